@@ -1,0 +1,75 @@
+"""Symbol fonts: which picture a character of Wingdings and its like prints."""
+
+from __future__ import annotations
+
+import re
+
+_WINGDINGS = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x70: "□", 0x71: "❑", 0x72: "❒", 0x78: "☒", 0xA1: "○",
+    0xA2: "○", 0xA3: "○", 0xA4: "◉", 0xA5: "◎", 0xA8: "☐", 0xFB: "✘", 0xFC: "✔", 0xFD: "☒",
+    0xFE: "☑",
+}  # fmt: skip
+_WINGDINGS2 = {
+    0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x97: "●", 0x98: "●",
+    0x99: "○", 0x9A: "○", 0x9B: "○", 0x9D: "◉", 0x9E: "◉", 0xA2: "■", 0xA3: "□", 0xA4: "□",
+    0xA7: "▣",
+}  # fmt: skip
+_WEBDINGS = {0x61: "✔", 0x63: "□", 0x67: "■", 0x72: "✖", 0x6E: "●"}
+_DINGBATS = {
+    0x33: "✓", 0x34: "✔", 0x35: "✕", 0x36: "✖", 0x37: "✗", 0x38: "✘", 0x6C: "●", 0x6D: "○",
+    0x6E: "■", 0x6F: "❏", 0x70: "❐", 0x71: "❑", 0x72: "❒",
+}  # fmt: skip
+_SYMBOL = {0xD6: "√", 0xB4: "×", 0xB7: "•"}
+_MARLETT = {0x61: "✓", 0x62: "✓", 0x72: "✖"}
+_SEGOE = {
+    0xE001: "✓", 0xE002: "■", 0xE003: "☐", 0xE0A2: "☑", 0xE10B: "✓", 0xE73A: "☑", 0xE73B: "■",
+    0xE739: "☐", 0xE73D: "☑", 0xE73E: "✓",
+}  # fmt: skip
+# A private-use character whose font is unknown: what it is in the fonts that forms use.
+_UNKNOWN = {k: v for k, v in _WINGDINGS2.items() if k in (0x50, 0x51, 0x52, 0x53, 0x54, 0xA3)} | {
+    k: v for k, v in _WINGDINGS.items() if k in (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)
+}
+_FONTS = {
+    "wingdings2": _WINGDINGS2,
+    "wingdings3": {},
+    "wingdings": _WINGDINGS,
+    "webdings": _WEBDINGS,
+    "dingbats": _DINGBATS,
+    "marlett": _MARLETT,
+    "symbol": _SYMBOL,
+    "opensymbol": {},
+}
+_SEGOE_FONTS = ("segoe", "fluent")
+
+
+def symbol_font(font_name: str) -> bool:
+    """Whether letters in this font are pictures (Wingdings and its like)."""
+    return bool(_table(font_name))
+
+
+def _table(font_name: str) -> dict[int, str]:
+    name = re.sub(r"[\s_-]", "", font_name.split("+")[-1].lower())
+    if name.startswith(("segoeuisymbol", *_SEGOE_FONTS)):
+        return {}
+    return next((table for key, table in _FONTS.items() if key in name), {})
+
+
+def glyph_of(char: str, font_name: str = "") -> str:
+    """What a character of a symbol font looks like, as plain Unicode: ☑ ☐ ☒ □ ■ √ × ● ○ …
+
+    Takes low code points ("þ") and private-use ones (U+F0FE); the font's name as it stands in
+    the file, a PDF subset prefix included, or "" where it is unknown (then only private-use
+    characters are mapped). Comes back unchanged where the table knows nothing of it.
+    """
+    code = ord(char)
+    private = 0xF000 <= code <= 0xF0FF
+    low = code - 0xF000 if private else code
+    if font_name:
+        table = _table(font_name)
+        if table and low in table:
+            return table[low]
+        if table or not private:
+            return _SEGOE.get(code, char)
+    if private:
+        return _UNKNOWN.get(low, char)
+    return _SEGOE.get(code, char)
