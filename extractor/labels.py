@@ -1,0 +1,260 @@
+"""Which printed label of a form a piece of text is, whatever its spacing, brackets and numbering.
+
+Fuzzy matching finds labels only, never values.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from models.form import Form, load_form, short_label
+
+ACCEPT = 80.0
+"""Below this a piece of text is not a label (rapidfuzz ratio, 0 to 100)."""
+CLEAR = 90.0
+"""From here on nobody would call it another label."""
+LONGEST = 140
+"""Folded labels are no longer than this; longer text is not compared."""
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = r"(?:19|20)\d\d"
+_ONLY_YEAR = re.compile(rf"({_YEAR})(年|年度|年末|年底|年数|年数据|年度数据)?")
+_ANY_YEAR = re.compile(rf"({_YEAR})年(?:度|末|底)?|\(({_YEAR})\)")
+_CHINESE_YEAR = re.compile(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}年")
+_COLUMN = re.compile(r"基准|目标|现状|基数|基期|预期|规划值")
+_SERIAL = re.compile(
+    r"^\s*(?:[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]|[①-⑳]"
+    r"|(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)\s*[、.．:：)）](?!\d)"
+    r"|\d{1,2}(?:\.\d{1,2})+\s+|第[一二三四五六七八九十]+[部章节][分]?)\s*"
+)
+_PREFIX = re.compile(r"^(?:其中|集群内|产业集群|特色产业集群|集群|本集群)")
+_SUFFIX = re.compile(r"(?:数量|个数|户数|家数|总数|件数|项数|情况|数|额)$")
+_UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?([^()（）]{1,10})[)）]\s*$")
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """The letters, digits and ideographs of a text: no spacing, punctuation or brackets."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return "".join(c for c in text if c.isalnum() or c == "%")
+
+
+@lru_cache(maxsize=20_000)
+def core(text: str) -> str:
+    """`fold` without serial number, and without the unit or limit in brackets at the end."""
+    text = _SERIAL.sub("", text, count=1)
+    text = re.sub(r"\s+", "", text).rstrip(":：_＿—-")
+    return fold(short_label(text)) or fold(text)
+
+
+def _stem(key: str) -> str:
+    return _SUFFIX.sub("", _PREFIX.sub("", key))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a label cell says: the labels it may be, and the year or target column it names."""
+
+    text: str
+    labels: tuple[tuple[str, float], ...] = ()
+    """(core of a printed label, score), best first; all within a few points of the best."""
+    year: str | None = None
+    column: str | None = None
+    """The target column (2026 年目标值): a year that is not a year of the figures."""
+    unit: str | None = None
+    """A unit in brackets at the end."""
+    generic: bool = False
+    """A word of the form's frame (年度, 类别, 其中): it names no field by itself."""
+
+    def score(self, label: str) -> float:
+        return next((s for key, s in self.labels if key == label), 0.0)
+
+    @property
+    def names_field(self) -> bool:
+        return bool(self.labels) and not self.generic
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    key: str
+    full: str
+    core: str
+    stem: str
+
+
+class Vocabulary:
+    """The printed labels of one form, to be recognised in what was typed."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        segments: dict[str, _Spelling] = {}
+        self.own: set[str] = set()
+        """Labels that belong to a field's path."""
+        self.last: dict[str, list[str]] = {}
+        """Last level of a path → the field ids it may be."""
+        for f in form.fields:
+            for path in f.paths:
+                for segment in path:
+                    self._add(segments, segment)
+                    self.own.add(core(segment))
+                ids = self.last.setdefault(core(path[-1]), [])
+                if f.id not in ids:
+                    ids.append(f.id)
+        self.sections = {core(s): s for s in form.sections}
+        self.closing = {core(c) for c in form.closing} | {fold(c) for c in form.closing}
+        for words in (form.headings, form.sections, form.closing):
+            for word in words:
+                self._add(segments, word)
+        self.segments = list(segments.values())
+        self.exact: dict[str, list[str]] = {}
+        for s in self.segments:
+            for spelling in {s.full, s.core}:
+                keys = self.exact.setdefault(spelling, [])
+                if s.key not in keys:
+                    keys.append(s.key)
+        self._cache: dict[str, Heading | None] = {}
+        self._printed = self._patterns(form)
+
+    @staticmethod
+    def _add(segments: dict[str, _Spelling], segment: str) -> None:
+        key = core(segment)
+        if key and (key, fold(segment)) not in segments:
+            segments[f"{key}/{fold(segment)}"] = _Spelling(key, fold(segment), key, _stem(key))
+
+    @staticmethod
+    def _patterns(form: Form) -> list[re.Pattern[str]]:
+        return [loose(n) for n in sorted(form.notes, key=len, reverse=True)]
+
+    # ------------------------------------------------------------------ reading
+
+    def read(self, text: str) -> Heading | None:
+        """The label a piece of text is, or None where it is no label of this form."""
+        if text in self._cache:
+            return self._cache[text]
+        heading = self._read(text)
+        self._cache[text] = heading
+        return heading
+
+    def _read(self, text: str) -> Heading | None:
+        compact = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
+        compact = _CHINESE_YEAR.sub(lambda m: m.group().translate(_DIGITS), compact)
+        if not compact or len(compact) > LONGEST + 40:
+            return None
+        if m := _ONLY_YEAR.fullmatch(compact.strip("()")):
+            return Heading(text, year=m.group(1), generic=True)
+        year = None
+        if m := _ANY_YEAR.search(compact):
+            year = m.group(1) or m.group(2)
+        if _COLUMN.search(compact) and len(compact) <= 14:
+            return Heading(text, column=year or _target(compact, self.form), generic=True)
+        labels = self._labels(_SERIAL.sub("", text, count=1))
+        if not labels or labels[0][1] < CLEAR:
+            bare = _ANY_YEAR.sub("年", compact, count=1) if year else ""
+            for other in (bare, bare.replace("年", "", 1)):
+                found = self._labels(other) if other else ()
+                if found and (not labels or found[0][1] > labels[0][1]):
+                    labels = found
+        else:
+            year = None if _ANY_YEAR.search(labels[0][0]) else year
+        if not labels:
+            return None
+        unit = _UNIT.search(compact)
+        return Heading(
+            text,
+            labels,
+            year=year,
+            unit=unit.group(1) if unit else None,
+            generic=all(key not in self.own for key, _ in labels),
+        )
+
+    def _labels(self, text: str) -> tuple[tuple[str, float], ...]:
+        full, short = fold(text), core(text)
+        if not short or len(short) > LONGEST:
+            return ()
+        if short.isdigit() or not any(c.isalpha() for c in short):
+            return ()
+        hits: dict[str, float] = {}
+        for spelling in (full, short):
+            for key in self.exact.get(spelling, ()):
+                hits[key] = 100.0
+        if not hits:
+            stem = _stem(short)
+            for s in self.segments:
+                score = self._similar(full, short, stem, s)
+                if score >= ACCEPT and score > hits.get(s.key, 0.0):
+                    hits[s.key] = score
+        if not hits:
+            return ()
+        best = max(hits.values())
+        near = [(k, s) for k, s in hits.items() if s >= best - 2.0]
+        return tuple(sorted(near, key=lambda pair: -pair[1]))
+
+    @staticmethod
+    def _similar(full: str, short: str, stem: str, s: _Spelling) -> float:
+        # Two or three characters carry no room for a typing error: 研发 is not 检测.
+        score = 0.0
+        if len(short) > 3 and len(s.core) > 3:
+            score = max(
+                fuzz.ratio(full, s.full, score_cutoff=ACCEPT),
+                fuzz.ratio(short, s.core, score_cutoff=ACCEPT),
+            )
+        if stem and s.stem and len(stem) > 1 and len(s.stem) > 1:
+            if stem == s.stem:
+                score = max(score, 97.0)
+            elif min(len(stem), len(s.stem)) > 3:
+                score = max(score, 0.97 * fuzz.ratio(stem, s.stem, score_cutoff=ACCEPT))
+        return score
+
+    # ------------------------------------------------------------------ the form's own print
+
+    def section(self, text: str) -> str | None:
+        """The section a heading opens, or None; "" for what stands behind the last field."""
+        if len(text) > 60:
+            return None
+        compact = core(text)
+        if not compact:
+            return None
+        if compact in self.closing or fold(text) in self.closing:
+            return ""
+        for key, title in self.sections.items():
+            if len(key) > 2 and fuzz.ratio(compact, key) >= 88:
+                return title
+        return next(("" for c in self.closing if len(c) > 5 and fuzz.ratio(compact, c) >= 88), None)
+
+    def without_notes(self, text: str) -> str:
+        """A cell's text without the remarks the blank form prints in it."""
+        for pattern in self._printed:
+            text = pattern.sub("", text)
+        return text
+
+    def guidance(self, field: str) -> list[re.Pattern[str]]:
+        return [loose(g) for g in self.form.guidance_of(field)]
+
+
+def _target(compact: str, form: Form) -> str | None:
+    """Which target column 基准值 or 目标值 without a year is."""
+    columns = next((f.columns for f in form.fields if f.columns), ())
+    if not columns:
+        return None
+    return columns[-1] if re.search("目标|预期|规划", compact) else columns[0]
+
+
+_LOOSE = {"(": "[(（]", ")": "[)）]", "（": "[(（]", "）": "[)）]", "，": "[,，]", ",": "[,，]"}
+_LOOSE |= {":": "[:：]", "：": "[:：]", "。": "[。.]?", "“": '[“"＂]', "”": '[”"＂]'}
+
+
+@lru_cache(maxsize=500)
+def loose(phrase: str) -> re.Pattern[str]:
+    """A printed phrase as a pattern that ignores spacing and the width of punctuation."""
+    chars = [_LOOSE.get(c, re.escape(c)) for c in phrase if not c.isspace()]
+    return re.compile(r"\s*".join(chars))
+
+
+@lru_cache(maxsize=8)
+def vocabulary(form_id: str) -> Vocabulary:
+    return Vocabulary(load_form(form_id))

@@ -1,0 +1,226 @@
+"""Document + form → answers with evidence, by the form's printed labels.
+
+`locate` reads one document as one form; `coverage` says how much of a form a document holds,
+which tells forms from attachments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.alterations import find_alterations
+from extractor.labels import CLEAR, Vocabulary, fold, vocabulary
+from extractor.matching import Key, Match, match
+from extractor.narratives import read_narratives
+from extractor.options import read_options
+from extractor.slots import Laid, Slot, lay_out
+from models.form import Field, Form
+from models.types import Answer, Application, Document, Evidence, TickAnswer
+from models.values import is_none_mark, read_date, read_number, read_text
+from models.wording import Bilingual, say
+
+
+def locate(document: Document, form: Form) -> Application:
+    """Everything the document answers of the form; what it does not hold is `absent`."""
+    words = vocabulary(form.id)
+    laid = lay_out(document, words)
+    matches = match(laid, words)
+    answers: list[Answer] = []
+    ticks: list[TickAnswer] = []
+    for field in form.fields:
+        if field.type == "ticks":
+            ticks.append(_ticks(field, matches.get((field.id, None), [])))
+        elif field.type != "narrative":
+            answers += _figures(form, field, matches, document)
+    answers = _split_lines(form, answers, laid, words)
+    narratives = read_narratives(document, form, laid, matches, words)
+    return Application(
+        form=form.id,
+        answers=tuple(answers),
+        ticks=tuple(ticks),
+        narratives=tuple(narratives),
+        alterations=tuple(find_alterations(form, laid, matches, words)),
+        problems=tuple((document.file, p) for p in document.problems),
+    )
+
+
+def coverage(application: Application, form: Form) -> float:
+    """The share of the form's fields that the document has a place for, 0 to 1."""
+    present = {a.field for a in application.answers if a.state != "absent"}
+    present |= {t.field for t in application.ticks if t.state != "absent"}
+    present |= {n.field for n in application.narratives if n.state != "absent"}
+    return len(present) / len(form.fields) if form.fields else 0.0
+
+
+# ---------------------------------------------------------------------- figures and texts
+
+
+def _figures(
+    form: Form, field: Field, matches: dict[Key, list[Match]], document: Document
+) -> list[Answer]:
+    found = {key[1]: m[0] for key, m in matches.items() if key[0] == field.id and m}
+    if field.year_in_heading:
+        periods: list[str | None] = sorted(found, key=str) or [None]
+    else:
+        asked = list(form.periods(field.id))
+        periods = asked + sorted((p for p in found if p not in asked), key=str)
+    return [_answer(field, period, found.get(period), document) for period in periods]
+
+
+def _answer(field: Field, period: str | None, found: Match | None, document: Document) -> Answer:
+    if found is None:
+        where = Evidence(file=document.file)
+        return Answer(field.id, period, "absent", None, "", 0.9, False, where, field.unit)
+    readings = [
+        (slot, read_slot(field, period, slot, found)) for slot in (found.slot, *found.rivals)
+    ]
+    written = [(s, a) for s, a in readings if a.state in ("given", "unreadable", "none")]
+    if not written:
+        return readings[0][1]
+    given = [(s, a) for s, a in written if a.state == "given"]
+    answer = (given or written)[0][1]
+    if len({str(a.value) for _, a in given}) > 1:
+        return replace(
+            answer,
+            needs_look=True,
+            confidence=0.5,
+            why_look=say("several different values stand under this label"),
+        )
+    return answer
+
+
+def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
+    """One slot read as the field's type. `raw` is what stands there, to the letter."""
+    raw = slot.text.strip()
+    evidence = slot.evidence
+    confidence, why = _sureness(found)
+    if field.type == "date":
+        date = read_date(raw)
+        return Answer(
+            field.id, period, date.state, date.iso, raw,
+            confidence if date.sure else min(confidence, 0.7),
+            (not date.sure and date.state == "given") or why is not None,
+            evidence, None, None, date.reason if not date.sure else why,
+        )  # fmt: skip
+    if field.type == "text":
+        state, text = read_text(raw)
+        return Answer(
+            field.id, period, state, text if state == "given" else None, raw,
+            confidence, why is not None, evidence, None, None, why,
+        )  # fmt: skip
+    reading = _number(field, raw, found)
+    value = reading.quantity.value if reading.quantity is not None else None
+    doubt = why if reading.sure else reading.reason or why
+    return Answer(
+        field.id, period, reading.state, value, raw,
+        confidence if reading.sure else min(confidence, 0.7),
+        (reading.state == "given" and not reading.sure) or why is not None,
+        evidence, field.unit, reading.quantity,
+        doubt if reading.state in ("given", "unreadable") else None,
+    )  # fmt: skip
+
+
+def _number(field: Field, raw: str, found: Match):  # type: ignore[no-untyped-def]
+    """A number with the unit of its label where the label asks for another one than the form."""
+    reading = read_number(raw, field.unit, integer=field.integer, falling=field.falling)
+    asked = _label_unit(found)
+    if (
+        reading.state == "given"
+        and asked is not None
+        and field.unit is not None
+        and fold(asked) != fold(field.unit)
+        and not any(c.isalpha() or c in "%％元" for c in raw)
+    ):
+        other = read_number(raw + asked, field.unit, integer=field.integer, falling=field.falling)
+        if other.state == "given" and other.quantity is not None:
+            return (
+                replace(
+                    other,
+                    sure=False,
+                    reason=say("the label asks for {unit}, the form does not", unit=asked),
+                )
+                if other.quantity.value != reading.quantity.value
+                else reading
+            )  # type: ignore[union-attr]
+    return reading
+
+
+def _label_unit(found: Match) -> str | None:
+    return found.label.heading.unit
+
+
+def _sureness(found: Match) -> tuple[float, Bilingual | None]:
+    """How sure it is that the slot belongs to the field, and what speaks against it."""
+    if found.wording < CLEAR - 4:
+        return 0.8, say("the label reads “{label}”", label=found.label.heading.text.strip())
+    if found.score < 75:
+        return 0.85, say("the headings round this cell are not those of the form")
+    return 0.99, None
+
+
+# ---------------------------------------------------------------------- ticks
+
+
+def _ticks(field: Field, found: Sequence[Match]) -> TickAnswer:
+    if not found:
+        return TickAnswer(field.id, "absent", (), False, Evidence())
+    ordered = sorted(found, key=lambda m: m.slot.order)
+    pieces = [(m.slot.text, m.slot.marks, m.slot.evidence) for m in ordered]
+    options, look, why = read_options(field, pieces)
+    if not look and ordered[0].wording < CLEAR - 4:
+        look = True
+        why = say("the label reads “{label}”", label=ordered[0].label.heading.text.strip())
+    if not any(marks for _, marks, _ in pieces) and is_none_mark("".join(p[0] for p in pieces)):
+        return TickAnswer(field.id, "none", options, look, pieces[0][2], why)
+    return TickAnswer(field.id, "given", options, look, pieces[0][2], why)
+
+
+# ---------------------------------------------------------------------- printed lines
+
+
+def _split_lines(form: Form, answers: list[Answer], laid: Laid, words: Vocabulary) -> list[Answer]:
+    """Fields that share one printed line (所属地区：__市__县) are read out of it together."""
+    for printed in {f.printed for f in form.fields if f.printed}:
+        ids = [f.id for f in form.fields if f.printed == printed]
+        holder = next(
+            (a for a in answers if a.field in ids and a.state not in ("absent", "blank")), None
+        )
+        if holder is None:
+            continue
+        parts = split_region(holder.raw)
+        answers = [
+            replace(
+                a,
+                state="given" if parts[ids.index(a.field)] else "blank",
+                value=parts[ids.index(a.field)] or None,
+                raw=holder.raw,
+                evidence=holder.evidence,
+                confidence=holder.confidence,
+                needs_look=holder.needs_look,
+                why_look=holder.why_look,
+            )
+            if a.field in ids
+            else a
+            for a in answers
+        ]
+    return answers
+
+
+def split_region(raw: str) -> tuple[str, str]:
+    """City and county of a line such as 潍坊市寿光市 or __潍坊__ 市 __寿光__ 县（市、区）.
+
+    >>> split_region("山东省 潍坊 市 寿光市 县(市、区)")
+    ('潍坊市', '寿光市')
+    """
+    import re
+
+    text = re.sub(r"[\s_＿]+", "", raw)
+    text = re.sub(r"^(?:山东省|山东)", "", text)
+    text = re.sub(r"县?[(（][县市区、,，]+[)）]$", "", text)
+    if "市" not in text:
+        return "", text
+    city, county = text.split("市", 1)
+    if not city:
+        return "", county
+    return city + "市", county.removeprefix("、").strip("，,/／")

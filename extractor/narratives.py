@@ -1,0 +1,207 @@
+"""The form's narratives: what the applicant wrote, without what the blank form prints there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.labels import CLEAR, Vocabulary, core
+from extractor.matching import Key, Match, rows_of_targets
+from extractor.slots import Laid
+from models.counting import count_characters
+from models.form import Field, Form
+from models.types import Document, Evidence, NarrativeAnswer, Paragraph
+from models.values import is_none_mark
+from models.wording import say
+
+LONG = 1000
+"""A narrative with a higher limit has a section of its own, with headings and tables."""
+_LIMIT = re.compile(
+    r"^\s*[(（]?\s*(?:不超过|限)?\s*\d{2,4}\s*字\s*(?:以内|左右|以下)?\s*[)）]?\s*[:：]?"
+)
+
+
+def read_narratives(
+    document: Document,
+    form: Form,
+    laid: Laid,
+    matches: dict[Key, list[Match]],
+    words: Vocabulary,
+) -> list[NarrativeAnswer]:
+    """One answer for each narrative of the form."""
+    result = []
+    for field in form.fields:
+        if field.type != "narrative":
+            continue
+        found = sorted(matches.get((field.id, None), []), key=lambda m: m.slot.order)
+        if (field.limit or 0) > LONG:
+            result.append(_section(document, form, field, laid, matches, words))
+        else:
+            result.append(_cell(document, field, found, words))
+    return result
+
+
+def _cell(
+    document: Document, field: Field, found: Sequence[Match], words: Vocabulary
+) -> NarrativeAnswer:
+    if not found:
+        return _narrative(document, field, "", Evidence(file=document.file), absent=True)
+    text = "\n".join(m.slot.text.strip() for m in found if m.slot.text.strip())
+    doubt = found[0].wording < CLEAR - 4
+    answer = _narrative(document, field, _own(text, field, words), found[0].slot.evidence)
+    if doubt:
+        label = found[0].label.heading.text.strip()
+        why = say("the label reads “{label}”", label=label)
+        return _with_look(answer, why)
+    return answer
+
+
+def _with_look(answer: NarrativeAnswer, why: object) -> NarrativeAnswer:
+    from dataclasses import replace
+
+    return replace(answer, needs_look=True, confidence=0.8, why_look=why)  # type: ignore[arg-type]
+
+
+def _section(
+    document: Document,
+    form: Form,
+    field: Field,
+    laid: Laid,
+    matches: dict[Key, list[Match]],
+    words: Vocabulary,
+) -> NarrativeAnswer:
+    """A narrative with a section of its own: all text from its label to the next section.
+
+    The target table is left out, as are the label itself and the printed guidance.
+    """
+    labels = {core(p[-1]) for p in field.paths} | {core(field.section)}
+    starts = [
+        order
+        for order, heading, _, _ in laid.labels
+        if any(key in labels for key, _ in heading.labels)
+    ]
+    starts += [
+        order
+        for order, section, text, _, _, _ in laid.stretches
+        if section == field.section and core(text) == core(field.section)
+    ]
+    inline = sorted(matches.get((field.id, None), []), key=lambda m: m.slot.order)
+    starts += [m.label.order for m in inline if m.label.direction == "inline"]
+    if not starts:
+        where = Evidence(file=document.file)
+        return _narrative(document, field, "", where, absent=True)
+    start = min(starts)
+    targets = rows_of_targets(matches, form.fields)
+    owned = {
+        m.slot.order
+        for key, found in matches.items()
+        if key[0] != field.id
+        for m in found
+        if not form.field(key[0]).columns
+    }
+    last = max(owned, default=0)
+    label_orders = {
+        order: heading
+        for order, heading, _, _ in laid.labels
+        if any(key in words.closing or key in labels for key, _ in heading.labels)
+    }
+    parts: list[str] = []
+    first: Evidence | None = None
+    whole = _target_tables(document, laid, targets)
+    for order, section, text, evidence, part, table in laid.stretches:
+        if order < start:
+            continue
+        if order > start and (section == "" or order in owned):
+            if section == "" or (order in owned and table >= 0 and order <= last):
+                break
+            continue
+        if table in whole or (table in targets and _row(part) in _span(targets[table])):
+            continue
+        if order == start:
+            kept = next(
+                (
+                    m.slot.text
+                    for m in inline
+                    if m.slot.order == start and m.label.direction == "inline"
+                ),
+                "",
+            )
+        elif order in label_orders and table >= 0:
+            continue
+        else:
+            kept = text
+        kept = _own(kept, field, words)
+        if kept.strip():
+            parts.append(kept.strip("\n"))
+            first = first or evidence
+    where = first or next((e for o, _, _, e, _, _ in laid.stretches if o >= start), Evidence())
+    return _narrative(document, field, "\n".join(parts), where)
+
+
+def _row(part: object) -> int:
+    return getattr(part, "row", 0)
+
+
+def _span(rows: set[int]) -> range:
+    return range(min(rows) - 2, max(rows) + 1)
+
+
+def _target_tables(document: Document, laid: Laid, targets: dict[int, set[int]]) -> set[int]:
+    """Tables that hold the targets and little else are left out whole."""
+    whole = set()
+    for table, rows in targets.items():
+        cells = [
+            (part, text)
+            for _, _, text, _, part, number in laid.stretches
+            if number == table and not isinstance(part, Paragraph)
+        ]
+        long = [text for _, text in cells if len(text) > 200]
+        if not long and len({_row(p) for p, _ in cells}) <= 3 * len(rows) + 8:
+            whole.add(table)
+    return whole
+
+
+def _own(text: str, field: Field, words: Vocabulary) -> str:
+    """A text without the blank form's print."""
+    for pattern in words.guidance(field.id):
+        text = pattern.sub("", text)
+    text = words.without_notes(text)
+    return _LIMIT.sub("", text, count=1)
+
+
+def _narrative(
+    document: Document, field: Field, text: str, evidence: Evidence, absent: bool = False
+) -> NarrativeAnswer:
+    flowing = joined(text) if document.kind == "pdf" else text
+    characters, without_spaces = count_characters(flowing)
+    bare = re.sub(r"[\s_＿]", "", flowing)
+    state = "absent" if absent else "blank" if not bare else "given"
+    if state == "given" and is_none_mark(bare):
+        state = "none"
+    return NarrativeAnswer(
+        field=field.id,
+        state=state,  # type: ignore[arg-type]
+        text=flowing.strip(),
+        characters=characters if state == "given" else 0,
+        characters_no_spaces=without_spaces if state == "given" else 0,
+        limit=field.limit,
+        evidence=evidence,
+    )
+
+
+_BROKEN = re.compile(r"(?<=[0-9A-Za-z.,%+/&-])\n(?=[0-9A-Za-z.,%+/&-])")
+
+
+def joined(text: str) -> str:
+    """Visual lines made one: a number cut by the line's end is whole again.
+
+    Two words of a Latin text keep the space between them.
+    """
+
+    def join(m: re.Match[str]) -> str:
+        left, right = text[m.start() - 1], text[m.end()]
+        if left.isalpha() and right.isalpha():
+            return " "
+        return ""
+
+    return _BROKEN.sub(join, text)

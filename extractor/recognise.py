@@ -1,0 +1,128 @@
+"""Which form a document is, and which programme a package applies for. Never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from extractor.labels import fold, vocabulary
+from models.form import form_ids, load_form
+from models.programme import load_programme, programme_ids
+from models.types import Document, Paragraph
+
+SHORT = 60
+"""Longer text is prose: what it says of forms and classes it does not say of itself."""
+ENOUGH = 0.35
+"""The share of a form's labels that makes a document without a title that form."""
+
+
+def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
+    """The programme a package applies for, from its titles and headings.
+
+    In: the readable documents with their file names. Out: a programme id, or None where the
+    documents do not tell. A form serves several programmes: the one whose own words
+    (`recognised_by`) stand on the cover, in a heading or in a file name is meant, else the
+    one that asks for no such words.
+    """
+    forms = [form_of(document) for document, _ in documents]
+    known = [f for f in forms if f is not None]
+    if not known:
+        return None
+    form = max(set(known), key=known.count)
+    said = fold(
+        " ".join(
+            [name for _, name in documents]
+            + [text for document, _ in documents for text in _short_texts(document)]
+        )
+    )
+    plain = None
+    for id in programme_ids():
+        programme = load_programme(id)
+        if programme.form != form or not programme.recognised:
+            continue
+        if not programme.recognised_by:
+            plain = plain or id
+        elif any(_says(said, fold(word)) for word in programme.recognised_by):
+            return id
+    return plain
+
+
+def _says(said: str, word: str) -> bool:
+    at = said.find(word)
+    while at >= 0:
+        if not said[:at].endswith(("非", "不属于", "不是")):
+            return True
+        at = said.find(word, at + 1)
+    return False
+
+
+def form_of(document: Document) -> str | None:
+    """The form a document is: by its title, else by how many of the form's labels it holds."""
+    if not document.readable:
+        return None
+    titles = [fold(t) for t in _short_texts(document, limit=80)]
+    scores = {id: _title_score(fold(load_form(id).title), titles) for id in _application_forms()}
+    found = _labels_found(document)
+    best = max(scores, key=lambda id: (scores[id], found[id]))
+    if scores[best] >= 90 and found[best] >= 0.1:
+        return best
+    best, second = sorted(found, key=lambda id: -found[id])[:2]
+    if found[best] < ENOUGH:
+        return None
+    if found[best] - found[second] >= 0.03:
+        return best
+    # Two forms with nearly the same labels: the place they name decides.
+    counts = {id: _named(document, id) for id in (best, second)}
+    first, other = sorted(counts, key=lambda id: -counts[id])
+    return first if counts[first] > counts[other] else None
+
+
+@lru_cache(maxsize=1)
+def _application_forms() -> tuple[str, ...]:
+    forms = {load_programme(id).form for id in programme_ids()}
+    return tuple(id for id in form_ids() if id in forms)
+
+
+def _title_score(title: str, texts: Sequence[str]) -> float:
+    whole = "".join(texts)
+    if title in whole:
+        return 100.0
+    return max((fuzz.ratio(title, t) for t in texts), default=0.0)
+
+
+def _short_texts(document: Document, limit: int | None = None) -> Iterator[str]:
+    """Titles, headings and cells with little text, in reading order, prose left out."""
+    for block in document.blocks[:limit]:
+        if isinstance(block, Paragraph):
+            if len(block.text) <= SHORT:
+                yield block.text
+        else:
+            for cell in block.cells:
+                if len(cell.text) <= SHORT:
+                    yield cell.text
+
+
+def _labels_found(document: Document) -> dict[str, float]:
+    """For each form the share of its fields' labels that stand in the document."""
+    texts = list(_short_texts(document))
+    shares = {}
+    for id in _application_forms():
+        words = vocabulary(id)
+        found = {key for t in texts for h in [words.read(t)] if h for key, s in h.labels if s >= 95}
+        wanted = [{k for p in f.paths for k in _keys(p)} for f in load_form(id).fields]
+        shares[id] = sum(bool(keys & found) for keys in wanted) / len(wanted)
+    return shares
+
+
+def _keys(path: tuple[str, ...]) -> Iterator[str]:
+    from extractor.labels import core
+
+    yield core(path[-1])
+
+
+def _named(document: Document, form: str) -> int:
+    """How often the document names the place in the form's title (潍坊市…, 聊城市…)."""
+    place = load_form(form).title.split("市", 1)[0]
+    return sum(t.count(place) for t in _short_texts(document))

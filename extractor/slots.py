@@ -1,0 +1,481 @@
+"""Document → slots: every place where an applicant may have written something, with its headings.
+
+A slot is a cell, a part of a cell (数量：5个 名称：…) or a paragraph that is not a printed
+label itself. Its headings are the label cells left of it and above it, whatever rows and
+columns the document has; nothing here knows one form's geometry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from extractor.labels import CLEAR, Heading, Vocabulary, core, loose
+from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
+
+SHORT = 260
+"""A cell with more text than this is prose: no labels are looked for inside it."""
+INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    heading: Heading
+    gap: int
+    """Value cells between the slot and this label."""
+    direction: str
+    """inline, left or above."""
+    order: int
+    """Where the label stands in reading order."""
+    covers: bool = True
+    """It spans all rows (left) or columns (above) of the slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    text: str
+    marks: tuple[Mark, ...]
+    evidence: Evidence
+    order: int
+    heads: tuple[Head, ...] = ()
+    section: str | None = None
+    """Title of the section it stands in, "" behind the last one, None where not known."""
+    before: tuple[tuple[int, Heading], ...] = ()
+    """The labels read last before it, nearest first."""
+    table: int = -1
+    row: int = 0
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(slots=True)
+class Laid:
+    """A document laid out for the locator, in reading order."""
+
+    slots: list[Slot] = field(default_factory=list)
+    labels: list[tuple[int, Heading, Evidence, str | None]] = field(default_factory=list)
+    """Order, heading, place and section of every label cell and label paragraph."""
+    stretches: list[tuple[int, str | None, str, Evidence, Paragraph | Cell, int]] = field(
+        default_factory=list
+    )
+    """Order, section, text, place, paragraph or cell, and table (-1 none) of all text."""
+
+
+def lay_out(document: Document, vocabulary: Vocabulary) -> Laid:
+    return _Layer(document, vocabulary).run()
+
+
+class _Layer:
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.vocabulary = vocabulary
+        self.laid = Laid()
+        self.order = 0
+        self.section: str | None = None
+        self.ranks = {title: n for n, title in enumerate(vocabulary.form.sections)}
+        self.recent: list[tuple[int, Heading]] = []
+        self.open: Head | None = None
+        """A label paragraph whose value may be the paragraphs that follow."""
+
+    def run(self) -> Laid:
+        blocks = self.document.blocks
+        for number, block in enumerate(blocks):
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+            else:
+                nested = blocks[number + 1 :] if not block.nested else ()
+                self._table(block, number, _leading_nested(nested))
+        return self.laid
+
+    def _enter(self, section: str | None) -> str | None:
+        """Moves on to a section. A plan's own headings may repeat the titles of earlier ones."""
+        if section is None:
+            return None
+        if section and self.section is not None:
+            here = self.ranks.get(self.section, len(self.ranks))
+            if self.ranks[section] < here:
+                return None
+        self.section = section
+        return section
+
+    # ------------------------------------------------------------------ paragraphs
+
+    def _paragraph(self, block: Paragraph) -> None:
+        text = block.text
+        if not text.strip():
+            return
+        self.order += 1
+        evidence = self._evidence(block)
+        section = self._enter(self.vocabulary.section(text))
+        heading = self.vocabulary.read(text)
+        self._stretch(text, evidence, block, -1)
+        if heading is not None and (heading.labels or section is not None):
+            self._label(heading, evidence)
+            self.open = Head(heading, 0, "above", self.order) if heading.names_field else None
+            return
+        slots = list(self._inline(text, block.marks, evidence, (), -1, 0, block.lines))
+        if slots:
+            self.laid.slots.extend(slots)
+            last = slots[-1]
+            tail = last.heads[0] if last.heads and not _written(last.text) else None
+            self.open = tail and replace(tail, direction="above")
+        elif self.open is not None:
+            self._slot(text, block.marks, evidence, (self.open,), -1, 0, block.lines)
+
+    # ------------------------------------------------------------------ tables
+
+    def _table(self, table: Table, number: int, nested: tuple[Table, ...]) -> None:
+        if not table.nested:
+            self.open = None
+        grid: dict[tuple[int, int], Cell] = {}
+        for cell in table.cells:
+            for r in range(cell.row, cell.row + cell.row_span):
+                for c in range(cell.column, cell.column + cell.column_span):
+                    grid.setdefault((r, c), cell)
+        texts = {id(c): _without_nested(c.text, nested) for c in table.cells}
+        heads = {id(c): self._cell_heading(c, table, texts[id(c)]) for c in table.cells}
+        self._demote_lone_years(table, grid, heads)
+        orders: dict[int, int] = {}
+        for cell in table.cells:
+            self.order += 1
+            orders[id(cell)] = self.order
+        for cell in table.cells:
+            text, heading = texts[id(cell)], heads[id(cell)]
+            evidence = self._evidence(cell)
+            self.order = orders[id(cell)]
+            if cell.column == 1 and (heading is None or heading.labels or heading.generic):
+                self._enter(self.vocabulary.section(text))
+            self._stretch(text, evidence, cell, number)
+            if heading is not None:
+                self._label(heading, evidence)
+                continue
+            around = (
+                *self._left(cell, grid, heads, orders),
+                *self._above(cell, table, grid, heads, orders),
+            )
+            inline = list(
+                self._inline(text, cell.marks, evidence, around, number, cell.row, cell.lines)
+            )
+            if inline:
+                self.laid.slots.extend(inline)
+            else:
+                self._slot(text, cell.marks, evidence, around, number, cell.row, cell.lines)
+        self.order = max(orders.values(), default=self.order)
+
+    def _cell_heading(self, cell: Cell, table: Table, text: str) -> Heading | None:
+        if not text.strip() or cell.marks:
+            return None
+        heading = self.vocabulary.read(text)
+        if heading is None:
+            bare = self.vocabulary.without_notes(text)
+            heading = self.vocabulary.read(bare) if bare != text else None
+        if heading is None and self.vocabulary.section(text) is not None:
+            heading = Heading(text, generic=True)
+        return heading
+
+    def _demote_lone_years(
+        self, table: Table, grid: dict[tuple[int, int], Cell], heads: dict[int, Heading | None]
+    ) -> None:
+        """A bare 2021 without 年 is a year only beside another year."""
+        for cell in table.cells:
+            heading = heads[id(cell)]
+            if heading is None or not heading.year or heading.labels or "年" in cell.text:
+                continue
+            around = [
+                grid.get((cell.row, cell.column - 1)),
+                grid.get((cell.row, cell.column + cell.column_span)),
+                grid.get((cell.row - 1, cell.column)),
+                grid.get((cell.row + cell.row_span, cell.column)),
+            ]
+            others = [heads[id(c)] for c in around if c is not None and c is not cell]
+            years = [h.year for h in others if h is not None and h.year]
+            near = {str(int(heading.year) + d) for d in (-1, 1)}
+            if not near & set(years):
+                heads[id(cell)] = None
+
+    def _left(
+        self,
+        cell: Cell,
+        grid: dict[tuple[int, int], Cell],
+        heads: dict[int, Heading | None],
+        orders: dict[int, int],
+    ) -> Iterator[Head]:
+        def walk() -> Iterator[Cell]:
+            column = cell.column - 1
+            while column >= 1:
+                other = grid.get((cell.row, column))
+                if other is None:
+                    column -= 1
+                    continue
+                yield other
+                column = other.column - 1
+
+        def covers(other: Cell) -> bool:
+            return other.row <= cell.row and _bottom(other) >= _bottom(cell)
+
+        yield from _run(walk(), heads, orders, "left", covers, far=True)
+
+    def _above(
+        self,
+        cell: Cell,
+        table: Table,
+        grid: dict[tuple[int, int], Cell],
+        heads: dict[int, Heading | None],
+        orders: dict[int, int],
+    ) -> Iterator[Head]:
+        full = cell.column_span >= table.columns
+
+        def walk() -> Iterator[Cell]:
+            row = cell.row - 1
+            while row >= 1:
+                other = grid.get((row, cell.column))
+                if other is None:
+                    row -= 1
+                    continue
+                yield other
+                if other.column_span >= table.columns and not full:
+                    return  # a section's heading or a narrative: columns start anew below it
+                row = other.row - 1
+
+        def covers(other: Cell) -> bool:
+            return other.column <= cell.column and _right(other) >= _right(cell)
+
+        yield from _run(walk(), heads, orders, "above", covers, far=False)
+
+    # ------------------------------------------------------------------ labels inside a text
+
+    def _inline(
+        self,
+        text: str,
+        marks: tuple[Mark, ...],
+        evidence: Evidence,
+        around: tuple[Head, ...],
+        table: int,
+        row: int,
+        lines: tuple[Line, ...],
+    ) -> Iterator[Slot]:
+        """Slots for the labels that stand inside a text, each followed by its value."""
+        found = self._labels_inside(text)
+        if not found:
+            return
+        for number, (start, end, heading) in enumerate(found):
+            stop = found[number + 1][0] if number + 1 < len(found) else len(text)
+            head = Head(heading, 0, "inline", self.order)
+            part = text[end:stop]
+            yield self._make(
+                part.lstrip(" \t　:：\n"),
+                _marks_between(text, marks, end, stop),
+                _within(evidence, lines, start, stop),
+                (head, *around),
+                table,
+                row,
+                lines=_shift(lines, end + len(part) - len(part.lstrip(" \t　:：\n")), stop),
+            )
+            self._label(heading, evidence)
+
+    def _labels_inside(self, text: str) -> list[tuple[int, int, Heading]]:
+        opening = self._label_at_start(text)
+        found = [opening] if opening else []
+        rest = len(text) - (opening[1] if opening else 0)
+        if rest <= SHORT:
+            at = opening[1] if opening else 0
+            for start, end, heading in self._labels_between(text, at):
+                found.append((start, end, heading))
+        return found
+
+    def _label_at_start(self, text: str) -> tuple[int, int, Heading] | None:
+        """A label the text begins with: up to a colon, or in its first lines."""
+        lead = len(text) - len(text.lstrip())
+        ends = [m.start() for m in re.finditer(r"[:：_＿☑☐]", text[:160])][:3]
+        ends += [m.start() for m in re.finditer(r"\n", text[:160])][:4]
+        best: tuple[int, int, Heading] | None = None
+        for end in sorted(set(ends)):
+            heading = self.vocabulary.read(text[lead:end])
+            if heading is None or not heading.names_field:
+                continue
+            if heading.labels[0][1] < CLEAR:
+                continue
+            if best is None or heading.labels[0][1] >= best[2].labels[0][1]:
+                best = (lead, end, heading)
+        if best is not None:
+            return best
+        return None
+
+    def _labels_between(self, text: str, at: int) -> Iterator[tuple[int, int, Heading]]:
+        """Labels further inside a short text, to the letter but for spacing."""
+        taken: list[tuple[int, int]] = []
+        hits: list[tuple[int, int, Heading]] = []
+        for pattern, heading in _inner_patterns(self.vocabulary):
+            for m in pattern.finditer(text, at):
+                if any(m.start() < e and s < m.end() for s, e in taken):
+                    continue
+                before = text[: m.start()].rstrip(" \t　")
+                if before and before[-1] not in "\n;；,，、。:：_＿)）|" + BOXES and m.start() > at:
+                    spaced = text[m.start() - 1].isspace()
+                    if not spaced:
+                        continue
+                if not INLINE.match(text, m.end()):
+                    continue
+                taken.append((m.start(), m.end()))
+                hits.append((m.start(), m.end(), heading))
+        hits.sort(key=lambda hit: hit[0])
+        yield from hits
+
+    # ------------------------------------------------------------------ making
+
+    def _slot(
+        self,
+        text: str,
+        marks: tuple[Mark, ...],
+        evidence: Evidence,
+        heads: tuple[Head, ...],
+        table: int,
+        row: int,
+        lines: tuple[Line, ...],
+    ) -> None:
+        self.laid.slots.append(self._make(text, marks, evidence, heads, table, row, lines))
+
+    def _make(
+        self,
+        text: str,
+        marks: tuple[Mark, ...],
+        evidence: Evidence,
+        heads: tuple[Head, ...],
+        table: int,
+        row: int,
+        lines: tuple[Line, ...] = (),
+    ) -> Slot:
+        clean = self.vocabulary.without_notes(text)
+        return Slot(
+            text=clean,
+            marks=marks,
+            evidence=replace(evidence, raw=clean.strip()),
+            order=self.order,
+            heads=heads,
+            section=self.section,
+            before=tuple(self.recent[-8:][::-1]),
+            table=table,
+            row=row,
+            lines=lines if clean == text else (),
+        )
+
+    def _label(self, heading: Heading, evidence: Evidence) -> None:
+        self.laid.labels.append((self.order, heading, evidence, self.section))
+        if heading.labels:
+            self.recent.append((self.order, heading))
+
+    def _stretch(self, text: str, evidence: Evidence, part: Paragraph | Cell, table: int) -> None:
+        self.laid.stretches.append((self.order, self.section, text, evidence, part, table))
+
+    def _evidence(self, part: Paragraph | Cell) -> Evidence:
+        return Evidence(self.document.file, part.page, part.bbox, part.place, part.text)
+
+
+def _run(
+    cells: Iterable[Cell],
+    heads: dict[int, Heading | None],
+    orders: dict[int, int],
+    direction: str,
+    covers: object,
+    far: bool,
+) -> Iterator[Head]:
+    """The first unbroken run of labels met on the way, then (far) the ones behind it."""
+    gap = 0
+    met = False
+    for other in cells:
+        heading = heads[id(other)]
+        if heading is None:
+            if met and not far:
+                return
+            gap += 1
+            continue
+        met = True
+        yield Head(heading, gap, direction, orders[id(other)], covers(other))  # type: ignore[operator]
+
+
+def _right(cell: Cell) -> int:
+    return cell.column + cell.column_span - 1
+
+
+def _bottom(cell: Cell) -> int:
+    return cell.row + cell.row_span - 1
+
+
+def _written(text: str) -> bool:
+    return bool(re.sub(r"[\s_＿:：]", "", text))
+
+
+def _leading_nested(blocks: tuple[object, ...]) -> tuple[Table, ...]:
+    nested: list[Table] = []
+    for block in blocks:
+        if not (isinstance(block, Table) and block.nested):
+            break
+        nested.append(block)
+    return tuple(nested)
+
+
+def _without_nested(text: str, nested: tuple[Table, ...]) -> str:
+    """A cell's text less that of the tables nested in it, which are laid out by themselves."""
+    for table in nested:
+        parts = [c.text for c in table.cells if c.text.strip()]
+        if not parts or parts[0] not in text or not all(p in text for p in parts):
+            continue
+        start = text.find(parts[0])
+        at = start
+        for part in parts:
+            hit = text.find(part, at)
+            if hit < 0:
+                break
+            at = hit + len(part)
+        else:
+            text = text[:start].rstrip() + "\n" + text[at:].lstrip()
+    return text
+
+
+def _marks_between(text: str, marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
+    boxes = [i for i, c in enumerate(text) if c in BOXES]
+    return tuple(m for i, m in zip(boxes, marks, strict=False) if start <= i < end)
+
+
+def _within(evidence: Evidence, lines: tuple[Line, ...], start: int, end: int) -> Evidence:
+    """The evidence narrowed to the visual lines that hold text[start:end]."""
+    hit = [line for line in lines if line.start < end and start < line.end]
+    boxes = [line.bbox for line in hit if line.page == hit[0].page]
+    if not boxes:
+        return evidence
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    box: Bbox = (min(x0), min(top), max(x1), max(bottom))
+    return replace(evidence, page=hit[0].page, bbox=box)
+
+
+def _shift(lines: tuple[Line, ...], start: int, end: int) -> tuple[Line, ...]:
+    return tuple(
+        replace(line, start=max(line.start - start, 0), end=min(line.end, end) - start)
+        for line in lines
+        if line.start < end and start < line.end
+    )
+
+
+_PATTERNS: dict[str, list[tuple[re.Pattern[str], Heading]]] = {}
+
+
+def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Heading]]:
+    """Last levels of the form's labels as loose patterns, longest first."""
+    if vocabulary.form.id not in _PATTERNS:
+        labels: dict[str, str] = {}
+        for f in vocabulary.form.fields:
+            if f.type == "narrative" and (f.limit or 0) > 1000:
+                continue
+            for path in f.paths:
+                labels.setdefault(path[-1], path[-1])
+                labels.setdefault(core(path[-1]), path[-1])
+        found = []
+        for spelling, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
+            if len(spelling) < 2:
+                continue
+            optional = re.compile(loose(spelling).pattern + r"(?:\s*[(（][^()（）\n]{1,16}[)）])?")
+            heading = vocabulary.read(label)
+            if heading is not None and heading.labels:
+                found.append((optional, heading))
+        _PATTERNS[vocabulary.form.id] = found
+    return _PATTERNS[vocabulary.form.id]
