@@ -34,6 +34,8 @@ _SERIAL = re.compile(
 )
 _PREFIX = re.compile(r"^(?:其中|集群内|产业集群|特色产业集群|集群|本集群)")
 _SUFFIX = re.compile(r"(?:数量|个数|户数|家数|总数|件数|项数|情况|数|额)$")
+_CUT = re.compile(r"[:：_＿☑☐\n]+")
+_LIMIT = re.compile(r"[(（][^()（）]{0,12}字以内[)）]")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?([^()（）]{1,10})[)）]\s*$")
 
 
@@ -50,6 +52,10 @@ def core(text: str) -> str:
     text = _SERIAL.sub("", text, count=1)
     text = re.sub(r"\s+", "", text).rstrip(":：_＿—-")
     return fold(short_label(text)) or fold(text)
+
+
+def _digits(key: str) -> set[str]:
+    return set(re.findall(r"\d+", key))
 
 
 def _stem(key: str) -> str:
@@ -152,6 +158,8 @@ class Vocabulary:
             year = m.group(1) or m.group(2)
         if _COLUMN.search(compact) and len(compact) <= 14:
             return Heading(text, column=year or _target(compact, self.form), generic=True)
+        if self._holds_value(text):
+            return None
         labels = self._labels(_SERIAL.sub("", text, count=1))
         if not labels or labels[0][1] < CLEAR:
             bare = _ANY_YEAR.sub("年", compact, count=1) if year else ""
@@ -172,6 +180,20 @@ class Vocabulary:
             generic=all(key not in self.own for key, _ in labels),
         )
 
+    def _holds_value(self, text: str) -> bool:
+        """A label followed by a colon, a line break, a blank to fill or a box, and by more."""
+        if fold(text) in self.exact or core(text) in self.exact:
+            return False
+        whole = self._labels(text)
+        for cut in list(_CUT.finditer(text))[:6]:
+            rest = text[cut.end() :]
+            if not any(c.isalnum() for c in _LIMIT.sub("", rest)) or text[: cut.start()] == "其中":
+                continue
+            before = self._labels(_SERIAL.sub("", text[: cut.start()], count=1))
+            if before and before[0][1] >= CLEAR and (not whole or before[0][1] > whole[0][1]):
+                return True
+        return False
+
     def _labels(self, text: str) -> tuple[tuple[str, float], ...]:
         full, short = fold(text), core(text)
         if not short or len(short) > LONGEST:
@@ -184,7 +206,10 @@ class Vocabulary:
                 hits[key] = 100.0
         if not hits:
             stem = _stem(short)
+            digits = _digits(short)
             for s in self.segments:
+                if digits - _digits(s.full):
+                    continue  # a number that no label has is a value
                 score = self._similar(full, short, stem, s)
                 if score >= ACCEPT and score > hits.get(s.key, 0.0):
                     hits[s.key] = score

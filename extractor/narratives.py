@@ -10,12 +10,15 @@ from extractor.matching import Key, Match, rows_of_targets
 from extractor.slots import Laid
 from models.counting import count_characters
 from models.form import Field, Form
-from models.types import Document, Evidence, NarrativeAnswer, Paragraph
+from models.types import Cell, Document, Evidence, NarrativeAnswer
 from models.values import is_none_mark
 from models.wording import say
 
 LONG = 1000
 """A narrative with a higher limit has a section of its own, with headings and tables."""
+WRITTEN = 150
+"""Text of this length in the cell beside the label is the narrative itself."""
+_SEAL = re.compile(r"[(（](?:盖章|公章|签章|章|签字|签名)[)）]|(?:盖章|公章|签字)\s*[:：]")
 _LIMIT = re.compile(
     r"^\s*[(（]?\s*(?:不超过|限)?\s*\d{2,4}\s*字\s*(?:以内|左右|以下)?\s*[)）]?\s*[:：]?"
 )
@@ -107,7 +110,12 @@ def _section(
     }
     parts: list[str] = []
     first: Evidence | None = None
-    whole = _target_tables(document, laid, targets)
+    left_out = _target_rows(laid, targets, start)
+    beside = [m.slot for m in inline if m.label.direction == "left"]
+    if sum(len(slot.text) for slot in beside) >= WRITTEN:
+        kept = [s for s in beside if (s.table, s.row) not in left_out]
+        text = "\n".join(_own(s.text, field, words).strip("\n") for s in kept)
+        return _narrative(document, field, text, beside[0].evidence)
     for order, section, text, evidence, part, table in laid.stretches:
         if order < start:
             continue
@@ -115,7 +123,9 @@ def _section(
             if section == "" or (order in owned and table >= 0 and order <= last):
                 break
             continue
-        if table in whole or (table in targets and _row(part) in _span(targets[table])):
+        if order > start and len(text) < WRITTEN and _SEAL.search(text):
+            break
+        if isinstance(part, Cell) and (table, part.row) in left_out:
             continue
         if order == start:
             kept = next(
@@ -138,27 +148,23 @@ def _section(
     return _narrative(document, field, "\n".join(parts), where)
 
 
-def _row(part: object) -> int:
-    return getattr(part, "row", 0)
-
-
-def _span(rows: set[int]) -> range:
-    return range(min(rows) - 2, max(rows) + 1)
-
-
-def _target_tables(document: Document, laid: Laid, targets: dict[int, set[int]]) -> set[int]:
-    """Tables that hold the targets and little else are left out whole."""
-    whole = set()
+def _target_rows(laid: Laid, targets: dict[int, set[int]], start: int) -> set[tuple[int, int]]:
+    """(table, row) of the target table: a table of its own is left out whole; in a table that
+    also holds the label, the rows from its heading on that are divided into columns are."""
+    left_out: set[tuple[int, int]] = set()
     for table, rows in targets.items():
-        cells = [
-            (part, text)
-            for _, _, text, _, part, number in laid.stretches
-            if number == table and not isinstance(part, Paragraph)
-        ]
-        long = [text for _, text in cells if len(text) > 200]
-        if not long and len({_row(p) for p, _ in cells}) <= 3 * len(rows) + 8:
-            whole.add(table)
-    return whole
+        cells: dict[int, set[int]] = {}
+        own = True
+        for order, _, _, _, part, number in laid.stretches:
+            if number == table and isinstance(part, Cell):
+                own = own and order > start
+                for row in range(part.row, part.row + part.row_span):
+                    cells.setdefault(row, set()).add(part.column)
+        first = min(rows) - 2
+        for row, columns in cells.items():
+            if own or (row >= first and len(columns) > 2):
+                left_out.add((table, row))
+    return left_out
 
 
 def _own(text: str, field: Field, words: Vocabulary) -> str:

@@ -8,7 +8,7 @@ columns the document has; nothing here knows one form's geometry.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from extractor.labels import CLEAR, Heading, Vocabulary, core, loose
@@ -213,7 +213,7 @@ class _Layer:
         def covers(other: Cell) -> bool:
             return other.row <= cell.row and _bottom(other) >= _bottom(cell)
 
-        yield from _run(walk(), heads, orders, "left", covers, far=True)
+        yield from _run(walk(), heads, orders, "left", covers)
 
     def _above(
         self,
@@ -240,7 +240,7 @@ class _Layer:
         def covers(other: Cell) -> bool:
             return other.column <= cell.column and _right(other) >= _right(cell)
 
-        yield from _run(walk(), heads, orders, "above", covers, far=False)
+        yield from _run(walk(), heads, orders, "above", covers)
 
     # ------------------------------------------------------------------ labels inside a text
 
@@ -376,21 +376,22 @@ def _run(
     heads: dict[int, Heading | None],
     orders: dict[int, int],
     direction: str,
-    covers: object,
-    far: bool,
+    covers: Callable[[Cell], bool],
 ) -> Iterator[Head]:
-    """The first unbroken run of labels met on the way, then (far) the ones behind it."""
+    """The labels met on the way. Above, those behind the first unbroken run count only where
+    they name a year: a column's label does not reach past other rows' labels, its year does."""
     gap = 0
     met = False
+    behind = False
     for other in cells:
         heading = heads[id(other)]
         if heading is None:
-            if met and not far:
-                return
+            behind = met and direction == "above"
             gap += 1
             continue
         met = True
-        yield Head(heading, gap, direction, orders[id(other)], covers(other))  # type: ignore[operator]
+        if not behind or heading.year or heading.column:
+            yield Head(heading, gap, direction, orders[id(other)], covers(other))
 
 
 def _right(cell: Cell) -> int:
