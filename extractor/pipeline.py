@@ -1,0 +1,352 @@
+"""read → locate → check, one submission after the other or many in workers."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from extractor.opening import ReadError, digest, problem
+from extractor.output import FileRecord, Result, submission_json
+from extractor.package import SourceFile, Submission, find_submissions, unpack
+from extractor.workers import LIMITS, Done, Task, WorkLimits, run
+from models.types import Application, Check, Document, Evidence, Finding, Problem
+from models.wording import say
+
+FORM_KINDS = ("docx", "pdf")
+"""Kinds of file that can hold the filled form, the one whose figures count first."""
+
+Step = Callable[[str], None]
+
+_ROLES = (
+    ("recommendation_letter", ("推荐函", "推荐信", "推荐文件", "推荐意见")),
+    ("summary_table", ("汇总表",)),
+    ("self_evaluation", ("自评",)),
+    ("declaration", ("承诺书", "声明", "真实性承诺")),
+    ("list", ("清单", "名单", "目录")),
+    ("plan", ("规划", "发展计划")),
+    ("introduction", ("简介", "介绍")),
+    ("evidence", ("佐证", "证明", "证书", "营业执照")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for."""
+
+    programme: str | None = None
+    on: str = ""
+    """ISO date the checks are made for."""
+    ocr: str = "auto"
+
+
+def review_file(
+    path: str | Path, programme: str | None = None, on: str | None = None, ocr: str = "auto"
+) -> dict[str, Any]:
+    """The contract's JSON of the one submission at the path, done in this process.
+
+    `on` is an ISO date, or None for the day of the call. Raises PathMissing.
+    """
+    with tempfile.TemporaryDirectory(prefix="hecha-") as room:
+        submission = find_submissions([path], Path(room))[0]
+        options = Options(programme, on or today(), ocr)
+        return submission_json(review_submission(submission, options, Path(room)))
+
+
+def today() -> str:
+    """The one place that reads the calendar; everything deeper is told the date."""
+    from datetime import date
+
+    return date.today().isoformat()
+
+
+def review_submission(
+    submission: Submission,
+    options: Options,
+    room: Path,
+    broken: Mapping[str, Problem] | None = None,
+    step: Step = lambda name: None,
+) -> Result:
+    """Everything the submission comes to.
+
+    `room` is a private folder for what is unpacked and must last as long as the result's paths
+    are used; `broken` names files that are not to be opened, with why.
+    """
+    read = [_read_source(file, room, options.ocr, broken or {}, step) for file in submission.files]
+    step("")
+    documents = [document for document, _ in read]
+    problems = (
+        *submission.problems,
+        *((d.file, p) for d in documents for p in d.problems),
+    )
+    programme = options.programme or _recognise(submission, documents)
+    application, holders = _find_application(programme, documents)
+    application = replace(application, problems=problems)
+    checks, findings, version = check_application(programme, application, options.on)
+    return Result(
+        submission=submission.name,
+        path=submission.path,
+        location=submission.location,
+        programme=programme,
+        on=options.on,
+        files=tuple(_record(d, path, holders) for d, path in read),
+        application=application,
+        checks=checks,
+        findings=findings,
+        programme_version=version,
+        processed=any(d.readable for d in documents),
+    )
+
+
+def check_application(
+    programme: str | None, application: Application, on: str
+) -> tuple[tuple[Check, ...], tuple[Finding, ...], str]:
+    """Checks, findings and the programme's version; also for corrected applications.
+
+    Without a programme there are no checks, and one finding says so.
+    """
+    about_files = tuple(_problem_finding(file, p) for file, p in application.problems)
+    if programme is None:
+        return (), (*about_files, _programme_unknown()), ""
+    from models.check import check
+    from models.programme import load_programme
+
+    rules = load_programme(programme)
+    report = check(rules, application, on)
+    told = {(f.rule, e.file) for f in report.findings for e in f.evidences}
+    rest = tuple(f for f in about_files if (f.rule, f.evidences[0].file) not in told)
+    return report.checks, (*report.findings, *rest), _version(rules)
+
+
+def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
+    """What one file says. Whatever is wrong with it stands in the document's problems."""
+    from extractor.opening import check_size, mislabelled, refusal, sniff
+
+    kind = "other"
+    try:
+        check_size(path)
+        kind = sniff(path)
+        if kind == "docx":
+            from extractor.readers.docx import read_docx
+
+            document = read_docx(path, name)
+        elif kind == "pdf":
+            from extractor.readers.pdf import read_pdf
+
+            document = read_pdf(path, name)
+        else:
+            raise refusal(kind)
+        wrong_name = mislabelled(name, kind)
+        if wrong_name is not None:
+            document = replace(document, problems=(*document.problems, wrong_name))
+    except ReadError as error:
+        document = Document(name, kind, problems=(error.problem,))
+    except MemoryError:
+        raise
+    except Exception as error:
+        why = say(
+            "The file could not be read ({why}). Ask the applicant to save it again.",
+            why=type(error).__name__,
+        )
+        document = Document(name, kind, problems=(problem("unreadable", why),))
+    return document if document.sha256 else replace(document, sha256=digest(path))
+
+
+# ------------------------------------------------------------------ many, in workers
+
+
+def review_all(
+    submissions: Sequence[Submission],
+    options: Options,
+    room: Path,
+    jobs: int = 1,
+    limits: WorkLimits = LIMITS,
+) -> Iterator[tuple[int, Result] | None]:
+    """(index of the submission, its result) as each is done; None now and then, for progress.
+
+    A file that kills its worker is named by its last step; the submission is done again without
+    it. Where that is of no use, the submission's one finding says what happened.
+    """
+
+    def task(index: int, broken: dict[str, Problem]) -> Task:
+        arguments = (submissions[index], options, room / f"{index:05d}", broken)
+        return Task(review_submission, arguments, (index, broken))
+
+    def retry(done: Done) -> Task | None:
+        index, broken = done.task.tag
+        if not done.step or done.step in broken:
+            return None
+        return task(index, {**broken, done.step: _casualty(done)})
+
+    tasks = (task(i, {}) for i in range(len(submissions)))
+    for done in run(tasks, jobs, limits, retry):
+        if done is None:
+            yield None
+            continue
+        index, broken = done.task.tag
+        if done.failure is None:
+            yield index, done.result
+        else:
+            yield index, _lost(submissions[index], options, broken, _casualty(done))
+
+
+def read_all(
+    files: Sequence[tuple[Path, str]], ocr: str = "auto", jobs: int = 1,
+    limits: WorkLimits = LIMITS,
+) -> Iterator[Document]:  # fmt: skip
+    """The documents of some files, in that order, each read in a worker."""
+    tasks = [Task(_read_task, (path, name, ocr), i) for i, (path, name) in enumerate(files)]
+    waiting: dict[int, Document] = {}
+    due = 0
+    for done in run(tasks, jobs, limits):
+        if done is None:
+            continue
+        path, name, _ = done.task.arguments
+        failed = Document(name, "other", problems=(_casualty(done),), sha256=digest(path))
+        waiting[done.task.tag] = done.result if done.failure is None else failed
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
+def _read_task(path: Path, name: str, ocr: str, step: Step) -> Document:
+    step(name)
+    return read_file(path, name, ocr)
+
+
+def _casualty(done: Done) -> Problem:
+    if done.failure == "memory":
+        return problem(
+            "too-large",
+            say("Reading it took more memory than is allowed; it was not read."),
+        )
+    if done.failure == "timeout":
+        return problem(
+            "unreadable", say("Reading it took longer than is allowed; it was not read.")
+        )
+    return problem("unreadable", say("Reading it broke off; it was not read."))
+
+
+def _lost(
+    submission: Submission, options: Options, broken: Mapping[str, Problem], why: Problem
+) -> Result:
+    problems = (*submission.problems, *broken.items(), (submission.name, why))
+    files = tuple(
+        FileRecord(f.name, digest(f.path) if f.member is None else "", "other", "other")
+        for f in submission.files
+    )
+    return Result(
+        submission=submission.name,
+        path=submission.path,
+        location=submission.location,
+        programme=options.programme,
+        on=options.on,
+        files=files,
+        application=Application(form="", problems=problems),
+        findings=tuple(_problem_finding(file, p) for file, p in problems),
+        processed=False,
+    )
+
+
+# ------------------------------------------------------------------ the steps
+
+
+def _read_source(
+    file: SourceFile, room: Path, ocr: str, broken: Mapping[str, Problem], step: Step
+) -> tuple[Document, Path | None]:
+    path: Path | None = None
+    step(file.name)
+    try:
+        path = unpack(file, room)
+    except ReadError as error:
+        return Document(file.name, "other", problems=(error.problem,)), None
+    if file.name in broken:
+        document = Document(file.name, "other", problems=(broken[file.name],), sha256=digest(path))
+    else:
+        document = read_file(path, file.name, ocr)
+    return document, path
+
+
+def _recognise(submission: Submission, documents: Sequence[Document]) -> str | None:
+    """From the documents with their names and the package's own name."""
+    from extractor.recognise import recognise
+
+    readable = [(d, f"{submission.name}/{d.file}") for d in documents if d.readable]
+    return recognise(readable) if readable else None
+
+
+def _find_application(
+    programme: str | None, documents: Sequence[Document]
+) -> tuple[Application, frozenset[str]]:
+    """The filled form and the names of the files that hold it.
+
+    Every Word and PDF file is looked through; the one where most of the form's fields are
+    found is the form. Where a Word file holds about as much as that, its figures count.
+    """
+    empty = Application(form="")
+    if programme is None:
+        return empty, frozenset()
+    from extractor.locate import coverage, locate
+    from models.form import load_form
+    from models.programme import load_programme
+
+    form = load_form(load_programme(programme).form)
+    found = []
+    for document in documents:
+        if document.readable and document.kind in FORM_KINDS:
+            application = locate(document, form)
+            found.append((coverage(application, form), document, application))
+    most = max((share for share, _, _ in found), default=0.0)
+    if most == 0:
+        return Application(form=form.id), frozenset()
+    versions = [entry for entry in found if entry[0] >= 0.8 * most]
+    versions.sort(key=lambda entry: (FORM_KINDS.index(entry[1].kind), -entry[0]))
+    return versions[0][2], frozenset(document.file for _, document, _ in versions)
+
+
+def _record(document: Document, path: Path | None, holders: frozenset[str]) -> FileRecord:
+    evident = (role for role, words in _ROLES if any(w in document.file for w in words))
+    role = "application_form" if document.file in holders else next(evident, "other")
+    return FileRecord(
+        name=document.file,
+        sha256=document.sha256,
+        role=role,
+        kind=document.kind,
+        pages=document.pages,
+        ocr_pages=document.ocr_pages,
+        size=path.stat().st_size if path is not None and path.exists() else 0,
+        read=document.readable,
+        path=path,
+    )
+
+
+def _problem_finding(file: str, p: Problem) -> Finding:
+    return Finding(
+        rule=p.rule,
+        severity=p.severity,
+        fields=(),
+        message=say("{file}: {what}", file=file, what=p.message),
+        evidences=(Evidence(file=file, page=p.page, place=p.place),),
+    )
+
+
+def _programme_unknown() -> Finding:
+    return Finding(
+        rule="file.programme-unknown",
+        severity="error",
+        fields=(),
+        message=say(
+            "The documents do not tell which programme this is an application for. Nothing was "
+            "checked; name the programme with --programme."
+        ),
+    )
+
+
+def _version(rules: Any) -> str:
+    from models.form import load_form
+
+    said = repr((rules, load_form(rules.form)))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

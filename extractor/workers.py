@@ -1,0 +1,258 @@
+"""Work on files nobody vouches for, in processes that can be killed.
+
+Each worker is a process of its own that does one task after another. The parent has no threads
+and only watches: a worker that dies, takes too long over one step or takes too much memory is
+killed and replaced, and only its own task is lost. (pebble, the obvious library, runs threads
+in the parent and forks replacements from among them, and cannot watch memory.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from typing import Any, Literal
+
+TICK = 0.05
+"""Seconds between two looks at the workers' clocks and memory."""
+
+Failure = Literal["crashed", "timeout", "memory"]
+Step = Callable[[str], None]
+"""A task calls this with the name of what it begins, usually a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLimits:
+    """What one task may take before its worker is killed."""
+
+    step_seconds: float = 180
+    """For one file; OCR of a long scan takes about two seconds a page."""
+    task_seconds: float = 1800
+    memory: int = 2 << 30
+    """Resident bytes of a worker and the processes it started."""
+
+
+LIMITS = WorkLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call to be made: function(*arguments, step) in a worker. All of it must pickle."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    tag: Any = None
+    """For the caller, to know the task again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a task: its result, or how its worker ended and at which step."""
+
+    task: Task
+    result: Any = None
+    failure: Failure | None = None
+    step: str = ""
+
+
+def run(
+    tasks: Iterable[Task],
+    jobs: int = 1,
+    limits: WorkLimits = LIMITS,
+    retry: Callable[[Done], Task | None] | None = None,
+) -> Iterator[Done | None]:
+    """Each task's outcome as it is there, in no order; None at every idle look, for progress.
+
+    `retry` may give another task in place of one that failed. Tasks are taken from the iterable
+    only when a worker is free. Closing the iterator kills the workers.
+    """
+    queue: Iterator[Task] = iter(tasks)
+    again: deque[Task] = deque()
+    workers: list[_Worker] = []
+    empty = False
+    try:
+        while True:
+            while not empty or again:
+                idle = next((w for w in workers if w.task is None), None)
+                if idle is None and len(workers) >= max(1, jobs):
+                    break
+                task = again.popleft() if again else next(queue, None)
+                if task is None:
+                    empty = True
+                    break
+                if idle is None:
+                    idle = _Worker()
+                    workers.append(idle)
+                idle.give(task)
+            busy = [w for w in workers if w.task is not None]
+            if not busy:
+                return
+            done = _look(busy, limits)
+            for d, worker in done:
+                if d.failure is not None:
+                    workers.remove(worker)
+                    worker.kill()
+                other = retry(d) if retry is not None and d.failure is not None else None
+                if other is not None:
+                    again.append(other)
+                else:
+                    yield d
+            if not done:
+                yield None
+    finally:
+        for worker in workers:
+            worker.kill()
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One process and our end of its pipe."""
+
+    process: Any = field(init=False)
+    pipe: Connection = field(init=False)
+    task: Task | None = None
+    step: str = ""
+    began: float = 0.0
+    step_began: float = 0.0
+
+    def __post_init__(self) -> None:
+        context = multiprocessing.get_context(_method())
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, self.pipe), daemon=True)
+        with _main_left_alone():
+            self.process.start()
+        theirs.close()
+
+    def give(self, task: Task) -> None:
+        self.task, self.step = task, ""
+        self.began = self.step_began = time.monotonic()
+        with contextlib.suppress(OSError):  # it died while idle; the next look sees that
+            self.pipe.send((task.function, task.arguments))
+
+    def kill(self) -> None:
+        with contextlib.suppress(Exception):
+            for child in _family(self.process.pid)[1:]:
+                child.kill()
+        self.process.kill()
+        self.process.join(5)
+        self.pipe.close()
+
+
+def _look(busy: list[_Worker], limits: WorkLimits) -> list[tuple[Done, _Worker]]:
+    """Waits a moment for news; returns the tasks that ended, well or badly."""
+    ready = wait([w.pipe for w in busy] + [w.process.sentinel for w in busy], timeout=TICK)
+    ended: list[tuple[Done, _Worker]] = []
+    for w in busy:
+        assert w.task is not None
+        done: Done | None = None
+        try:
+            while done is None and w.pipe.poll():
+                kind, value = w.pipe.recv()
+                if kind == "step":
+                    w.step, w.step_began = value, time.monotonic()
+                elif kind == "result":
+                    done = Done(w.task, value, None, w.step)
+                else:
+                    done = Done(w.task, None, value, w.step)
+        except Exception:  # the pipe ended, or what came through it was no message
+            done = Done(w.task, None, "crashed", w.step)
+        if done is None and w.process.sentinel in ready and not w.process.is_alive():
+            done = Done(w.task, None, "crashed", w.step)
+        if done is None:
+            now = time.monotonic()
+            slow = now - w.step_began > limits.step_seconds or now - w.began > limits.task_seconds
+            if slow:
+                done = Done(w.task, None, "timeout", w.step)
+            elif _memory(w.process.pid) > limits.memory:
+                done = Done(w.task, None, "memory", w.step)
+        if done is not None:
+            ended.append((done, w))
+            if done.failure is None:
+                w.task = None
+    return ended
+
+
+def _family(pid: int) -> list[Any]:
+    import psutil
+
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _memory(pid: int) -> int:
+    """Resident bytes of a process and its children; 0 where it has just ended."""
+    import psutil
+
+    total = 0
+    try:
+        for process in _family(pid):
+            total += process.memory_info().rss
+    except psutil.Error:
+        return total
+    return total
+
+
+def _method() -> str:
+    """Fork costs nothing, but only a parent without threads may be forked safely."""
+    posix = sys.platform.startswith("linux")
+    return "fork" if posix and threading.active_count() == 1 else "spawn"
+
+
+@contextlib.contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """A spawned worker would run the parent's main script again (under Streamlit: the screen)."""
+    main = sys.modules["__main__"]
+    hidden = {n: getattr(main, n) for n in ("__file__", "__spec__") if hasattr(main, n)}
+    for n in hidden:
+        setattr(main, n, None)
+    try:
+        yield
+    finally:
+        for n, value in hidden.items():
+            setattr(main, n, value)
+
+
+# ------------------------------------------------------------------ inside the worker
+
+
+def _serve(pipe: Connection, parents_end: Connection) -> None:
+    """Does tasks until the parent is gone. Nothing a library prints reaches the user."""
+    parents_end.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    debug = os.environ.get("HECHA_DEBUG") == "1"
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1) if debug else (0, 1, 2):
+        os.dup2(null, number)
+    sys.stdin = sys.stdout = open(os.devnull, "w+")  # noqa: SIM115 (for the process's life)
+    if not debug:
+        sys.stderr = sys.stdout
+    while True:
+        try:
+            function, arguments = pipe.recv()
+        except (EOFError, OSError):
+            return
+        message: tuple[str, Any]
+        try:
+            message = ("result", function(*arguments, lambda name: pipe.send(("step", name))))
+        except MemoryError:
+            message = ("failure", "memory")
+        except BaseException:
+            if debug:
+                import traceback
+
+                traceback.print_exc()
+            message = ("failure", "crashed")
+        try:
+            pipe.send(message)
+        except OSError:
+            return
+        except Exception:
+            pipe.send(("failure", "crashed"))
