@@ -21,9 +21,11 @@ from extractor.marks import (
     symbol_font,
     without_sentinels,
 )
-from extractor.readers.pdf_flow import FlowTable, Item, flow, page_items
+from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
+from extractor.readers.pdf_items import FlowTable, Item, page_items
 from extractor.readers.pdf_pages import PageContent, read_page
+from extractor.readers.pdf_tags import Tags
 from extractor.readers.pdf_text import TextLine
 from models.types import Bbox, Block, Cell, Document, Line, Mark, Paragraph, Problem, Table
 from models.wording import say
@@ -76,6 +78,7 @@ def _damaged() -> Problem:
 
 
 def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
+    import pdfplumber
     import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
     try:
@@ -93,10 +96,15 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
         quick.close()
     if not look:
         return replace(document, pages=0, problems=(_damaged(),))
-    contents = _contents(path, look, limits)
-    sizes = [(c.width, c.height) for c in contents]
-    pages = [page_items(c) for c in contents]
-    blocks = _blocks(flow(without_furniture(pages, sizes), lambda a, b: None))
+    with pdfplumber.open(path) as opened:
+        contents = _contents(opened, look, limits)
+        sizes = [(c.width, c.height) for c in contents]
+        pages = without_furniture([page_items(c) for c in contents], sizes)
+        tags = Tags(opened)
+        for content in contents:
+            tags.page(content.number, content.struct_parents)
+        items = flow(pages, sizes, tags)
+    blocks = _blocks(items)
     return replace(document, pages=len(look), page_sizes=tuple(sizes), blocks=tuple(blocks))
 
 
@@ -124,22 +132,19 @@ def _look(document: Any, limits: PdfLimits) -> list[_Glance]:
     return glances
 
 
-def _contents(path: Path, look: list[_Glance], limits: PdfLimits) -> list[PageContent]:
-    import pdfplumber
-
+def _contents(opened: Any, look: list[_Glance], limits: PdfLimits) -> list[PageContent]:
     contents: list[PageContent] = []
-    with pdfplumber.open(path) as document:
-        for number, glance in enumerate(look, 1):
-            content = PageContent(number, glance.width, glance.height)
-            if 0 < glance.characters <= limits.characters and glance.objects <= limits.objects:
-                page = document.pages[number - 1]
-                content = read_page(page)
-                page.close()
-            for glyph in content.glyphs:
-                glyph.text = without_sentinels(glyph.text)
-                if len(glyph.text) == 1 and symbol_font(glyph.font):
-                    glyph.text = glyph_of(glyph.text, glyph.font)
-            contents.append(content)
+    for number, glance in enumerate(look, 1):
+        content = PageContent(number, glance.width, glance.height)
+        if 0 < glance.characters <= limits.characters and glance.objects <= limits.objects:
+            page = opened.pages[number - 1]
+            content = read_page(page)
+            page.close()
+        for glyph in content.glyphs:
+            glyph.text = without_sentinels(glyph.text)
+            if len(glyph.text) == 1 and symbol_font(glyph.font):
+                glyph.text = glyph_of(glyph.text, glyph.font)
+        contents.append(content)
     return contents
 
 

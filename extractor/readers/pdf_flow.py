@@ -1,170 +1,102 @@
-"""Pages → one flow: free lines and tables in reading order, tables joined over page breaks."""
+"""Pages → one flow: a table that goes on over a page break is one table, with its cut cells."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from extractor.readers.pdf_glyphs import Glyph
-from extractor.readers.pdf_pages import PageContent
-from extractor.readers.pdf_tables import Grid, find_grids
-from extractor.readers.pdf_text import TextLine, lay_out
-from models.types import Bbox
+from extractor.readers.pdf_items import FlowCell, FlowTable, Item
+from extractor.readers.pdf_seam import blank_rest, broken_row, spans_on
+from extractor.readers.pdf_tags import Tags
+from extractor.readers.pdf_text import TextLine
 
 SAME_X = 4.0
 """Column edges of one table on two pages may differ by so much."""
-
-
-@dataclass(slots=True)
-class FlowCell:
-    """A cell of a table over any number of pages; row and column count from 0."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    lines: list[TextLine]
-    boxes: list[tuple[int, Bbox]]
-    """Page and box of each part of the cell."""
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
-
-
-@dataclass(slots=True)
-class FlowTable:
-    xs: list[float]
-    rows: int
-    cells: list[FlowCell]
-    boxes: list[tuple[int, Bbox]]
-    open_top: bool = False
-    open_bottom: bool = False
-    inner: list[FlowTable] = field(default_factory=list)
-
-    @property
-    def columns(self) -> int:
-        return len(self.xs) - 1
-
-
-Item = TextLine | FlowTable
-SameRow = Callable[[list[TextLine], list[TextLine]], bool | None]
-"""Whether text before and after a page break is of one table row, as far as the file says."""
-
-
-# ------------------------------------------------------------------ one page
-
-
-def page_items(content: PageContent) -> list[Item]:
-    """Tables and free lines of a page from top to bottom."""
-    grids = find_grids(content.rules, content.width, content.height)
-    free = list(content.glyphs)
-    tables: list[FlowTable] = []
-    for grid in grids:
-        inside = [g for g in free if _holds(grid.bbox, g)]
-        table = _table(grid, inside, content.number)
-        if not any(c.lines for c in table.cells):
-            continue  # a drawing, or boxes without words
-        tables.append(table)
-        taken = {id(g) for g in inside}
-        free = [g for g in free if id(g) not in taken]
-    items: list[Item] = [*lay_out(free, content.number), *tables]
-    return sorted(items, key=_top)
-
-
-def _top(item: Item) -> tuple[float, float]:
-    box = item.bbox if isinstance(item, TextLine) else item.boxes[0][1]
-    # lines side by side count as one height: by their middle, in steps finer than a line
-    if isinstance(item, TextLine):
-        return (item.base - 0.38 * item.size if item.turn == 0 else box[1], box[0])
-    return (box[1], box[0])
-
-
-def _centre(glyph: Glyph) -> tuple[float, float]:
-    return (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-
-
-def _holds(box: Bbox, glyph: Glyph) -> bool:
-    x, y = _centre(glyph)
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
-    owner: dict[tuple[int, int], int] = {}
-    for index, cell in enumerate(grid.cells):
-        for r in range(cell.row, cell.row + cell.row_span):
-            for c in range(cell.column, cell.column + cell.column_span):
-                owner[r, c] = index
-    held: list[list[Glyph]] = [[] for _ in grid.cells]
-    for glyph in glyphs:
-        x, y = _centre(glyph)
-        row = min(max(bisect_right(grid.ys, y) - 1, 0), len(grid.ys) - 2)
-        column = min(max(bisect_right(grid.xs, x) - 1, 0), len(grid.xs) - 2)
-        index = owner.get((row, column), -1)
-        if index >= 0:
-            held[index].append(glyph)
-    cells = [
-        FlowCell(
-            c.row, c.column, c.row_span, c.column_span,
-            lay_out(held[i], page), [(page, c.bbox)],
-        )
-        for i, c in enumerate(grid.cells)
-    ]  # fmt: skip
-    inner = [_table(g, [c for c in glyphs if _holds(g.bbox, c)], page) for g in grid.inner]
-    inner = [t for t in inner if any(c.lines for c in t.cells)]
-    return FlowTable(
-        grid.xs, len(grid.ys) - 1, cells, [(page, grid.bbox)],
-        grid.open_top, grid.open_bottom, inner,
-    )  # fmt: skip
-
-
+MIRRORED = 60.0
+"""Left and right pages may be shifted against each other by so much."""
 _CONTINUED = re.compile(r"^[（(]?\s*(?:续上?表|接上[页表]|续前?页|上接.{0,6}页|续)\s*[）)]?$")
 
 
-# ------------------------------------------------------------------ over page breaks
-
-
-def flow(pages: list[list[Item]], same_row: SameRow) -> list[Item]:
-    """All items in order; a table that goes on at the top of the next page is one table."""
+def flow(
+    pages: Sequence[Sequence[Item]], sizes: Sequence[tuple[float, float]], tags: Tags
+) -> list[Item]:
+    """All items in order; `sizes` are the pages' widths and heights, `tags` what the file says."""
+    floors = _floors(pages, sizes)
     out: list[Item] = []
-    for items in pages:
+    for items, size in zip(pages, sizes, strict=True):
         rest = list(items)
         if len(rest) > 1 and isinstance(rest[1], FlowTable) and _says_continued(rest[0]):
             rest.pop(0)
         if out and rest:
             upper, lower = out[-1], rest[0]
             if isinstance(upper, FlowTable) and isinstance(lower, FlowTable):
-                joined = _goes_on(upper, lower)
-                if joined:
-                    out[-1] = _joined(upper, lower, same_row)
+                near = upper.boxes[-1][1][3] > floors[_key(size)] - 0.35 * size[1]
+                if _goes_on(upper, lower, tags, near):
+                    out[-1] = _joined(upper, lower, tags, floors[_key(size)])
                     del rest[0]
-        out += rest
+        for item in rest:
+            if isinstance(item, FlowTable) and item.open_top and item.open_bottom:
+                # upright lines only and no table before them: no table
+                lines = [line for cell in item.cells for line in cell.lines]
+                lines.sort(key=lambda line: line.base)
+                out.extend(lines)
+            else:
+                out.append(item)
     return out
+
+
+def _key(size: tuple[float, float]) -> tuple[int, int]:
+    return round(size[0]), round(size[1])
+
+
+def _floors(
+    pages: Sequence[Sequence[Item]], sizes: Sequence[tuple[float, float]]
+) -> dict[tuple[int, int], float]:
+    """How far down pages of each size are filled at most."""
+    floors: dict[tuple[int, int], float] = {}
+    for items, size in zip(pages, sizes, strict=True):
+        for item in items:
+            box = item.bbox if isinstance(item, TextLine) else item.boxes[-1][1]
+            floors[_key(size)] = max(floors.get(_key(size), 0.0), box[3])
+    return floors
 
 
 def _says_continued(item: Item) -> bool:
     return isinstance(item, TextLine) and bool(_CONTINUED.match(item.text))
 
 
-def _goes_on(upper: FlowTable, lower: FlowTable) -> bool:
+def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -> bool:
     """Whether the lower part's outer edges are the upper part's, and inner ones agree."""
     if upper.boxes[-1][0] >= lower.boxes[0][0]:
         return False
     if abs((upper.xs[-1] - upper.xs[0]) - (lower.xs[-1] - lower.xs[0])) > 2 * SAME_X:
         return False
     shift = upper.xs[0] - lower.xs[0]
-    if abs(shift) > 60:  # mirrored margins at most
+    if abs(shift) > MIRRORED:
         return False
     if upper.open_bottom or lower.open_top:
         return True
+    last = [c for c in upper.cells if c.row + c.row_span == upper.rows]
+    first = [c for c in lower.cells if c.row == 0]
+    said = tags.same("Table", _ends(last), _starts(first))
+    if said is not None:
+        return said
+    if not near_floor:
+        return False
     inner = [x + shift for x in lower.xs[1:-1]]
     shared = sum(any(abs(x - o) <= SAME_X for o in upper.xs[1:-1]) for x in inner)
     return shared > 0 or not inner or len(upper.xs) == 2
 
 
-def _joined(upper: FlowTable, lower: FlowTable, same_row: SameRow) -> FlowTable:
+def _ends(cells: list[FlowCell]) -> list[TextLine]:
+    return [line for cell in cells for line in cell.lines[-1:]]
+
+
+def _starts(cells: list[FlowCell]) -> list[TextLine]:
+    return [line for cell in cells for line in cell.lines[:1]]
+
+
+def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> FlowTable:
     """The lower part's rows below the upper's, on one set of column edges."""
     shift = upper.xs[0] - lower.xs[0]
     xs = list(upper.xs)
@@ -176,16 +108,32 @@ def _joined(upper: FlowTable, lower: FlowTable, same_row: SameRow) -> FlowTable:
     below = _on_edges(lower.cells, lower.xs, xs, shift)
     repeated = _repeated_rows(above, below)
     below = [c for c in below if c.row >= repeated]
-    rows = lower.rows - repeated
-    offset = upper.rows
-    if below and _broken_row(upper, lower, above, below, repeated, same_row):
-        offset -= 1
+    seam = upper.rows
+    last = sorted((c for c in above if c.row + c.row_span == seam), key=lambda c: c.column)
+    first = sorted((c for c in below if c.row == repeated), key=lambda c: c.column)
+    broken = False
+    if [(c.column, c.column_span) for c in last] == [(c.column, c.column_span) for c in first]:
+        said = tags.same("TR", _ends(last), _starts(first))
+        if said is None and not repeated and (upper.cut_bottom or lower.cut_top):
+            said = True
+        if said is None and all(not c.lines for c in first):
+            following = [c for c in below if c.row == repeated + 1]
+            said = blank_rest(last, following, floor)
+        broken = broken_row(last, first, floor) if said is None else said
+    offset = seam - repeated - (1 if broken else 0)
     for cell in below:
-        cell.row += offset - repeated
-    cells = _merged(above, below, upper.rows, joined=offset < upper.rows)
+        cell.row += offset
+    torn = upper.open_bottom or lower.open_top
+    cells = _sewn(above, below, first, seam, broken, torn)
+    inner = [*upper.inner, *lower.inner]
+    if broken and upper.inner and lower.inner:
+        ends, starts = upper.inner[-1], lower.inner[0]
+        if _goes_on(ends, starts, tags, True):
+            whole = _joined(ends, starts, tags, floor)
+            inner = [*upper.inner[:-1], whole, *lower.inner[1:]]
     return FlowTable(
-        xs, offset + rows, cells, [*upper.boxes, *lower.boxes],
-        upper.open_top, lower.open_bottom, [*upper.inner, *lower.inner],
+        xs, offset + lower.rows, cells, [*upper.boxes, *lower.boxes],
+        upper.open_top, lower.open_bottom, upper.cut_top, lower.cut_bottom, inner,
     )  # fmt: skip
 
 
@@ -231,39 +179,24 @@ def _repeated_rows(above: list[FlowCell], below: list[FlowCell]) -> int:
     return 0
 
 
-def _broken_row(
-    upper: FlowTable, lower: FlowTable, above: list[FlowCell], below: list[FlowCell],
-    repeated: int, same_row: SameRow,
-) -> bool:  # fmt: skip
-    """Whether the first row of `below` is the rest of the last row of `above`."""
-    last = [c for c in above if c.row + c.row_span == upper.rows]
-    first = [c for c in below if c.row == repeated]
-    if [(c.column, c.column_span) for c in sorted(last, key=lambda c: c.column)] != [
-        (c.column, c.column_span) for c in sorted(first, key=lambda c: c.column)
-    ]:
-        return False
-    said = same_row(
-        [line for c in last for line in c.lines[-1:]], [line for c in first for line in c.lines[:1]]
-    )
-    if said is not None:
-        return said
-    return not repeated and (upper.open_bottom or lower.open_top)
-
-
-def _merged(
-    above: list[FlowCell], below: list[FlowCell], seam: int, joined: bool
-) -> list[FlowCell]:
-    """Both parts' cells, those that a page break cut in two as one."""
-    if not joined:
-        return [*above, *below]
+def _sewn(
+    above: list[FlowCell], below: list[FlowCell], first: list[FlowCell], seam: int,
+    broken: bool, torn: bool,
+) -> list[FlowCell]:  # fmt: skip
+    """Both parts' cells, those that the page break cut in two as one."""
     at = {(c.column, c.column_span): c for c in above if c.row + c.row_span == seam}
+    starting = {id(c) for c in first}
+    alone = all(not c.lines for c in first)
     out = list(above)
     for cell in below:
-        upper = at.get((cell.column, cell.column_span)) if cell.row == seam - 1 else None
-        if upper is None:
+        upper = at.get((cell.column, cell.column_span)) if id(cell) in starting else None
+        cut = upper is not None and (
+            broken or (not alone and len(first) > 1 and spans_on(upper, cell, torn))
+        )
+        if upper is None or not cut:
             out.append(cell)
             continue
+        upper.row_span = cell.row + cell.row_span - upper.row
         upper.lines = [*upper.lines, *cell.lines]
         upper.boxes = [*upper.boxes, *cell.boxes]
-        upper.row_span = max(upper.row_span, cell.row + cell.row_span - upper.row)
     return sorted(out, key=lambda c: (c.row, c.column))

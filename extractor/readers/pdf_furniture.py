@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.readers.pdf_flow import Item
+from extractor.readers.pdf_items import Item
 from extractor.readers.pdf_text import TextLine
 
 _PAGE_NUMBER = re.compile(

@@ -59,7 +59,7 @@ def find_grids(rules: Sequence[Rule], width: float, height: float) -> list[Grid]
         _joined([r for r in rules if r.horizontal]),
         _joined([r for r in rules if not r.horizontal]),
     )
-    grids: list[Grid] = []
+    grids = _cut_out(*lines)
     for across, down in _components(*lines):
         grid = _grid(across, down)
         if grid is not None:
@@ -150,6 +150,27 @@ def _components(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], 
             group = groups.setdefault(root(i), ([], []))
             group[0 if rule.horizontal else 1].append(rule)
     return list(groups.values())
+
+
+def _cut_out(across: list[Rule], down: list[Rule]) -> list[Grid]:
+    """The middle of a row that fills a whole page: upright lines of one height and nothing else."""
+    lone = [d for d in down if not any(_meet(a, d) for a in across)]
+    spans: dict[tuple[int, int], list[Rule]] = {}
+    for rule in lone:
+        key = next(
+            (k for k in spans if abs(k[0] - rule.start) <= REACH and abs(k[1] - rule.end) <= REACH),
+            (round(rule.start), round(rule.end)),
+        )
+        spans.setdefault(key, []).append(rule)
+    grids: list[Grid] = []
+    for (top, bottom), rules in spans.items():
+        xs = _clusters(r.at for r in rules)
+        if len(xs) > 1 and bottom - top > 60:
+            cells = [
+                GridCell(0, i, 1, 1, (xs[i], top, xs[i + 1], bottom)) for i in range(len(xs) - 1)
+            ]
+            grids.append(Grid(xs, [top, bottom], cells, True, True))
+    return grids
 
 
 def _edge(lines: list[Rule], at_start: bool, inner: float) -> float | None:

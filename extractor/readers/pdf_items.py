@@ -1,0 +1,142 @@
+"""One page → free lines and tables in reading order, each glyph in its cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from extractor.readers.pdf_glyphs import Glyph
+from extractor.readers.pdf_pages import PageContent
+from extractor.readers.pdf_tables import Grid, find_grids
+from extractor.readers.pdf_text import TextLine, lay_out
+from models.types import Bbox
+
+
+@dataclass(slots=True)
+class FlowCell:
+    """A cell of a table over any number of pages; row and column count from 0."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    lines: list[TextLine]
+    boxes: list[tuple[int, Bbox]]
+    """Page and box of each part of the cell."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(slots=True)
+class FlowTable:
+    xs: list[float]
+    rows: int
+    cells: list[FlowCell]
+    boxes: list[tuple[int, Bbox]]
+    open_top: bool = False
+    open_bottom: bool = False
+    """Cut off by the page break: no line along that edge."""
+    cut_top: bool = False
+    cut_bottom: bool = False
+    """Likewise, and the break goes through a row's text, not just between two rows."""
+    inner: list[FlowTable] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+
+Item = TextLine | FlowTable
+
+
+def page_items(content: PageContent) -> list[Item]:
+    """Tables and free lines of a page from top to bottom."""
+    grids = find_grids(content.rules, content.width, content.height)
+    free = list(content.glyphs)
+    tables: list[FlowTable] = []
+    for grid in grids:
+        inside = [g for g in free if _holds(grid.bbox, g)]
+        table = _table(grid, inside, content.number)
+        if not any(c.lines for c in table.cells):
+            continue  # a drawing, or boxes without words
+        tables.append(table)
+        taken = {id(g) for g in inside}
+        free = [g for g in free if id(g) not in taken]
+    items: list[Item] = [*lay_out(free, content.number), *tables]
+    return sorted(items, key=_top)
+
+
+def _top(item: Item) -> tuple[float, float]:
+    box = item.bbox if isinstance(item, TextLine) else item.boxes[0][1]
+    # lines side by side count as one height: by their middle, in steps finer than a line
+    if isinstance(item, TextLine):
+        return (item.base - 0.38 * item.size if item.turn == 0 else box[1], box[0])
+    return (box[1], box[0])
+
+
+def _centre(glyph: Glyph) -> tuple[float, float]:
+    return (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+
+
+def _holds(box: Bbox, glyph: Glyph) -> bool:
+    x, y = _centre(glyph)
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
+    owner: dict[tuple[int, int], int] = {}
+    for index, cell in enumerate(grid.cells):
+        for r in range(cell.row, cell.row + cell.row_span):
+            for c in range(cell.column, cell.column + cell.column_span):
+                owner[r, c] = index
+    held: list[list[Glyph]] = [[] for _ in grid.cells]
+    for glyph in glyphs:
+        x, y = _centre(glyph)
+        row = min(max(bisect_right(grid.ys, y) - 1, 0), len(grid.ys) - 2)
+        column = min(max(bisect_right(grid.xs, x) - 1, 0), len(grid.xs) - 2)
+        index = owner.get((row, column), -1)
+        if index >= 0:
+            held[index].append(glyph)
+    cells = [
+        FlowCell(
+            c.row, c.column, c.row_span, c.column_span,
+            lay_out(held[i], page), [(page, c.bbox)],
+        )
+        for i, c in enumerate(grid.cells)
+    ]  # fmt: skip
+    inner = [_table(g, [c for c in glyphs if _holds(g.bbox, c)], page) for g in grid.inner]
+    inner = [t for t in inner if any(c.lines for c in t.cells)]
+    table = FlowTable(
+        grid.xs, len(grid.ys) - 1, cells, [(page, grid.bbox)],
+        grid.open_top, grid.open_bottom, grid.open_top, grid.open_bottom, inner,
+    )  # fmt: skip
+    if table.open_bottom and _only_spans(table, table.rows - 1):
+        table.cut_bottom = False
+        _drop_row(table, table.rows - 1)
+    if table.open_top and _only_spans(table, 0):
+        table.cut_top = False
+        _drop_row(table, 0)
+    return table
+
+
+def _only_spans(table: FlowTable, row: int) -> bool:
+    """Whether nothing but merged cells and the table's own border runs through a row."""
+    if table.rows < 2:
+        return False
+    here = [c for c in table.cells if c.row <= row < c.row + c.row_span]
+    return not any(c.lines for c in here if c.row_span == 1)
+
+
+def _drop_row(table: FlowTable, row: int) -> None:
+    kept: list[FlowCell] = []
+    for cell in table.cells:
+        if cell.row <= row < cell.row + cell.row_span:
+            cell.row_span -= 1
+        elif cell.row > row:
+            cell.row -= 1
+        if cell.row_span:
+            kept.append(cell)
+    table.cells = kept
+    table.rows -= 1

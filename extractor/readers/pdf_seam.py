@@ -1,0 +1,115 @@
+"""Is the first row after a page break the rest of the row before it? Told by the texts alone.
+
+Word tags its rows and Chromium leaves the cut edges open; LibreOffice and WPS draw the two
+halves like two rows. Then a row is one only where everything speaks for it: two rows made one
+would put a figure beside a wrong label, and cost more than one row left in two.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractor.readers.pdf_items import FlowCell
+from models.types import BOXES
+
+_OPEN, _CLOSE = "（(【[《“", "）)】]》”"
+_NO_START = "，。、；：！？,.;:!?%％）)】]》”’…"
+_SENTENCE_END = "。！？!?；;"
+_BOXES = "□☑☒■√✓▢◻☐○●" + BOXES
+_CJK = re.compile("[\u3400-\u9fff]")
+
+
+def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> bool:
+    """`last` and `first` are the cells of the rows before and after the break, column by column.
+
+    `floor` is how far down the pages are filled: a row is only broken where the page is full.
+    """
+    going = [(a, b) for a, b in zip(last, first, strict=True) if b.lines]
+    if not going or any(not a.lines for a, _ in going):
+        return False
+    size = min(a.lines[-1].size for a, _ in going)
+    if last[0].boxes[-1][1][3] < floor - 2.2 * size:
+        return False
+    lowest = max(a.lines[-1].bbox[3] for a in last if a.lines)
+    if any(a.lines[-1].bbox[3] < lowest - 0.9 * size for a, _ in going):
+        return False  # there was room left for another line of this cell
+    if not all(goes_on_in(a, b) for a, b in going):
+        return False
+    (label, rest), others = (last[0], first[0]), [p for p in going if p[0] is not last[0]]
+    if not rest.lines:
+        return bool(label.lines)
+    if _closes(label, rest):
+        return True
+    if others:  # the label and what stands beside it both go on: one of them must be prose
+        return any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others)
+    done = [a for a, b in zip(last, first, strict=True) if a.lines and not b.lines]
+    return bool(done) and len(rest.text) < len(label.text)
+
+
+def blank_rest(last: list[FlowCell], following: list[FlowCell], floor: float) -> bool:
+    """Whether a blank row below the break is what was left of a tall row, not one of a list."""
+    written = [c for c in last if c.lines]
+    if not written or (following and not any(c.lines for c in following)):
+        return False
+    return last[0].boxes[-1][1][3] >= floor - 2.2 * written[0].lines[-1].size
+
+
+def goes_on_in(a: FlowCell, b: FlowCell) -> bool:
+    """Whether the text of `b` looks like the rest of the text of `a`."""
+    if _closes(a, b) or _listing(a, b):
+        return True
+    if not _CJK.search(a.lines[-1].text) and not _CJK.search(b.lines[0].text):
+        return False  # two figures are never one
+    if not _full(a, b):
+        return False
+    return a.text[-1] not in _SENTENCE_END or len(a.lines) >= 2
+
+
+def spans_on(a: FlowCell, b: FlowCell, torn: bool) -> bool:
+    """Whether a cell merged over rows goes on below the break, where the row itself does not.
+
+    `torn`: the page break left edges of the table undrawn.
+    """
+    if not a.lines or (a.row_span == 1 and b.row_span == 1 and not (torn and not b.lines)):
+        return False
+    if not b.lines or _closes(a, b):
+        return True
+    line = a.lines[-1]
+    filled = a.boxes[-1][1][3] - line.bbox[3] < 0.9 * line.size
+    return filled and b.row_span > 1 and _full(a, b)
+
+
+def _full(a: FlowCell, b: FlowCell) -> bool:
+    """Whether the last line of `a` has no room for what `b` begins with."""
+    x0, _, x1, _ = a.boxes[-1][1]
+    line = a.lines[-1]
+    pad = min(max(min(t.bbox[0] for t in a.lines) - x0, 0.0), 12.0)
+    start = b.lines[0].text
+    run = re.match(r"[\x21-\x7e]*", start)
+    width = 0.5 * len(run.group()) if run and run.group() else 1.0
+    if start[1:2] and start[1] in _NO_START:
+        width += 1.0  # that mark may not begin a line, and took its neighbour along
+    return x1 - pad - line.bbox[2] < (width + 0.05) * line.size
+
+
+def _prose(cell: FlowCell) -> bool:
+    line = cell.lines[-1]
+    return len(_CJK.findall(line.text)) >= 8
+
+
+def _closes(a: FlowCell, b: FlowCell) -> bool:
+    """A bracket opened in `a` is closed in `b`."""
+    depth = sum(a.text.count(c) for c in _OPEN) - sum(a.text.count(c) for c in _CLOSE)
+    if depth <= 0:
+        return False
+    closed = next((i for i, c in enumerate(b.text) if c in _CLOSE), -1)
+    opened = next((i for i, c in enumerate(b.text) if c in _OPEN), len(b.text))
+    return 0 <= closed < opened
+
+
+def _listing(a: FlowCell, b: FlowCell) -> bool:
+    """Options, one to a line, before and after the break."""
+    boxes = [sum(c in _BOXES for c in line.text) for line in a.lines]
+    if len(a.lines) + len(b.lines) < 3 or b.lines[0].text.strip()[0] not in _BOXES:
+        return False
+    return max(boxes) == 1 and a.lines[boxes.index(1)].text.strip()[0] in _BOXES
