@@ -9,25 +9,20 @@ from __future__ import annotations
 import hashlib
 import logging
 import warnings
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from extractor.marks import (
-    PLACED,
-    find_marks,
-    glyph_of,
-    normalise_marks,
-    symbol_font,
-    without_sentinels,
-)
+from extractor.marks import glyph_of, symbol_font, without_sentinels
+from extractor.readers.pdf_blocks import blocks_of
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
-from extractor.readers.pdf_items import FlowTable, Item, page_items
+from extractor.readers.pdf_items import page_items
 from extractor.readers.pdf_pages import PageContent, read_page
+from extractor.readers.pdf_quick import is_garbled, quick_page, without_text
 from extractor.readers.pdf_tags import Tags
-from extractor.readers.pdf_text import TextLine
-from models.types import Bbox, Block, Cell, Document, Line, Mark, Paragraph, Problem, Table
+from models.types import Document, Problem
 from models.wording import say
 
 for _noisy in ("pdfminer", "pdfplumber", "pypdfium2"):
@@ -39,11 +34,12 @@ class PdfLimits:
     """What a PDF may ask of the machine."""
 
     pages: int = 2000
+    thorough: int = 60
+    """Pages after these are read the quick way where nothing is drawn on them."""
     characters: int = 60_000
-    """On one page; beyond it the page is not read."""
+    """Of one page; what comes after them is left out."""
     objects: int = 60_000
-    """Drawn objects on one page, likewise."""
-    bytes: int = 500_000_000
+    """Drawn on one page; beyond it only the text is read, without its tables."""
 
 
 LIMITS = PdfLimits()
@@ -90,148 +86,145 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             )
             return replace(document, problems=(problem,))
         return replace(document, problems=(_damaged(),))
-    try:
-        look = _look(quick, limits)
-    finally:
-        quick.close()
-    if not look:
-        return replace(document, pages=0, problems=(_damaged(),))
-    with pdfplumber.open(path) as opened:
-        contents = _contents(opened, look, limits)
+    with quick, ExitStack() as stack:
+        if not len(quick):
+            problem = Problem("file.damaged", say("The PDF has no pages"), "error")
+            return replace(document, pages=0, problems=(problem,))
+        try:
+            full = stack.enter_context(pdfplumber.open(path))
+            pages = full.pages
+        except Exception:  # pdfium mends what pdfminer gives up on; lines are lost then
+            full, pages = None, []
+        reading = _Reading(limits)
+        contents = [
+            reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
+            for number in range(1, min(len(quick), limits.pages) + 1)
+        ]
         sizes = [(c.width, c.height) for c in contents]
-        pages = without_furniture([page_items(c) for c in contents], sizes)
-        tags = Tags(opened)
+        tags = Tags(full)
         for content in contents:
             tags.page(content.number, content.struct_parents)
-        items = flow(pages, sizes, tags)
-    blocks = _blocks(items)
-    return replace(document, pages=len(look), page_sizes=tuple(sizes), blocks=tuple(blocks))
-
-
-@dataclass(slots=True)
-class _Glance:
-    width: float
-    height: float
-    characters: int
-    objects: int
-
-
-def _look(document: Any, limits: PdfLimits) -> list[_Glance]:
-    import pypdfium2.raw as raw  # type: ignore[import-untyped]
-
-    glances: list[_Glance] = []
-    for index in range(min(len(document), limits.pages)):
-        page = document[index]
-        width, height = page.get_size()
-        text = page.get_textpage()
-        glances.append(
-            _Glance(width, height, text.count_chars(), raw.FPDFPage_CountObjects(page.raw))
-        )
-        text.close()
-        page.close()
-    return glances
-
-
-def _contents(opened: Any, look: list[_Glance], limits: PdfLimits) -> list[PageContent]:
-    contents: list[PageContent] = []
-    for number, glance in enumerate(look, 1):
-        content = PageContent(number, glance.width, glance.height)
-        if 0 < glance.characters <= limits.characters and glance.objects <= limits.objects:
-            page = opened.pages[number - 1]
-            content = read_page(page)
-            page.close()
-        for glyph in content.glyphs:
-            glyph.text = without_sentinels(glyph.text)
-            if len(glyph.text) == 1 and symbol_font(glyph.font):
-                glyph.text = glyph_of(glyph.text, glyph.font)
-        contents.append(content)
-    return contents
-
-
-# ------------------------------------------------------------------ blocks
-
-
-def _blocks(items: list[Item]) -> list[Block]:
-    blocks: list[Block] = []
-    paragraphs = tables = 0
-    for item in items:
-        if isinstance(item, TextLine):
-            paragraphs += 1
-            place = f"第{item.page}页 段落{paragraphs}"
-            text, marks, lines = compose([item], place)
-            blocks.append(Paragraph(text, marks, item.page, item.bbox, place, lines))
-            continue
-        for table, nested in [(item, False), *((t, True) for t in item.inner)]:
-            tables += 1
-            blocks.append(_table(table, tables, nested))
-    return blocks
-
-
-def _table(table: FlowTable, number: int, nested: bool) -> Table:
-    cells: list[Cell] = []
-    for cell in table.cells:
-        page, box = cell.boxes[0]
-        if cell.lines and cell.lines[0].page != page:
-            page, box = next(b for b in cell.boxes if b[0] == cell.lines[0].page)
-        place = f"第{page}页 表{number} 行{cell.row + 1} 列{cell.column + 1}"
-        text, marks, lines = compose(cell.lines, place)
-        cells.append(
-            Cell(
-                cell.row + 1, cell.column + 1, cell.row_span, cell.column_span,
-                text, marks, page, _rounded(box), place, lines,
-            )
+        items = flow(without_furniture([page_items(c) for c in contents], sizes), sizes, tags)
+        blocks = blocks_of(items, sizes)
+        problems = [*document.problems, *reading.problems(contents)]
+        if len(quick) > limits.pages:
+            message = say(
+                "The PDF has {pages} pages; only the first {limit} were read",
+                pages=len(quick), limit=limits.pages,
+            )  # fmt: skip
+            problems.append(Problem("file.too-large", message))
+        return replace(
+            document, pages=len(quick), page_sizes=tuple(sizes), blocks=tuple(blocks),
+            problems=tuple(problems),
         )  # fmt: skip
-    page, box = table.boxes[0]
-    place = f"第{page}页 表{number}"
-    cells.sort(key=lambda c: (c.row, c.column))
-    return Table(table.rows, table.columns, tuple(cells), page, _rounded(box), place, nested)
 
 
-def _rounded(box: Bbox) -> Bbox:
-    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+class _Reading:
+    """Reads page after page, and keeps what was wrong with them."""
 
+    def __init__(self, limits: PdfLimits) -> None:
+        self._limits = limits
+        self._crowded: list[int] = []
+        self._broken: list[int] = []
 
-def compose(lines: list[TextLine], place: str) -> tuple[str, tuple[Mark, ...], tuple[Line, ...]]:
-    """Text of visual lines with its tick boxes as ☑ and ☐, the marks, and where each line is."""
-    raw: list[str] = []
-    owners: list[tuple[Any, int]] = []
-    given: list[Mark] = []
-    for i, line in enumerate(lines):
-        if i:
-            raw.append("\n")
-            owners.append((None, line.page))
-        for char, glyph in zip(line.text, line.glyphs, strict=True):
-            if glyph is not None and glyph.mark is not None:
-                char = PLACED
-                given.append(glyph.mark)
-            raw.append(char)
-            owners.append((glyph, line.page))
-    before = "".join(raw)
-    found = find_marks(before, given, wrapped=True)
-    text = before
-    shift = list(range(len(before) + 1))
-    marks: list[Mark] = []
-    if found:
-        text, _ = normalise_marks(before, given, wrapped=True)
-        width = [1] * len(before)
-        for f in found:
-            width[f.start : f.end] = [1] + [0] * (f.end - f.start - 1)
-            for a, b in f.dropped:
-                width[a:b] = [0] * (b - a)
-            glyph, page = owners[f.start]
-            box = glyph.bbox if glyph is not None else f.mark.bbox
-            marks.append(
-                replace(f.mark, page=page, bbox=_rounded(box) if box else None, place=place)
+    def page(self, quick: Any, number: int, full: Any) -> PageContent:
+        import pypdfium2.raw as raw  # type: ignore[import-untyped]
+
+        content = PageContent(number, 595.0, 842.0)
+        try:
+            page = quick[number - 1]
+        except Exception:
+            self._broken.append(number)
+            return content
+        try:
+            content.width, content.height = page.get_size()
+            objects = raw.FPDFPage_CountObjects(page.raw)
+            if number > self._limits.thorough and not _lines(page, objects):
+                full = None
+            if objects > self._limits.objects:
+                self._crowded.append(number)
+                full = None
+            if full is not None:
+                try:
+                    content = read_page(full)
+                    return content
+                except Exception:
+                    content = PageContent(number, *page.get_size())
+                    self._broken.append(number)
+                finally:
+                    full.close()
+            return quick_page(page, content, self._limits.characters)
+        except Exception:
+            self._broken.append(number)
+            return content
+        finally:
+            page.close()
+            for glyph in content.glyphs:
+                glyph.text = without_sentinels(glyph.text)
+                if len(glyph.text) == 1 and symbol_font(glyph.font):
+                    glyph.text = glyph_of(glyph.text, glyph.font)
+
+    def problems(self, contents: list[PageContent]) -> list[Problem]:
+        """One problem for each kind; `place` lists its pages, for programs too."""
+        scans = [c.number for c in contents if without_text(c)]
+        garbled = [c.number for c in contents if c.number not in scans and is_garbled(c)]
+        return [
+            Problem(rule, message, "warning", pages[0], "第" + "、".join(map(str, pages)) + "页")
+            for rule, message, pages in (
+                (
+                    "file.unreadable",
+                    say(
+                        "Page {pages} holds no text layer (a scan or outlined letters) "
+                        "and was not read as text",
+                        pages=_ranges(scans),
+                    ),
+                    scans,
+                ),
+                (
+                    "file.garbled-text",
+                    say(
+                        "Page {pages}: the text layer is garbled and is not what the page shows",
+                        pages=_ranges(garbled),
+                    ),
+                    garbled,
+                ),
+                (
+                    "file.too-large",
+                    say("Page {pages} holds too much to be read", pages=_ranges(self._crowded)),
+                    self._crowded,
+                ),
+                (
+                    "file.damaged",
+                    say(
+                        "Page {pages} is damaged and was not read in full",
+                        pages=_ranges(self._broken),
+                    ),
+                    self._broken,
+                ),
             )
-        at = 0
-        for i, w in enumerate(width):
-            shift[i] = at
-            at += w
-        shift[len(before)] = at
-    spans: list[Line] = []
-    at = 0
-    for line in lines:
-        end = at + len(line.text)
-        spans.append(Line(shift[at], shift[end], line.page, _rounded(line.bbox)))
-        at = end + 1
-    return text, tuple(marks), tuple(spans)
+            if pages
+        ]
+
+
+def _lines(page: Any, objects: int) -> bool:
+    """Whether anything is drawn on a page, or anybody wrote on it."""
+    import pypdfium2.raw as raw
+
+    if raw.FPDFPage_GetAnnotCount(page.raw):
+        return True
+    for index in range(objects):
+        kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
+            return True
+    return False
+
+
+def _ranges(numbers: list[int]) -> str:
+    """3, 5-7: numbers for people."""
+    parts: list[list[int]] = []
+    for n in numbers:
+        if parts and n == parts[-1][-1] + 1:
+            parts[-1].append(n)
+        else:
+            parts.append([n])
+    return "、".join(str(p[0]) if len(p) == 1 else f"{p[0]}-{p[-1]}" for p in parts)

@@ -60,6 +60,8 @@ class PageContent:
     images: list[Bbox] = field(default_factory=list)
     invisible: int = 0
     """Characters left out because nobody can see them."""
+    outlines: int = 0
+    """Filled shapes that are neither lines nor areas: letters turned into outlines look so."""
     struct_parents: int | None = None
 
 
@@ -166,6 +168,9 @@ def read_page(page: Page) -> PageContent:
         box = (item.x0 - left, height - item.y1 - top, item.x1 - left, height - item.y0 - top)
         if isinstance(item, LTImage):
             content.images.append(box)
+            if _covers(item, box, content):
+                content.invisible += len(chars)
+                chars.clear()
         elif isinstance(item, (LTLine, LTRect, LTCurve)):
             points = [(x - left, height - y - top) for x, y in item.pts]
             kind = "line" if isinstance(item, LTLine) else "curve"
@@ -184,6 +189,14 @@ def read_page(page: Page) -> PageContent:
             glyphs.append(glyph)
     content.glyphs = deduplicated(glyphs)
     return content
+
+
+def _covers(image: Any, box: Bbox, content: PageContent) -> bool:
+    """An opaque picture over nearly the whole page: the text painted before it is not seen."""
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    attributes = image.stream.attrs
+    clear = any(key in attributes for key in ("SMask", "Mask", "ImageMask", "SMaskInData"))
+    return not clear and area > 0.7 * content.width * content.height
 
 
 def visible_area(page: Page) -> Bbox:
@@ -275,6 +288,8 @@ def _path(
             at = (y0 + y1) / 2 if horizontal else (x0 + x1) / 2
             sink.append(Rule(horizontal, at, *((x0, x1) if horizontal else (y0, y1))))
             return last_fill
+    if kind == "curve" and filled:
+        content.outlines += 1
     small = SMALLEST_BOX <= width <= LARGEST_BOX and SMALLEST_BOX <= height <= LARGEST_BOX
     if max(width, height) <= LARGEST_BOX + 4:
         square = kind == "rect" and small and 0.7 <= width / height <= 1.43

@@ -33,17 +33,18 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
     lowest = max(a.lines[-1].bbox[3] for a in last if a.lines)
     if any(a.lines[-1].bbox[3] < lowest - 0.9 * size for a, _ in going):
         return False  # there was room left for another line of this cell
-    if not all(goes_on_in(a, b) for a, b in going):
-        return False
     (label, rest), others = (last[0], first[0]), [p for p in going if p[0] is not last[0]]
     if not rest.lines:
-        return bool(label.lines)
+        return bool(label.lines) and all(goes_on_in(a, b, 2) for a, b in going)
+    if not all(goes_on_in(a, b) for a, b in going):
+        return False
     if _closes(label, rest):
         return True
     if others:  # the label and what stands beside it both go on: one of them must be prose
         return any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others)
-    done = [a for a, b in zip(last, first, strict=True) if a.lines and not b.lines]
-    return bool(done) and len(rest.text) < len(label.text)
+    # only the label goes on: of a filled-in row, for a row left blank ends a full line rarely
+    done = sum(bool(a.lines) for a in last[1:])
+    return done > 0 and done * 2 >= len(last) - 1
 
 
 def blank_rest(last: list[FlowCell], following: list[FlowCell], floor: float) -> bool:
@@ -54,9 +55,12 @@ def blank_rest(last: list[FlowCell], following: list[FlowCell], floor: float) ->
     return last[0].boxes[-1][1][3] >= floor - 2.2 * written[0].lines[-1].size
 
 
-def goes_on_in(a: FlowCell, b: FlowCell) -> bool:
-    """Whether the text of `b` looks like the rest of the text of `a`."""
-    if _closes(a, b) or _listing(a, b):
+def goes_on_in(a: FlowCell, b: FlowCell, options: int = 3) -> bool:
+    """Whether the text of `b` looks like the rest of the text of `a`.
+
+    `options`: how many lines make a list of options.
+    """
+    if _closes(a, b) or _listing(a, b, options):
         return True
     if not _CJK.search(a.lines[-1].text) and not _CJK.search(b.lines[0].text):
         return False  # two figures are never one
@@ -85,8 +89,9 @@ def _full(a: FlowCell, b: FlowCell) -> bool:
     line = a.lines[-1]
     pad = min(max(min(t.bbox[0] for t in a.lines) - x0, 0.0), 12.0)
     start = b.lines[0].text
-    run = re.match(r"[\x21-\x7e]*", start)
-    width = 0.5 * len(run.group()) if run and run.group() else 1.0
+    run = re.match(r"([（(【《“\u2018]*)([\x21-\x7e]*)", start)
+    opened, latin = run.groups() if run else ("", "")
+    width = len(opened) + (0.5 * len(latin) if latin else 1.0)
     if start[1:2] and start[1] in _NO_START:
         width += 1.0  # that mark may not begin a line, and took its neighbour along
     return x1 - pad - line.bbox[2] < (width + 0.05) * line.size
@@ -107,9 +112,9 @@ def _closes(a: FlowCell, b: FlowCell) -> bool:
     return 0 <= closed < opened
 
 
-def _listing(a: FlowCell, b: FlowCell) -> bool:
+def _listing(a: FlowCell, b: FlowCell, least: int = 3) -> bool:
     """Options, one to a line, before and after the break."""
     boxes = [sum(c in _BOXES for c in line.text) for line in a.lines]
-    if len(a.lines) + len(b.lines) < 3 or b.lines[0].text.strip()[0] not in _BOXES:
+    if len(a.lines) + len(b.lines) < least or b.lines[0].text.strip()[0] not in _BOXES:
         return False
     return max(boxes) == 1 and a.lines[boxes.index(1)].text.strip()[0] in _BOXES

@@ -1,0 +1,90 @@
+"""Text by pdfium alone, and whether a page's text layer can be trusted at all."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from typing import Any
+
+from extractor.readers.pdf_glyphs import Glyph, deduplicated, plain
+from extractor.readers.pdf_pages import PageContent
+
+_NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x01-\x08\x0e-\x1f\x7f-\x9f]")
+_MOJIBAKE = re.compile("[\u00a1-\u00ff]")
+SCAN_AREA = 0.5
+"""The part of a page that its pictures cover where it is a scan."""
+
+
+def quick_page(page: Any, content: PageContent, most: int) -> PageContent:
+    """The visible characters of a pypdfium2 page, about ten times as fast as `read_page`.
+
+    Without ruling lines; runs of blanks come as one.
+    """
+    import pypdfium2.raw as raw  # type: ignore[import-untyped]
+
+    text = page.get_textpage()
+    left, bottom, right, top = page.get_bbox()
+    turn = page.get_rotation()
+    width, height = content.width, content.height
+    box = raw.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    glyphs: list[Glyph] = []
+    for i in range(min(text.count_chars(), most)):
+        code = raw.FPDFText_GetUnicode(text, i)
+        if raw.FPDFText_IsGenerated(text, i) == 1 or code in (0, 10, 13):
+            continue
+        mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, i))
+        if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+            content.invisible += 1
+            continue
+        raw.FPDFText_GetLooseCharBox(text, i, box)
+        raw.FPDFText_GetCharOrigin(text, i, x, y)
+        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+        base = y.value
+        if turn == 90:
+            (x0, x1), (y0, y1), base = (y0, y1), (right - x1, right - x0), right - x.value
+            x0, x1 = x0 - bottom, x1 - bottom
+        elif turn == 180:
+            (x0, x1), (y0, y1) = (right - x1, right - x0), (top - y1, top - y0)
+            base = top - base
+        elif turn == 270:
+            (x0, x1), (y0, y1) = (top - y1, top - y0), (x0 - left, x1 - left)
+            base = x.value - left
+        else:
+            x0, x1, y0, y1, base = x0 - left, x1 - left, y0 - bottom, y1 - bottom, base - bottom
+        char = "-" if raw.FPDFText_IsHyphen(text, i) == 1 else plain(chr(code))
+        if raw.FPDFText_HasUnicodeMapError(text, i) == 1:
+            char = "\ufffd"
+        size = max(y1 - y0, 0.1)
+        size = raw.FPDFText_GetFontSize(text, i) or size
+        size = min(max(size, 0.6 * (y1 - y0)), 1.6 * (y1 - y0)) or size
+        line = height - base
+        middle = ((x0 + x1) / 2, line - 0.38 * size)
+        if size < 0.5 or not (0 <= middle[0] <= width and 0 <= middle[1] <= height):
+            content.invisible += 1
+            continue
+        glyphs.append(Glyph(char, x0, line - 0.88 * size, x1, line + 0.12 * size, line, size))
+    text.close()
+    content.glyphs = deduplicated(glyphs)
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        a, b, c, d = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
+        content.images.append((a - left, top - d, c - left, top - b))
+    return content
+
+
+def without_text(content: PageContent) -> bool:
+    """Whether a page shows writing that its text layer does not hold: a scan, outlined letters."""
+    letters = sum(not g.text.isspace() for g in content.glyphs)
+    area = sum((b[2] - b[0]) * (b[3] - b[1]) for b in content.images)
+    pictured = area / max(content.width * content.height, 1.0)
+    if not letters:
+        return pictured > 0.03 or content.outlines > 8 or content.invisible > 8
+    return letters < 40 and (pictured > SCAN_AREA or content.outlines > 20 * letters)
+
+
+def is_garbled(content: PageContent) -> bool:
+    """Whether a good part of a page's characters are none that its glyphs can be meant to show."""
+    text = "".join(g.text for g in content.glyphs if not g.text.isspace())
+    wrong = len(_NOT_TEXT.findall(text))
+    mojibake = len(_MOJIBAKE.findall(text))
+    return (wrong >= 4 and wrong > 0.1 * len(text)) or mojibake > max(20, 0.4 * len(text))
