@@ -1,86 +1,181 @@
-"""Text as people write it → quantity, date, text or none-mark. Refuses rather than guesses."""
+"""Text as people write it → quantity, date, text or none-mark. Refuses rather than guesses.
+
+A Reading is `sure` only where the text can mean one thing. What may be meant otherwise (words
+beside the number, a footnote mark, a gap between digits) is offered with `sure=False` and the
+reason; what can mean two things alike (1,5; 10-12; 45.6吨 where money is asked) is unreadable.
+Nothing here raises on any str.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, Inexact
+from fractions import Fraction
 
+from models.dates import DateReading, read_date
+from models.folding import is_blank, is_none_mark, normalise
+from models.numerals import NotANumber
+from models.stated import Figure, figure_of
 from models.types import Quantity, State
+from models.units import Unit, asked, factor_between
 from models.wording import Bilingual, say
+
+__all__ = [
+    "DateReading",
+    "Reading",
+    "is_none_mark",
+    "normalise",
+    "read_date",
+    "read_number",
+    "read_text",
+    "written_decimals",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """`quantity` is in the unit asked, and only where `state` is given.
+
+    `sure` False: a person must verify the value; `reason` says why, as it says why a text is
+    unreadable.
+    """
+
     state: State
     quantity: Quantity | None
     sure: bool
     reason: Bilingual | None
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
-    state: State
-    iso: str | None
-    sure: bool
-    reason: Bilingual | None
-
-
-def normalise(raw: str) -> str:
-    return unicodedata.normalize("NFKC", raw).translate(
-        {ord(c): "-" for c in "−–—―‐‑‒"} | {0x200B: None, 0xFEFF: None}
-    )
-
-
-def is_none_mark(raw: str) -> bool:
-    text = re.sub(r"[\s_。]", "", normalise(raw)).lower()
-    return bool(re.fullmatch(r"[-/\\]+", text)) or text in {
-        "无", "暂无", "没有", "无此项", "不涉及", "不适用", "n/a",
-    }  # fmt: skip
-
-
-def read_text(raw: str) -> tuple[State, str]:
-    text = re.sub(r"\s+", " ", raw.strip(" \n\t_\u3000"))
-    return ("blank" if not text else "none" if is_none_mark(text) else "given"), text
-
-
-def written_decimals(raw: str) -> int | None:
-    found = re.findall(r"\d+(?:\.(\d+))?", normalise(raw))
-    return len(found[0]) if len(found) == 1 else None
-
-
 def read_number(
     raw: str, unit: str | None, *, integer: bool = False, falling: bool = False
 ) -> Reading:
-    text = re.sub(r"[\s_]", "", normalise(raw))
-    if unit:
-        text = text.removesuffix(normalise(unit))
-    if not text:
+    """A cell's text → the one quantity it states, in the form's `unit` (亿元, 件/万人 …).
+
+    `integer`: the field counts whole things, so that a number written out is exact.
+    `falling`: the field asks how much something fell (降低率): 下降3.2% is then +3.2.
+    `low` and `high` enclose every number that is rounded to what is written.
+    """
+    if is_blank(raw, unit):
         return Reading("blank", None, True, None)
-    if is_none_mark(text):
+    if is_none_mark(raw):
         return Reading("none", None, True, None)
-    if not re.fullmatch(r"[-+]?\d+(\.\d+)?|[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text):
-        return Reading("unreadable", None, False, say("this cannot be read as one number"))
-    value = Decimal(text.replace(",", ""))
-    half = Decimal(0) if integer else Decimal(5).scaleb(-len(text.partition(".")[2]) - 1)
-    return Reading("given", Quantity(value, value - half, value + half, unit or ""), True, None)
-
-
-def read_date(raw: str) -> DateReading:
-    text = re.sub(r"[\s_]", "", normalise(raw))
-    if not text.strip("年月日"):
-        return DateReading("blank", None, True, None)
-    found = re.fullmatch(
-        r"(\d{4})(?:[年./-](?:(\d{1,2})(?:[月./-](?:(\d{1,2})日?|日)?)?)?)?", text
-    )
     try:
-        if found:
-            y, m, d = found.groups()
-            date(int(y), int(m or 1), int(d or 1))
-            iso = "-".join([y] + [p.zfill(2) for p in (m, d) if p])
-            return DateReading("given", iso, True, None)
-    except ValueError:
-        pass
-    return DateReading("unreadable", None, False, say("this cannot be read as a date"))
+        figure = figure_of(raw, unit)
+        factor = _factor(figure, unit)
+        return _given(figure, factor, unit or "", integer, falling)
+    except NotANumber as refusal:
+        return Reading("unreadable", None, False, refusal.reason)
+
+
+def written_decimals(raw: str) -> int | None:
+    """How many decimals the one number of a text is written with; None where there is none."""
+    try:
+        return None if is_blank(raw) or is_none_mark(raw) else figure_of(raw).number.decimals
+    except NotANumber:
+        return None
+
+
+def read_text(raw: str, *, lines: bool = False) -> tuple[State, str]:
+    """A short text with its white space tidied, and whether it is given, a none-mark or blank.
+
+    A line break between two Chinese characters is the cell's edge and goes; with `lines` line
+    breaks stay (a name per line). The characters are left as they are written.
+    """
+    if is_blank(raw):
+        return "blank", ""
+    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", raw)
+    text = re.sub(r"[\u200b\ufeff\u00ad]", "", text)
+    text = re.sub(r"[^\S\n]+", " ", text).strip(" \n_＿")
+    text = re.sub(r" *\n[ \n]*", "\n", text)
+    if not lines:
+        text = re.sub(r"(?<=[\u2e80-\uffef])\n|\n(?=[\u2e80-\uffef])", "", text)
+        text = text.replace("\n", " ")
+    return "none" if is_none_mark(raw) else "given", text
+
+
+# ------------------------------------------------------------------ into the form's unit
+
+
+def _factor(figure: Figure, unit: str | None) -> Fraction:
+    """What the digits are multiplied by to stand in the form's unit. Raises NotANumber."""
+    other = say("the unit written is of another kind than the form's")
+    written = figure.unit
+    wanted = asked(normalise(unit)) if unit else None
+    if figure.per and written:
+        written = Unit(f"{written.kind}/person", written.factor / figure.per)
+    if wanted is None:
+        if unit and (written or figure.money):
+            raise NotANumber(other)
+        if written:
+            figure.suspect(say("the form asks for no unit here"))
+        return Fraction(figure.by)
+    form, times = wanted
+    if figure.money and (form.kind != "money" or (written and written.kind != "money")):
+        raise NotANumber(other)
+    if written is None:
+        return Fraction(figure.by) * _unwritten(figure, form, times)
+    factor = factor_between(written, form, times)
+    if factor is None and form.kind.startswith(written.kind + "/"):
+        figure.suspect(say("only a part of the unit is written"))
+        factor = written.factor
+    if factor is None:
+        raise NotANumber(other)
+    return factor * figure.by
+
+
+def _unwritten(figure: Figure, form: Unit, times: int) -> Fraction:
+    """The factor of a number without a unit: the form's, unless 万 or 亿 says more."""
+    if figure.number.plain and figure.by == 1:
+        return Fraction(1)
+    if form.kind == "money":
+        if not re.search(r"[万亿]$", figure.number.multiple) and figure.by == 1:
+            raise NotANumber(say("it is not certain which unit is meant"))
+        return 1 / (form.factor * times)
+    if form.kind == "share":
+        raise NotANumber(say("the unit written is of another kind than the form's"))
+    if form.kind not in ("thing", "person", "mass"):
+        figure.suspect(say("it is not certain which unit is meant"))
+    return Fraction(1)
+
+
+def _given(figure: Figure, factor: Fraction, unit: str, integer: bool, falling: bool) -> Reading:
+    number = figure.number
+    half = number.step / 2
+    whole = number.value == number.value.to_integral_value()
+    if integer and whole and number.step <= 1:
+        number, half = replace(number, value=number.value.to_integral_value()), Decimal(0)
+    value = _scaled(number.value, factor, ROUND_HALF_EVEN)
+    low = _scaled(number.value - half, factor, ROUND_FLOOR)
+    high = _scaled(number.value + half, factor, ROUND_CEILING)
+    if _negative(figure, unit, falling):
+        value, low, high = -value, -high, -low
+    if integer and value != value.to_integral_value():
+        figure.suspect(say("a whole number is asked"))
+    quantity = Quantity(value, low, high, unit, figure.approximate)
+    return Reading("given", quantity, figure.doubt is None, figure.doubt)
+
+
+def _negative(figure: Figure, unit: str, falling: bool) -> bool:
+    """Whether the value is below zero: by its sign, or by 下降 and 增长 where a rate is asked."""
+    if figure.way and normalise(unit) not in ("%", "‰"):
+        raise NotANumber(say("a change is stated, not the figure itself"))
+    if figure.way == "down" and figure.sign:
+        raise NotANumber(say("it is not certain whether the number is negative"))
+    if not falling:
+        return figure.way == "down" or figure.sign == "minus"
+    if figure.way == "up" or figure.sign:
+        figure.suspect(say("it is not certain whether a fall or a rise is meant"))
+    return (figure.way == "up") != (figure.sign == "minus")
+
+
+def _scaled(number: Decimal, factor: Fraction, rounding: str) -> Decimal:
+    """The product, exact where a decimal can hold it, else to 28 digits rounded as told."""
+    if factor == 1:
+        return number
+    exact = Fraction(number) * factor
+    context = Context(prec=80, rounding=rounding)
+    result = context.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+    if context.flags[Inexact]:
+        result = Context(prec=28, rounding=rounding).plus(result)
+    return Decimal(format(result.normalize(context), "f"))
