@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -118,7 +117,7 @@ def check_application(
     report = check(rules, application, on)
     told = {(f.rule, e.file) for f in report.findings for e in f.evidences}
     rest = tuple(f for f in about_files if (f.rule, f.evidences[0].file) not in told)
-    return report.checks, (*report.findings, *rest), _version(rules)
+    return report.checks, (*report.findings, *rest), rules.version
 
 
 def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
@@ -343,10 +342,3 @@ def _programme_unknown() -> Finding:
             "checked; name the programme with --programme."
         ),
     )
-
-
-def _version(rules: Any) -> str:
-    from models.form import load_form
-
-    said = repr((rules, load_form(rules.form)))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]

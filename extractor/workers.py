@@ -124,7 +124,7 @@ class _Worker:
     step_began: float = 0.0
 
     def __post_init__(self) -> None:
-        context = multiprocessing.get_context(_method())
+        context: Any = multiprocessing.get_context(_method())
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, self.pipe), daemon=True)
         with _main_left_alone():
