@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+from models.arithmetic_checks import arithmetic_checks
+from models.criteria import run_criterion
+from models.figures import Figures, figure_name, reference, with_unit
+from models.form import Form, load_form
+from models.form_checks import form_checks
+from models.outcomes import Outcomes
+from models.plausibility import slips, suspicions
 from models.programme import Programme
-from models.types import Application, Report
+from models.types import Application, Check, Finding, Report
+
+RULE = "plausibility.unit-slip"
 
 
 def check(programme: Programme, application: Application, on: str) -> Report:
     """Every rule of the programme that is due for this application.
 
-    `on` is the ISO date the check is made for; it is carried in the report and nothing reads
-    today's date.
+    One Check per rule and place it looks at, and for each that is not met one Finding with the
+    same rule and fields. A figure that is blank, could not be read or needs a look leaves its
+    rules unchecked, with the reason. `on` is the ISO date the check is made for; it is carried in
+    the report, and nothing reads today's date.
     """
-    return Report(programme.id, on, (), ())
+    form = load_form(programme.form)
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    for result, finding in _run(programme, form, application):
+        if result is not None:
+            checks.append(result)
+        if finding is not None:
+            findings.append(finding)
+    return Report(programme.id, on, tuple(checks), tuple(findings))
+
+
+def _run(programme: Programme, form: Form, application: Application) -> Outcomes:
+    # First what makes a figure unfit for the rules after it: a fault is reported once.
+    yield from _slips(form, application)
+    application = suspicions(form, application)
+    figures = Figures(form, application)
+    arithmetic = list(arithmetic_checks(form, figures))
+    for criterion in programme.criteria:
+        yield from run_criterion(criterion, figures, application)
+    yield from arithmetic
+    yield from form_checks(programme, form, application)
+
+
+def _slips(form: Form, application: Application) -> Outcomes:
+    found = slips(form, application)
+    if not found:
+        yield Check(RULE, (), "met"), None
+    for slip in found:
+        answer, field = slip.answer, form.field(slip.answer.field)
+        fields = (reference(answer.field, answer.period),)
+        stated = with_unit(answer.raw.strip(), field.unit or "")
+        yield (
+            Check(RULE, fields, "not_met", None, (answer.evidence,), stated),
+            Finding(
+                rule=RULE,
+                severity="warning",
+                fields=fields,
+                message=slip.message,
+                expected=field.unit or "",
+                actual=stated,
+                evidences=(answer.evidence,),
+                suggestion=slip.suggestion,
+                suggestion_field=fields[0] if slip.suggestion else "",
+            ),
+        )
+
+
+__all__ = ["check", "figure_name", "suspicions"]
