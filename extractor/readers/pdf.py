@@ -11,15 +11,18 @@ import logging
 import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from extractor.marks import glyph_of, symbol_font, without_sentinels
 from extractor.readers.pdf_blocks import blocks_of
+from extractor.readers.pdf_boxes import place_boxes
+from extractor.readers.pdf_fields import read_fields
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
 from extractor.readers.pdf_items import page_items
-from extractor.readers.pdf_pages import PageContent, read_page
+from extractor.readers.pdf_pages import PageContent, on_page, read_page
 from extractor.readers.pdf_quick import is_garbled, quick_page, without_text
 from extractor.readers.pdf_tags import Tags
 from models.types import Document, Problem
@@ -113,6 +116,10 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
                 pages=len(quick), limit=limits.pages,
             )  # fmt: skip
             problems.append(Problem("file.too-large", message))
+        if not blocks and not problems:
+            problems.append(
+                Problem("file.unreadable", say("The PDF shows no text at all"), "warning")
+            )
         return replace(
             document, pages=len(quick), page_sizes=tuple(sizes), blocks=tuple(blocks),
             problems=tuple(problems),
@@ -147,26 +154,29 @@ class _Reading:
             if full is not None:
                 try:
                     content = read_page(full)
+                    _plain_symbols(content)
+                    fields, overlays = read_fields(full, partial(on_page, full))
+                    place_boxes(content, fields, overlays)
                     return content
                 except Exception:
                     content = PageContent(number, *page.get_size())
                     self._broken.append(number)
                 finally:
                     full.close()
-            return quick_page(page, content, self._limits.characters)
+            content = quick_page(page, content, self._limits.characters)
+            _plain_symbols(content)
+            return content
         except Exception:
             self._broken.append(number)
             return content
         finally:
             page.close()
-            for glyph in content.glyphs:
-                glyph.text = without_sentinels(glyph.text)
-                if len(glyph.text) == 1 and symbol_font(glyph.font):
-                    glyph.text = glyph_of(glyph.text, glyph.font)
 
     def problems(self, contents: list[PageContent]) -> list[Problem]:
         """One problem for each kind; `place` lists its pages, for programs too."""
         scans = [c.number for c in contents if without_text(c)]
+        if len(self._broken) == len(contents):
+            return [_damaged()]
         garbled = [c.number for c in contents if c.number not in scans and is_garbled(c)]
         return [
             Problem(rule, message, "warning", pages[0], "第" + "、".join(map(str, pages)) + "页")
@@ -204,6 +214,15 @@ class _Reading:
             )
             if pages
         ]
+
+
+def _plain_symbols(content: PageContent) -> None:
+    """Wingdings and its like as the pictures they print; sentinels of the file's own out."""
+    for glyph in content.glyphs:
+        glyph.text = without_sentinels(glyph.text)
+        if len(glyph.text) == 1 and symbol_font(glyph.font):
+            glyph.text = glyph_of(glyph.text, glyph.font)
+    content.glyphs = [g for g in content.glyphs if g.text]
 
 
 def _lines(page: Any, objects: int) -> bool:

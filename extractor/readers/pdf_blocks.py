@@ -11,9 +11,10 @@ from extractor.marks import PLACED, find_marks, normalise_marks
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_items import FlowTable, Item
 from extractor.readers.pdf_text import TextLine
-from models.types import Bbox, Block, Cell, Line, Mark, Paragraph, Table
+from models.types import BOXES, Bbox, Block, Cell, Line, Mark, Paragraph, Table
 
 _FORM_LINE = re.compile(r"_{3,}|＿{2,}|\.{6,}|…{3,}")
+_OTHER_BOX = re.compile(f"[{PLACED}{BOXES}□▢■]")
 _NEW = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]\D)"
 )
@@ -145,9 +146,13 @@ def compose(lines: list[TextLine], place: str) -> tuple[str, tuple[Mark, ...], t
                 width[a:b] = [0] * (b - a)
             glyph, page = owners[f.start]
             box = glyph.bbox if glyph is not None else f.mark.bbox
+            label = _OTHER_BOX.split(f.mark.label)[0].strip()
             marks.append(
-                replace(f.mark, page=page, bbox=_rounded(box) if box else None, place=place)
-            )
+                replace(
+                    f.mark, label=label, page=page, place=place,
+                    bbox=_rounded(box) if box else None,
+                )
+            )  # fmt: skip
         at = 0
         for i, w in enumerate(width):
             shift[i] = at

@@ -59,10 +59,11 @@ def page_items(content: PageContent) -> list[Item]:
     for grid in grids:
         inside = [g for g in free if _holds(grid.bbox, g)]
         table = _table(grid, inside, content.number)
-        if not any(c.lines for c in table.cells):
-            continue  # a drawing, or boxes without words
+        lines = [line for cell in table.cells for line in cell.lines]
+        if not lines or (len(table.cells) == 1 and len(lines) == 1):
+            continue  # a drawing, or a frame round one line (a form field, a boxed heading)
         tables.append(table)
-        taken = {id(g) for g in inside}
+        taken = {id(g) for line in lines for g in line.glyphs}
         free = [g for g in free if id(g) not in taken]
     items: list[Item] = [*lay_out(free, content.number), *tables]
     return sorted(items, key=_top)

@@ -42,7 +42,9 @@ class Drawing:
 
     bbox: Bbox
     square: bool
-    """A closed rectangle."""
+    """A rectangle with about equal sides."""
+    outline: bool
+    """Its points lie along its box: a square, a rounded one or a circle."""
     filled: bool
     dark: bool
 
@@ -209,8 +211,21 @@ def visible_area(page: Page) -> Bbox:
         crop = (x0, y0, x1, y1)
     a0, b0, a1, b1 = max(crop[0], x0), max(crop[1], y0), min(crop[2], x1), min(crop[3], y1)
     if a1 - a0 < 1 or b1 - b0 < 1:  # a crop box beside the page counts as none
-        a0, b0, a1, b1 = x0, y0, x1, y1
-    turn = obj.rotate % 360
+        return _turned(page, (x0, y0, x1, y1))
+    return _turned(page, (a0, b0, a1, b1))
+
+
+def on_page(page: Page, rectangle: Any) -> Bbox:
+    """A rectangle of the file (of an annotation) as a box on the visible page."""
+    left, top, _, _ = visible_area(page)
+    a0, b0, a1, b1 = _turned(page, _ordered(rectangle))
+    return (a0 - left, b0 - top, a1 - left, b1 - top)
+
+
+def _turned(page: Page, box: Bbox) -> Bbox:
+    x0, y0, x1, y1 = _ordered(page.page_obj.mediabox)
+    a0, b0, a1, b1 = box
+    turn = page.page_obj.rotate % 360
     if turn == 90:
         return (b0 - y0, a0 - x0, b1 - y0, a1 - x0)
     if turn == 180:
@@ -293,7 +308,8 @@ def _path(
     small = SMALLEST_BOX <= width <= LARGEST_BOX and SMALLEST_BOX <= height <= LARGEST_BOX
     if max(width, height) <= LARGEST_BOX + 4:
         square = kind == "rect" and small and 0.7 <= width / height <= 1.43
-        content.drawings.append(Drawing(box, square, filled and not stroked, not light))
+        outline = square or (kind == "curve" and small and _outline(points, box))
+        content.drawings.append(Drawing(box, square, outline, filled and not stroked, not light))
         if square or kind != "rect":
             return last_fill
     if stroked:
@@ -318,6 +334,20 @@ def _path(
             content.fills.append(box)
         return (box, item)
     return last_fill
+
+
+def _outline(points: list[tuple[float, float]], box: Bbox) -> bool:
+    x0, y0, x1, y1 = box
+    width, height = x1 - x0, y1 - y0
+    if len(points) < 4 or not 0.7 <= width / height <= 1.43:
+        return False
+    sides = set()
+    for x, y in points:
+        gaps = ((x - x0) / width, (x1 - x) / width, (y - y0) / height, (y1 - y) / height)
+        if min(gaps) > 0.2:
+            return False
+        sides |= {i for i, gap in enumerate(gaps) if gap <= 0.05}
+    return len(sides) == 4
 
 
 def _frame(outer: tuple[Bbox, Any], inner: Bbox, item: Any) -> bool:

@@ -1,0 +1,171 @@
+"""AcroForm fields and annotations of a page (ISO 32000-1, 12.5 and 12.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from models.types import Bbox
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
+
+_RADIO, _PUSH, _MULTILINE, _PASSWORD = 1 << 15, 1 << 16, 1 << 12, 1 << 13
+_UNSEEN = 0b100010  # annotation flags Hidden and NoView
+_OVER_BOXES = {"Ink", "Stamp", "Polygon", "PolyLine", "Line", "Circle", "Square"}
+_TICKS = set("√✓✔✗✘×vVxX")
+MOST = 5000
+"""Annotations taken of one page."""
+
+
+@dataclass(slots=True)
+class Field:
+    """A form field or a typed annotation: a tick box where `ticked` is not None, else a text."""
+
+    bbox: Bbox
+    text: str = ""
+    ticked: bool | None = None
+    confidence: float = 0.99
+    multiline: bool = False
+    size: float = 0.0
+    """The type size it asks for, 0 where it leaves that open."""
+
+
+@dataclass(slots=True)
+class Overlay:
+    """Something drawn onto the page by hand: a pen stroke, a stamp, a polygon."""
+
+    bbox: Bbox
+
+
+def read_fields(page: Page, place: Callable[[Any], Bbox]) -> tuple[list[Field], list[Overlay]]:
+    """Fields and overlays of a page; `place` turns a rectangle of the file into a page's box."""
+    from pdfminer.pdftypes import resolve1
+
+    fields: list[Field] = []
+    overlays: list[Overlay] = []
+    annotations = resolve1(page.page_obj.annots)
+    if not isinstance(annotations, list):
+        return fields, overlays
+    for reference in annotations[:MOST]:
+        try:
+            annotation = resolve1(reference)
+            if not isinstance(annotation, dict) or _number(annotation.get("F")) & _UNSEEN:
+                continue
+            rect = [float(resolve1(v)) for v in resolve1(annotation.get("Rect"))]
+            kind = _name(annotation.get("Subtype"))
+            if kind == "Widget":
+                field = _field(annotation, place(rect))
+                if field is not None:
+                    fields.append(field)
+            elif kind == "FreeText":
+                text = _text(annotation.get("Contents"))
+                if text.strip() in _TICKS:
+                    overlays.append(Overlay(place(rect)))
+                fields.append(Field(place(rect), text, multiline=True, size=_size(annotation)))
+            elif kind in _OVER_BOXES:
+                strokes = resolve1(annotation.get("InkList")) if kind == "Ink" else None
+                for stroke in strokes or [None]:
+                    points = [float(resolve1(v)) for v in resolve1(stroke) or []]
+                    box = rect
+                    if len(points) >= 4:
+                        xs, ys = points[::2], points[1::2]
+                        box = [min(xs), min(ys), max(xs), max(ys)]
+                    overlays.append(Overlay(place(box)))
+        except Exception:  # one broken annotation costs itself only
+            continue
+    return fields, overlays
+
+
+def _inherited(annotation: dict[str, Any], key: str) -> Any:
+    from pdfminer.pdftypes import resolve1
+
+    node: Any = annotation
+    for _ in range(20):
+        if not isinstance(node, dict):
+            return None
+        if key in node:
+            return resolve1(node[key])
+        node = resolve1(node.get("Parent"))
+    return None
+
+
+def _field(annotation: dict[str, Any], box: Bbox) -> Field | None:
+    from pdfminer.pdftypes import resolve1
+
+    kind = _name(_inherited(annotation, "FT"))
+    flags = _number(_inherited(annotation, "Ff"))
+    if kind == "Btn":
+        return None if flags & _PUSH else _button(annotation, box)
+    if kind not in ("Tx", "Ch") or (kind == "Tx" and flags & _PASSWORD):
+        return None
+    value = _inherited(annotation, "V")
+    values = value if isinstance(value, list) else [value]
+    texts = [_text(resolve1(v)) for v in values]
+    if kind == "Ch":
+        shown: dict[str, str] = {}
+        for option in resolve1(_inherited(annotation, "Opt")) or []:
+            pair = resolve1(option)
+            if isinstance(pair, list) and len(pair) == 2:
+                shown[_text(resolve1(pair[0]))] = _text(resolve1(pair[1]))
+        texts = [shown.get(t, t) for t in texts]
+    text = "\n".join(t for t in texts if t)
+    if not text:
+        return None
+    multiline = kind == "Tx" and bool(flags & _MULTILINE)
+    return Field(box, text, multiline=multiline, size=_size(annotation))
+
+
+def _button(annotation: dict[str, Any], box: Bbox) -> Field:
+    """A check box or radio: what is seen is its appearance state; the value may contradict it."""
+    from pdfminer.pdftypes import resolve1
+
+    appearance = resolve1(annotation.get("AP")) or {}
+    normal = resolve1(appearance.get("N")) if isinstance(appearance, dict) else None
+    states = set(normal) - {"Off"} if isinstance(normal, dict) else set()
+    state = _name(annotation.get("AS"))
+    value = _name(_inherited(annotation, "V"))
+    if state:
+        ticked = state != "Off" and (not states or state in states)
+        by_value = value in states if states else value not in ("", "Off")
+        agree = not value or by_value == ticked
+        return Field(box, ticked=ticked, confidence=0.99 if agree else 0.6)
+    ticked = value in states if states else value not in ("", "Off")
+    return Field(box, ticked=ticked, confidence=0.9)
+
+
+def _size(annotation: dict[str, Any]) -> float:
+    match = re.search(r"([\d.]+)\s+Tf", _text(_inherited(annotation, "DA")))
+    size = float(match.group(1)) if match else 0.0
+    return size if 4 <= size <= 72 else 0.0
+
+
+def _number(value: Any) -> int:
+    from pdfminer.pdftypes import resolve1
+
+    value = resolve1(value)
+    return value if isinstance(value, int) else 0
+
+
+def _name(value: Any) -> str:
+    from pdfminer.pdftypes import resolve1
+
+    value = resolve1(value)
+    name = getattr(value, "name", value)
+    if isinstance(name, bytes):
+        return name.decode("utf-8", "replace")
+    return name if isinstance(name, str) else ""
+
+
+def _text(value: Any) -> str:
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.utils import decode_text
+
+    value = resolve1(value)
+    if isinstance(value, bytes):
+        if value.startswith(b"\xef\xbb\xbf"):
+            return value[3:].decode("utf-8", "replace")
+        return decode_text(value).replace("\0", "")
+    return _name(value)
