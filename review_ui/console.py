@@ -1,0 +1,99 @@
+"""Plain text for the console: tables that line up with Chinese in them, programmes, documents."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.wording import text
+
+if TYPE_CHECKING:
+    from models.programme import Programme
+    from models.types import Document
+    from models.types import Table as TableBlock
+
+DONE, STRICT, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit statuses: of the contract, and the shell's own for Ctrl-C."""
+
+
+class UsageError(Exception):
+    """What was typed cannot be done; the message says why."""
+
+
+def width(words: str) -> int:
+    """Columns on a console: two for a wide character, none for a combining one."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in words
+    )
+
+
+def table(rows: Sequence[Sequence[object]], numbers: Sequence[int] = ()) -> str:
+    """Rows in columns that line up, two spaces between them; `numbers` are set to the right."""
+    cells = [[str(c) for c in row] for row in rows]
+    widths = [max(width(c) for c in column) for column in zip(*cells, strict=True)]
+    lines = []
+    for row in cells:
+        padded = []
+        for i, cell in enumerate(row):
+            space = " " * (widths[i] - width(cell))
+            padded.append(space + cell if i in numbers else cell + space)
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines)
+
+
+def severity_word(severity: str) -> str:
+    """error, warning or notice in the person's language."""
+    return {"error": text("error"), "warning": text("warning")}.get(severity) or text("notice")
+
+
+def programme_text(programme: Programme) -> str:
+    """A programme with each criterion, its article and the words it rests on."""
+    lines = [
+        f"{programme.id}  {programme.name}",
+        text("regulation: {title}", title=f"{programme.title} {programme.number}".strip()),
+        text("form: {form}", form=programme.form),
+        "",
+    ]
+    for c in programme.criteria:
+        lines.append(f"{c.rule}  {c.citation.article}  {severity_word(c.severity)}")
+        lines.append(f"    “{c.citation.quote}”")
+    if programme.materials:
+        lines += ["", text("materials:")]
+        lines += [f"    {m.name}  {m.citation.article}" for m in programme.materials]
+    if programme.deadline is not None:
+        lines.append(text("deadline: {date}", date=programme.deadline.date.isoformat()))
+    if programme.quota is not None:
+        lines.append(text("at most {n} clusters from one city", n=programme.quota.clusters))
+    return "\n".join(lines)
+
+
+def document_text(document: Document) -> str:
+    """What the reader saw, for a person: paragraphs, tables as grids of cells, tick boxes."""
+    pages = "" if document.pages is None else text(", {n} pages", n=document.pages)
+    from models.types import Table
+
+    lines = [f"== {document.file} ({document.kind}{pages})"]
+    lines += [f"!! {p.rule}  {p.message}" for p in document.problems]
+    for block in document.blocks:
+        where = _where(block.page, block.place)
+        if isinstance(block, Table):
+            lines += ["", f"{where}  {block.rows} × {block.columns}".strip(), *_grid(block), ""]
+        elif block.text.strip():
+            lines.append(f"{where}  {block.text}" if where else block.text)
+    return "\n".join(lines)
+
+
+def _where(page: int | None, place: str) -> str:
+    parts = [text("page {n}", n=page)] if page is not None else []
+    parts += [place] if place else []
+    return f"[{' '.join(parts)}]" if parts else ""
+
+
+def _grid(block: TableBlock) -> list[str]:
+    rows: dict[int, list[str]] = {}
+    for cell in block.cells:
+        said = cell.text.replace("\n", "⏎")
+        rows.setdefault(cell.row, []).append(f"{cell.column}: {said}")
+    return [f"  {row:>3} | " + " | ".join(cells) for row, cells in sorted(rows.items())]
