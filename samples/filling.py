@@ -123,12 +123,12 @@ def _ticks(cluster: Cluster) -> dict[str, tuple[str, ...]]:
 
 def lengthen(filled: Filled, cluster: Cluster, field: str, key: str, over: int) -> None:
     """Adds paragraphs of nothing much until the text is longer than `over`."""
-    months = "一二三四五六七八九"
+    months, counts = "一二三四五六七八九", "三四五六七八九"
     for i in range(60):
         whole = filled.narratives[field]
         if characters(plan_text(whole) if field == "plan" else whole) > over:
             return
-        slots = slots_of(cluster, {"month": months[i % 9], "n": months[(i + 2) % 9]})
+        slots = slots_of(cluster, {"month": months[i % 9], "n": counts[(i + 2) % 7]})
         filled.narratives[field] += ("\n" if over > 300 else "") + written(
             EXTRA[i % len(EXTRA)], f"{key}{i}", slots
         )

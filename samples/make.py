@@ -73,9 +73,14 @@ def pdf_path(sample: Sample) -> str:
 def page(sample: Sample) -> bytes:
     """What the PDF is printed from."""
     if sample.printer == "chromium":
-        return to_html(sample.blocks, sample.habits.hand, sample.file).encode()
+        return to_html(sample.blocks, _printed_hand(sample), sample.file).encode()
     # the parts, not the archive, whose bytes depend on the zlib in use
-    return b"".join(_parts(to_docx(sample.blocks, sample.habits.hand)).values())
+    return b"".join(_parts(to_docx(sample.blocks, _printed_hand(sample))).values())
+
+
+def _printed_hand(sample: Sample) -> str:
+    """Wingdings is seldom installed where this runs, and without it every box prints as one."""
+    return "radio" if sample.habits.hand == "symbol" else sample.habits.hand
 
 
 def _parts(docx: bytes) -> dict[str, bytes]:
@@ -159,7 +164,7 @@ def print_pdfs(made: list[Sample]) -> dict[str, bytes]:
                 source.write_bytes(page(sample))
                 _chromium(source)
             else:
-                source.write_bytes(to_docx(sample.blocks, sample.habits.hand))
+                source.write_bytes(to_docx(sample.blocks, _printed_hand(sample)))
                 office.append(str(source))
         if office:
             profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"

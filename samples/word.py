@@ -11,6 +11,7 @@ from samples.paper import HANDS, LEFT, RIGHT, Block, C, Grid, PageBreak, Para, T
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _TEXT_WIDTH = 9026  # A4 less its margins, in twentieths of a point
 _MOMENT = (2024, 4, 1, 8, 0, 0)
 
@@ -151,7 +152,7 @@ def document_xml(blocks: Iterable[Block], hand: str) -> str:
         after_table = isinstance(block, Grid)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{_W}" xmlns:w14="{_W14}"><w:body>{"".join(body)}<w:p/>'
+        f'<w:document xmlns:w="{_W}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14"><w:body>{"".join(body)}<w:p/>'
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" '
         'w:bottom="1440" w:left="1440" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
         "</w:body></w:document>"
