@@ -111,7 +111,11 @@ class Vocabulary:
                 ids = self.last.setdefault(core(path[-1]), [])
                 if f.id not in ids:
                     ids.append(f.id)
+        narratives = [f for f in form.fields if f.type == "narrative"]
+        self.narrated = {core(path[-1]) for f in narratives for path in f.paths}
+        """Labels whose answer is prose, in which other labels' words mean nothing."""
         self.sections = {core(s): s for s in form.sections}
+        self.narrated_sections = {f.section for f in narratives if core(f.section) in self.narrated}
         self.closing = {core(c) for c in form.closing} | {fold(c) for c in form.closing}
         for words in (form.headings, form.sections, form.closing):
             for word in words:
@@ -187,9 +191,10 @@ class Vocabulary:
         whole = self._labels(text)
         for cut in list(_CUT.finditer(text))[:6]:
             rest = text[cut.end() :]
-            if not any(c.isalnum() for c in _LIMIT.sub("", rest)) or text[: cut.start()] == "其中":
+            label = _SERIAL.sub("", text[: cut.start()], count=1)
+            if not any(c.isalnum() for c in _LIMIT.sub("", rest)) or fold(label) == "其中":
                 continue
-            before = self._labels(_SERIAL.sub("", text[: cut.start()], count=1))
+            before = self._labels(label)
             if before and before[0][1] >= CLEAR and (not whole or before[0][1] > whole[0][1]):
                 return True
         return False

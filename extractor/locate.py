@@ -6,6 +6,7 @@ which tells forms from attachments.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -93,6 +94,8 @@ def _answer(field: Field, period: str | None, found: Match | None, document: Doc
 def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
     """One slot read as the field's type. `raw` is what stands there, to the letter."""
     raw = slot.text.strip()
+    if field.type in ("number", "integer"):
+        raw = _unwrapped(slot)
     evidence = slot.evidence
     confidence, why = _sureness(found)
     if field.type == "date":
@@ -104,7 +107,7 @@ def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Ans
             evidence, None, None, date.reason if not date.sure else why,
         )  # fmt: skip
     if field.type == "text":
-        state, text = read_text(raw)
+        state, text = read_text(_unspread(raw) if slot.evidence.page is not None else raw)
         return Answer(
             field.id, period, state, text if state == "given" else None, raw,
             confidence, why is not None, evidence, None, None, why,
@@ -144,6 +147,29 @@ def _number(field: Field, raw: str, found: Match):  # type: ignore[no-untyped-de
                 else reading
             )  # type: ignore[union-attr]
     return reading
+
+
+_SPREAD = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000\n]+(?=[\u3400-\u9fff])")
+
+
+def _unspread(text: str) -> str:
+    """A line on a page whose characters the layout spread out, closed up again."""
+    return _SPREAD.sub("", text)
+
+
+def _unwrapped(slot: Slot) -> str:
+    """A figure that a narrow cell of a page broke over two lines, whole again.
+
+    The first line must fill the cell: two figures written below each other do not.
+    """
+    text, box = slot.text.strip(), slot.evidence.bbox
+    if "\n" not in text or box is None or len(slot.lines) < 2:
+        return text
+    first = slot.lines[0].bbox
+    size = max(first[3] - first[1], 1.0)
+    if (box[2] - box[0]) - (first[2] - first[0]) < 2.2 * size:
+        return text.replace("\n", "")
+    return text
 
 
 def _label_unit(found: Match) -> str | None:
@@ -213,13 +239,12 @@ def split_region(raw: str) -> tuple[str, str]:
     >>> split_region("山东省 潍坊 市 寿光市 县(市、区)")
     ('潍坊市', '寿光市')
     """
-    import re
-
     text = re.sub(r"[\s_＿]+", "", raw)
     text = re.sub(r"^(?:山东省|山东)", "", text)
     text = re.sub(r"县?[(（][县市区、,，]+[)）]$", "", text)
     if "市" not in text:
-        return "", text
+        parts = re.sub(r"[_＿]+", " ", raw).split()
+        return (parts[0], "".join(parts[1:])) if len(parts) > 1 else ("", text)
     city, county = text.split("市", 1)
     if not city:
         return "", county

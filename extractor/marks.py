@@ -61,7 +61,7 @@ _MARKISH = f"[{_EMPTY}{_FILLED}{_CROSSED}{_TICKS}{_CROSSES}{_RADIO_OFF}{_RADIO_O
 # Where a box or tick is spoken of, not set. Each match covers marks that are none.
 _SPOKEN = re.compile(
     rf"[{_QUOTES}]{_SPACE}*(?:{_MARKISH}{_SPACE}*)+[{_QUOTES}]"
-    rf"|(?:打|划|画|勾|填写?|标注?|标记|用|以|写|打上|画上)(?:上|入|个|一个|成)?"
+    rf"|(?:打|划|画|勾|填写?|标注?|标记|(?<!适)用|以|写|打上|画上)(?:上|入|个|一个|成)?"
     rf"{_SPACE}*[(（\[【{_QUOTES}]*{_SPACE}*[{_TICKS}{_CROSSES}{_FILLED}]"
     rf"(?:{_SPACE}*[/或、]{_SPACE}*[{_TICKS}{_CROSSES}])?"
     rf"|在[^，。；：\n]{{0,12}}?(?:{_OPEN}{_SPACE}*{_CLOSE}|{_MARKISH})"
@@ -218,7 +218,8 @@ def _only_real(text: str, tokens: list[_Token]) -> list[_Token]:
     keep += _real_brackets(text, [t for t in tokens if t.bracket], bool(squares))
     keep.sort(key=lambda t: t.start)
     if not any(t.kind == "box" for t in keep):
-        keep = [t for t in keep if t.kind == "cross" or _tick_counts(text, t)]
+        several = _row_of_ticks(text, [t for t in keep if t.kind == "tick"])
+        keep = [t for t in keep if t.kind == "cross" or several or _tick_counts(text, t)]
         if not any(t.kind == "tick" for t in keep):
             return []
     if all(text[t.start] in _BOXLIKE for t in keep):
@@ -274,6 +275,20 @@ def _real_brackets(text: str, brackets: list[_Token], squares: bool) -> list[_To
     return out
 
 
+def _row_of_ticks(text: str, ticks: list[_Token]) -> bool:
+    """Several ticks, each before (or behind) words of its own: every box was replaced by √."""
+    if len(ticks) < 2:
+        return False
+    starts, ends = [t.start for t in ticks], [t.end for t in ticks]
+    words = [text[a:b] for a, b in zip([0, *ends], [*starts, len(text)], strict=True)]
+    if any(w[:1].isdigit() for w in words[1:]) or any("。" in w for w in words):
+        return False
+    before, between, behind = words[0].strip(), words[1:-1], words[-1].strip()
+    named = all(any(c.isalnum() for c in w) for w in between)
+    lead = not before or before.endswith((":", "："))
+    return named and ((lead and bool(behind)) or (bool(before) and not behind))
+
+
 def _tick_counts(text: str, t: _Token) -> bool:
     """Whether a tick in a text without any box is one: not a root, not in a running sentence."""
     if text[t.end : t.end + 1].isdigit() or text[t.end : t.end + 1] in ("(", "（"):
@@ -300,7 +315,7 @@ def _doubted(text: str, tokens: list[_Token]) -> list[_Token]:
             t.confidence = 0.85 if not long else 0.5
         elif alone_in_line and long and len(boxes) == 1:
             t.confidence = min(t.confidence, 0.5)
-        elif len(boxes) == 1 and t.how == "glyph" and _inside_word(text, t):
+        elif len(boxes) == 1 and not some_ticked and t.how == "glyph" and _inside_word(text, t):
             t.confidence = min(t.confidence, 0.5)  # 王□明: a glyph the font did not have
     return tokens
 

@@ -44,6 +44,8 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
     candidates: list[tuple[float, int, int, Key, Slot, Head, float]] = []
     fields = {f.id: (n, f) for n, f in enumerate(vocabulary.form.fields)}
     for slot in laid.slots:
+        if slot.section == "":
+            continue  # declarations and seals, behind the last field
         for rank, field, period, score, head, wording in _candidates(slot, vocabulary, fields):
             candidates.append((-score, slot.order, rank, (field.id, period), slot, head, wording))
     candidates.sort(key=lambda c: c[:3])

@@ -77,16 +77,11 @@ def _section(
 
     The target table is left out, as are the label itself and the printed guidance.
     """
-    labels = {core(p[-1]) for p in field.paths} | {core(field.section)}
+    labels = {core(p[-1]) for p in field.paths}
     starts = [
         order
         for order, heading, _, _ in laid.labels
         if any(key in labels for key, _ in heading.labels)
-    ]
-    starts += [
-        order
-        for order, section, text, _, _, _ in laid.stretches
-        if section == field.section and core(text) == core(field.section)
     ]
     inline = sorted(matches.get((field.id, None), []), key=lambda m: m.slot.order)
     starts += [m.label.order for m in inline if m.label.direction == "inline"]
@@ -114,7 +109,7 @@ def _section(
     beside = [m.slot for m in inline if m.label.direction == "left"]
     if sum(len(slot.text) for slot in beside) >= WRITTEN:
         kept = [s for s in beside if (s.table, s.row) not in left_out]
-        text = "\n".join(_own(s.text, field, words).strip("\n") for s in kept)
+        text = _own("\n".join(s.text.strip("\n") for s in kept), field, words)
         return _narrative(document, field, text, beside[0].evidence)
     for order, section, text, evidence, part, table in laid.stretches:
         if order < start:
@@ -136,34 +131,34 @@ def _section(
                 ),
                 "",
             )
-        elif order in label_orders and table >= 0:
-            continue
+        elif order in label_orders and not parts:
+            continue  # the label again: the section's title, then the cell's
         else:
             kept = text
-        kept = _own(kept, field, words)
         if kept.strip():
             parts.append(kept.strip("\n"))
             first = first or evidence
     where = first or next((e for o, _, _, e, _, _ in laid.stretches if o >= start), Evidence())
-    return _narrative(document, field, "\n".join(parts), where)
+    return _narrative(document, field, _own("\n".join(parts), field, words), where)
 
 
 def _target_rows(laid: Laid, targets: dict[int, set[int]], start: int) -> set[tuple[int, int]]:
-    """(table, row) of the target table: a table of its own is left out whole; in a table that
-    also holds the label, the rows from its heading on that are divided into columns are."""
+    """(table, row) of the target table. In a table that also holds prose or the narrative's
+    label, the rows from the targets' heading on that are divided into columns are left out; a
+    table of nothing else is left out whole."""
     left_out: set[tuple[int, int]] = set()
     for table, rows in targets.items():
-        cells: dict[int, set[int]] = {}
-        own = True
-        for order, _, _, _, part, number in laid.stretches:
+        columns: dict[int, set[int]] = {}
+        prose = False
+        for order, _, text, _, part, number in laid.stretches:
             if number == table and isinstance(part, Cell):
-                own = own and order > start
+                prose = prose or order <= start or len(text) >= WRITTEN
                 for row in range(part.row, part.row + part.row_span):
-                    cells.setdefault(row, set()).add(part.column)
+                    columns.setdefault(row, set()).add(part.column)
         first = min(rows) - 2
-        for row, columns in cells.items():
-            if own or (row >= first and len(columns) > 2):
-                left_out.add((table, row))
+        left_out |= {
+            (table, row) for row, c in columns.items() if not prose or (row >= first and len(c) > 2)
+        }
     return left_out
 
 
@@ -171,8 +166,8 @@ def _own(text: str, field: Field, words: Vocabulary) -> str:
     """A text without the blank form's print."""
     for pattern in words.guidance(field.id):
         text = pattern.sub("", text)
-    text = words.without_notes(text)
-    return _LIMIT.sub("", text, count=1)
+    text = _LIMIT.sub("", words.without_notes(text), count=1)
+    return re.sub(r"\n[ \t　]*(?=\n)", "", text).strip("\n")
 
 
 def _narrative(

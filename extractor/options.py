@@ -35,12 +35,19 @@ def read_options(
         for number, (score, mark, where) in enumerate(_pair(field.options, text, marks, evidence)):
             if score > best[number][0]:
                 best[number] = (score, mark, where)
+    # A tick without a box is a guess to who reads the cell alone; that it stands exactly before
+    # (or behind) the words of a printed option, as every other mark of the question does, is not.
+    paired = [score for score, mark, _ in best if mark is not None]
+    fits = len(paired) == len(field.options) and min(paired) >= 85
     options, doubts = [], []
     for label, (score, mark, where) in zip(field.options, best, strict=True):
         if mark is None:
             options.append(Option(label, None, 0.0, where))
             continue
-        confidence = min(mark.confidence, 0.99 if score >= 85 else 0.8)
+        sure = mark.confidence
+        if fits and sure >= 0.7 and mark.how in ("replaced", "glyph") and mark.ticked is not None:
+            sure = max(sure, 0.95)
+        confidence = min(sure, 0.99 if score >= 85 else 0.8)
         place = replace(where, bbox=mark.bbox or where.bbox, page=mark.page or where.page)
         options.append(Option(label, mark.ticked, confidence, place))
         if mark.ticked is None or confidence < SURE:
@@ -53,9 +60,12 @@ def read_options(
         words = fold("".join(text for text, _, _ in pieces))
         gone = [t for t in lost if len(fold(t)) > 2 and not _stands_in(fold(t), words)]
         options = [
-            replace(o, ticked=False, confidence=0.95) if o.text in gone else o for o in options
+            replace(o, ticked=False, confidence=0.8) if o.text in gone else o for o in options
         ]
         doubts = [t for t in lost if t not in gone]
+        if gone and not doubts:
+            why = say("the option “{option}” does not stand here any more", option=gone[0])
+            return tuple(options), True, why
     elif lost:
         doubts += lost
     if not doubts and field.one_of and total > len(found):

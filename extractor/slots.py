@@ -74,6 +74,9 @@ class _Layer:
         self.section: str | None = None
         self.ranks = {title: n for n, title in enumerate(vocabulary.form.sections)}
         self.recent: list[tuple[int, Heading]] = []
+        self.columns: list[Heading] = []
+        """The year (or target) headings read last, from left to right, for tables that go on
+        without repeating them."""
         self.open: Head | None = None
         """A label paragraph whose value may be the paragraphs that follow."""
 
@@ -113,7 +116,12 @@ class _Layer:
             self._label(heading, evidence)
             self.open = Head(heading, 0, "above", self.order) if heading.names_field else None
             return
-        slots = list(self._inline(text, block.marks, evidence, (), -1, 0, block.lines))
+        prose = self.section in self.vocabulary.narrated_sections or (
+            self.open is not None and self._asks_for_prose(self.open)
+        )
+        slots = (
+            [] if prose else list(self._inline(text, block.marks, evidence, (), -1, 0, block.lines))
+        )
         if slots:
             self.laid.slots.extend(slots)
             last = slots[-1]
@@ -121,6 +129,9 @@ class _Layer:
             self.open = tail and replace(tail, direction="above")
         elif self.open is not None:
             self._slot(text, block.marks, evidence, (self.open,), -1, 0, block.lines)
+
+    def _asks_for_prose(self, head: Head) -> bool:
+        return any(key in self.vocabulary.narrated for key, _ in head.heading.labels)
 
     # ------------------------------------------------------------------ tables
 
@@ -139,6 +150,7 @@ class _Layer:
         for cell in table.cells:
             self.order += 1
             orders[id(cell)] = self.order
+        rows = _rows_of(table.cells)
         for cell in table.cells:
             text, heading = texts[id(cell)], heads[id(cell)]
             evidence = self._evidence(cell)
@@ -148,13 +160,20 @@ class _Layer:
             self._stretch(text, evidence, cell, number)
             if heading is not None:
                 self._label(heading, evidence)
+                self._remember_columns(cell, rows[cell.row], heads)
                 continue
             around = (
                 *self._left(cell, grid, heads, orders),
                 *self._above(cell, table, grid, heads, orders),
             )
-            inline = list(
-                self._inline(text, cell.marks, evidence, around, number, cell.row, cell.lines)
+            if not any(h.heading.year or h.heading.column for h in around):
+                around += self._inherited(cell, rows[cell.row], heads)
+            inline = (
+                []
+                if any(h.gap == 0 and self._asks_for_prose(h) for h in around)
+                else list(
+                    self._inline(text, cell.marks, evidence, around, number, cell.row, cell.lines)
+                )
             )
             if inline:
                 self.laid.slots.extend(inline)
@@ -192,6 +211,29 @@ class _Layer:
             near = {str(int(heading.year) + d) for d in (-1, 1)}
             if not near & set(years):
                 heads[id(cell)] = None
+
+    def _remember_columns(
+        self, cell: Cell, row: list[Cell], heads: dict[int, Heading | None]
+    ) -> None:
+        """At the first of a row of year headings, keeps them all."""
+        named = [(c, h) for c in row if (h := heads[id(c)]) and (h.year or h.column)]
+        if len(named) > 1 and named[0][0] is cell and not any(h.labels for _, h in named):
+            self.columns = [h for _, h in named]
+
+    def _inherited(
+        self, cell: Cell, row: list[Cell], heads: dict[int, Heading | None]
+    ) -> tuple[Head, ...]:
+        """The year of a row that stands under no year heading: its cells behind the label are
+        as many as the years read last, and in their order."""
+        values: list[Cell] = []
+        for other in reversed(row):
+            if heads[id(other)] is not None:
+                break
+            if other.text.strip() or other.row_span <= cell.row_span:  # else a page's margin
+                values.insert(0, other)
+        if len(values) != len(self.columns) or len(values) == len(row) or cell not in values:
+            return ()
+        return (Head(self.columns[values.index(cell)], 50, "above", 0),)
 
     def _left(
         self,
@@ -276,6 +318,10 @@ class _Layer:
     def _labels_inside(self, text: str) -> list[tuple[int, int, Heading]]:
         opening = self._label_at_start(text)
         found = [opening] if opening else []
+        if opening is None and len(text) <= SHORT:
+            found = list(_years_inside(text))
+            if found:
+                return found
         rest = len(text) - (opening[1] if opening else 0)
         if rest <= SHORT:
             at = opening[1] if opening else 0
@@ -406,6 +452,15 @@ def _written(text: str) -> bool:
     return bool(re.sub(r"[\s_＿:：]", "", text))
 
 
+def _rows_of(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for row in rows.values():
+        row.sort(key=lambda c: c.column)
+    return rows
+
+
 def _leading_nested(blocks: tuple[object, ...]) -> tuple[Table, ...]:
     nested: list[Table] = []
     for block in blocks:
@@ -455,6 +510,21 @@ def _shift(lines: tuple[Line, ...], start: int, end: int) -> tuple[Line, ...]:
         for line in lines
         if line.start < end and start < line.end
     )
+
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?!\s*\d{1,2}\s*月)(?=\S)")
+_FIGURES_ALONE = re.compile(r"[\s\d.,，%％+\-－−—/无;；、。()（）A-Za-z²㎡元万亿吨家户个件项人]*")
+
+
+def _years_inside(text: str) -> Iterator[tuple[int, int, Heading]]:
+    """The years of a cell that holds nothing but years, each with its figure."""
+    hits = list(_YEAR.finditer(text))
+    if not hits or text[: hits[0].start()].strip():
+        return
+    ends = [*(m.start() for m in hits[1:]), len(text)]
+    if all(_FIGURES_ALONE.fullmatch(text, m.end(), e) for m, e in zip(hits, ends, strict=True)):
+        for m in hits:
+            yield m.start(), m.end(), Heading(m.group(), year=m.group(1), generic=True)
 
 
 _PATTERNS: dict[str, list[tuple[re.Pattern[str], Heading]]] = {}

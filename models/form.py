@@ -50,8 +50,10 @@ class Field:
 
     @property
     def paths(self) -> tuple[tuple[str, ...], ...]:
-        """The label's levels, then those of the other wordings."""
-        return (self.path, *(tuple(a.split(" > ")) for a in self.also))
+        """The label's levels, then those of the other wordings, then both levels run together
+        (企业户数总数), as lists without nested headings write them."""
+        together = (("".join(self.path[-2:]),),) if len(self.path) > 1 else ()
+        return (self.path, *(tuple(a.split(" > ")) for a in self.also), *together)
 
     @property
     def name(self) -> Bilingual:

@@ -415,6 +415,7 @@ def test_options_a_row_each_and_boxes_in_a_column_of_their_own():
         ("潍坊市 青州市", ("潍坊市", "青州市")),
         ("聊城市东昌府区", ("聊城市", "东昌府区")),
         ("____ 市 ____ 县 (市、区)", ("", "")),
+        ("菏泽 单县", ("菏泽", "单县")),
     ],
 )
 def test_region_line(raw, wanted):
@@ -428,3 +429,25 @@ def test_label_in_another_unit_is_converted_and_shown():
     answer = application.answer("total_output", "2021")
     assert answer.value == Decimal("45.6")
     assert answer.needs_look
+
+
+def test_years_and_figures_in_one_cell():
+    found = figures(
+        SHANDONG,
+        [["近三年单位产值二氧化碳排放量（吨二氧化碳/万元）", "2021年：0.38\n2022年：0.36\n2023年：0.34"]],
+    )
+    assert found == {
+        "co2_intensity@2021": "0.38",
+        "co2_intensity@2022": "0.36",
+        "co2_intensity@2023": "0.34",
+    }
+
+
+def test_table_that_goes_on_without_repeating_the_years():
+    found = figures(
+        SHANDONG,
+        [["年度", "2021 年", "2022 年", "2023 年"], ["集群总产值（亿元）", "45.60", "53.10", "61.07"]],
+        [["集群企业数量", "<", "200", "210", "220"], ["其中：集群中小企业数量", "<", "1", "2", "3"]],
+    )
+    assert found["enterprises@2022"] == "210"
+    assert found["smes@2023"] == "3"
