@@ -152,7 +152,8 @@ def document_xml(blocks: Iterable[Block], hand: str) -> str:
         after_table = isinstance(block, Grid)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<w:document xmlns:w="{_W}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14"><w:body>{"".join(body)}<w:p/>'
+        f'<w:document xmlns:w="{_W}" xmlns:w14="{_W14}" xmlns:mc="{_MC}" mc:Ignorable="w14">'
+        f"<w:body>{''.join(body)}<w:p/>"
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" '
         'w:bottom="1440" w:left="1440" w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
         "</w:body></w:document>"
