@@ -62,7 +62,10 @@ def page_items(content: PageContent) -> list[Item]:
         lines = [line for cell in table.cells for line in cell.lines]
         if not lines or (len(table.cells) == 1 and len(lines) == 1):
             continue  # a drawing, or a frame round one line (a form field, a boxed heading)
-        tables.append(table)
+        if len(table.cells) == 1 and _is_frame(table):
+            tables += table.inner
+        else:
+            tables.append(table)
         taken = {id(g) for line in lines for g in line.glyphs}
         free = [g for g in free if id(g) not in taken]
     items: list[Item] = [*lay_out(free, content.number), *tables]
@@ -120,6 +123,12 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
         table.cut_top = False
         _drop_row(table, 0)
     return table
+
+
+def _is_frame(table: FlowTable) -> bool:
+    """Whether a single cell is but a frame round the tables in it."""
+    inside = sum(len(line.text) for t in table.inner for c in t.cells for line in c.lines)
+    return bool(inside) and inside >= len(table.cells[0].text.replace(" ", "").replace("\n", ""))
 
 
 def _only_spans(table: FlowTable, row: int) -> bool:

@@ -296,13 +296,13 @@ def _path(
         return last_fill
     light = white(item.stroking_color if stroked else item.non_stroking_color)
     sink = pale if light else content.rules
-    if min(width, height) <= THIN and max(width, height) > THIN:
-        thick = min(width, height)
-        if kind != "curve" or thick <= 1.5:
-            horizontal = width >= height
-            at = (y0 + y1) / 2 if horizontal else (x0 + x1) / 2
-            sink.append(Rule(horizontal, at, *((x0, x1) if horizontal else (y0, y1))))
-            return last_fill
+    thick, length = min(width, height), max(width, height)
+    drawn = thick <= (1.5 if kind == "curve" else THIN)
+    if drawn and (length > THIN or (thick <= 1.0 and length >= 1.5)):
+        horizontal = width >= height
+        at = (y0 + y1) / 2 if horizontal else (x0 + x1) / 2
+        sink.append(Rule(horizontal, at, *((x0, x1) if horizontal else (y0, y1))))
+        return last_fill
     if kind == "curve" and filled:
         content.outlines += 1
     small = SMALLEST_BOX <= width <= LARGEST_BOX and SMALLEST_BOX <= height <= LARGEST_BOX

@@ -16,8 +16,12 @@ from models.types import Bbox
 
 SNAP = 3.2
 """Lines nearer than this are one line (a double border, borders drawn by both neighbours)."""
+NARROWEST = 5.5
+"""No row or column is narrower; what is, is the gap between two cells' borders."""
 REACH = 4.0
 """How far a line may fall short of the line it meets."""
+APART = 12.0
+"""Frames drawn round the cells of one table stand no further apart."""
 COVER = 0.6
 """The part of a box's side that must be drawn for it to be a wall."""
 MOST_BOXES = 40_000
@@ -64,6 +68,7 @@ def find_grids(rules: Sequence[Rule], width: float, height: float) -> list[Grid]
         grid = _grid(across, down)
         if grid is not None:
             grids.append(grid)
+    grids = _frames_apart(grids)
     return _nested(grids, width, height)
 
 
@@ -191,31 +196,24 @@ def _edge(lines: list[Rule], at_start: bool, inner: float) -> float | None:
 def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     if not across or not down:
         return None
-    opened = [False, False]
     left, right = min(d.at for d in down), max(d.at for d in down)
     top, bottom = min(a.at for a in across), max(a.at for a in across)
-    extra: list[Rule] = []
-    for at_start, inner in ((True, left), (False, right)):
-        far = _edge(across, at_start, inner)
-        if far is not None:
-            hit = [a.at for a in across if abs((a.start if at_start else a.end) - far) <= REACH]
-            extra.append(Rule(False, far, min(hit), max(hit)))
-    for i, (at_start, inner) in enumerate(((True, top), (False, bottom))):
-        far = _edge(down, at_start, inner)
-        if far is not None:
-            hit = [d.at for d in down if abs((d.start if at_start else d.end) - far) <= REACH]
-            across = [*across, Rule(True, far, min(hit), max(hit))]
-            opened[i] = True
-    down = down + extra
+    far = [_edge(across, True, left), _edge(across, False, right)]
+    high, low = _edge(down, True, top), _edge(down, False, bottom)
+    reach = [v for v in (top, bottom, high, low) if v is not None]
+    wide = [v for v in (left, right, *far) if v is not None]
+    down = down + [Rule(False, x, min(reach), max(reach)) for x in far if x is not None]
+    across = across + [Rule(True, y, min(wide), max(wide)) for y in (high, low) if y is not None]
     if len(across) < 2 or len(down) < 2:
         return None
-    xs, ys = _clusters(d.at for d in down), _clusters(a.at for a in across)
+    xs = _clusters((d.at for d in down), NARROWEST)
+    ys = _clusters((a.at for a in across), NARROWEST)
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_BOXES:
         return None
     cells = _cells(xs, ys, across, down)
     if not cells:
         return None
-    grid = _without_idle_edges(Grid(xs, ys, cells, opened[0], opened[1]))
+    grid = _without_idle_edges(Grid(xs, ys, cells, high is not None, low is not None))
     if grid.xs[-1] - grid.xs[0] < 20 or grid.ys[-1] - grid.ys[0] < 8:
         return None
     return grid
@@ -307,6 +305,34 @@ def _without_idle_edges(grid: Grid) -> Grid:
     ]  # fmt: skip
     xs, ys = [grid.xs[i] for i in columns], [grid.ys[i] for i in rows]
     return Grid(xs, ys, cells, grid.open_top, grid.open_bottom)
+
+
+def _frames_apart(grids: list[Grid]) -> list[Grid]:
+    """Cells drawn as frames of their own, some points apart, put together as one table."""
+    frames = [g for g in grids if len(g.cells) == 1 and not g.open_top]
+    if not 4 <= len(frames) <= 2000:
+        return grids
+    gaps: list[float] = []
+    for a in frames:
+        _, ay0, ax1, ay1 = a.bbox
+        for b in frames:
+            bx0, by0, _, by1 = b.bbox
+            if 0 < bx0 - ax1 <= APART and abs(ay0 - by0) <= 2 and abs(ay1 - by1) <= 2:
+                gaps.append(bx0 - ax1)
+    if len(gaps) < 2:
+        return grids
+    half = sorted(gaps)[len(gaps) // 2] / 2
+    rules: list[Rule] = []
+    for x0, y0, x1, y1 in (f.bbox for f in frames):
+        x0, y0, x1, y1 = x0 - half, y0 - half, x1 + half, y1 + half
+        rules += [Rule(True, y0, x0, x1), Rule(True, y1, x0, x1)]
+        rules += [Rule(False, x0, y0, y1), Rule(False, x1, y0, y1)]
+    lines = (
+        _joined([r for r in rules if r.horizontal]),
+        _joined([r for r in rules if not r.horizontal]),
+    )
+    whole = [g for g in (_grid(a, d) for a, d in _components(*lines)) if g is not None]
+    return [g for g in grids if g not in frames] + whole
 
 
 # ------------------------------------------------------------------ tables in tables
