@@ -133,7 +133,7 @@ class Vocabulary:
     @staticmethod
     def _add(segments: dict[str, _Spelling], segment: str) -> None:
         key = core(segment)
-        if key and (key, fold(segment)) not in segments:
+        if key:
             segments[f"{key}/{fold(segment)}"] = _Spelling(key, fold(segment), key, _stem(key))
 
     @staticmethod

@@ -18,7 +18,7 @@ from extractor.options import read_options
 from extractor.slots import Laid, Slot, lay_out
 from models.form import Field, Form
 from models.types import Answer, Application, Document, Evidence, TickAnswer
-from models.values import is_none_mark, read_date, read_number, read_text
+from models.values import Reading, is_none_mark, read_date, read_number, read_text
 from models.wording import Bilingual, say
 
 
@@ -124,29 +124,19 @@ def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Ans
     )  # fmt: skip
 
 
-def _number(field: Field, raw: str, found: Match):  # type: ignore[no-untyped-def]
+def _number(field: Field, raw: str, found: Match) -> Reading:
     """A number with the unit of its label where the label asks for another one than the form."""
     reading = read_number(raw, field.unit, integer=field.integer, falling=field.falling)
-    asked = _label_unit(found)
-    if (
-        reading.state == "given"
-        and asked is not None
-        and field.unit is not None
-        and fold(asked) != fold(field.unit)
-        and not any(c.isalpha() or c in "%％元" for c in raw)
-    ):
-        other = read_number(raw + asked, field.unit, integer=field.integer, falling=field.falling)
-        if other.state == "given" and other.quantity is not None:
-            return (
-                replace(
-                    other,
-                    sure=False,
-                    reason=say("the label asks for {unit}, the form does not", unit=asked),
-                )
-                if other.quantity.value != reading.quantity.value
-                else reading
-            )  # type: ignore[union-attr]
-    return reading
+    asked = found.label.heading.unit
+    if reading.state != "given" or asked is None or fold(asked) == fold(field.unit or ""):
+        return reading
+    if any(c.isalpha() or c in "%％" for c in raw):
+        return reading
+    other = read_number(raw + asked, field.unit, integer=field.integer, falling=field.falling)
+    if other.state != "given" or other.quantity == reading.quantity:
+        return reading
+    why = say("the label asks for {unit}, the form does not", unit=asked)
+    return replace(other, sure=False, reason=why)
 
 
 _SPREAD = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000\n]+(?=[\u3400-\u9fff])")
@@ -170,10 +160,6 @@ def _unwrapped(slot: Slot) -> str:
     if (box[2] - box[0]) - (first[2] - first[0]) < 2.2 * size:
         return text.replace("\n", "")
     return text
-
-
-def _label_unit(found: Match) -> str | None:
-    return found.label.heading.unit
 
 
 def _sureness(found: Match) -> tuple[float, Bilingual | None]:

@@ -108,8 +108,8 @@ def _section(
     left_out = _target_rows(laid, targets, start)
     beside = [m.slot for m in inline if m.label.direction == "left"]
     if sum(len(slot.text) for slot in beside) >= WRITTEN:
-        kept = [s for s in beside if (s.table, s.row) not in left_out]
-        text = _own("\n".join(s.text.strip("\n") for s in kept), field, words)
+        own = [s for s in beside if (s.table, s.row) not in left_out]
+        text = _own("\n".join(s.text.strip("\n") for s in own), field, words)
         return _narrative(document, field, text, beside[0].evidence)
     for order, section, text, evidence, part, table in laid.stretches:
         if order < start:
