@@ -127,7 +127,7 @@ def _compare(condition: Condition, used: tuple[Figure, ...]) -> Verdict:
         return Verdict(
             "unchecked", fields, evidences, listed(troubles), stated=stated, required=required
         )
-    value = _value(condition, used)
+    value = operand_value(condition, used)
     if value is None:
         why = say("{figure} is not above 0, so no growth can be worked out", figure=used[0].name)
         return Verdict("unchecked", fields, evidences, why, stated=stated, required=required)
@@ -144,7 +144,7 @@ def _compare(condition: Condition, used: tuple[Figure, ...]) -> Verdict:
     return Verdict("not_met", fields, evidences, None, stated, computed, required, message)
 
 
-def _value(condition: Condition, used: tuple[Figure, ...]) -> Decimal | None:
+def operand_value(condition: Condition, used: tuple[Figure, ...]) -> Decimal | None:
     values = [f.value for f in used]
     if condition.operand == "average_of":
         return sum(values, Decimal(0)) / len(values)
