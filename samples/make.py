@@ -203,11 +203,11 @@ def _run(*command: str) -> None:
 def _without_dates(pdf: bytes) -> bytes:
     """The same file with the moment of printing taken out, byte for byte as long as before."""
     pdf = re.sub(rb"\(D:(\d{14})", b"(D:20240401080000", pdf)
-    return re.sub(
-        rb"(/ID\s*\[)([^\]]*)(\])",
-        lambda m: m[1] + re.sub(rb"[0-9A-Fa-f]", b"0", m[2]) + m[3],
-        pdf,
-    )
+
+    def zeros(found: re.Match[bytes]) -> bytes:
+        return found[1] + re.sub(rb"[0-9A-Fa-f]", b"0", found[2])
+
+    return re.sub(rb"(/ID\s*\[|/DocChecksum /)([^\]\n]*(?:\n<[^\]\n]*)?)", zeros, pdf)
 
 
 def main(arguments: list[str] | None = None) -> int:
