@@ -19,7 +19,7 @@ import re
 
 _EAST_ASIAN = (
     "\u1100-\u11ff"  # hangul letters
-    "\u2e80-\ua4cf"  # radicals, CJK punctuation, kana, bopomofo, ㈱ ㎡, ideographs, Yi
+    "\u2e80-\u2fff\u3001-\ua4cf"  # radicals, CJK punctuation, kana, bopomofo, ㈱ ㎡, ideographs, Yi
     "\ua960-\ua97f\uac00-\ud7ff"  # hangul
     "\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f"  # compatibility ideographs and forms
     "\uff01-\uffef"  # full and half width forms

@@ -36,7 +36,8 @@ _MONTH_DAY = (
 )
 _FORMS = (
     re.compile(_CHINESE + _MONTH_DAY),
-    re.compile(r"(?P<year>\d{4}|\d{2})([-./])(?P<month>\d{1,2})(?:\2(?P<day>\d{1,2})[日号]?)?"),
+    re.compile(r"(?P<year>\d{4})([-./])(?P<month>\d{1,2})(?:\2(?P<day>\d{1,2})[日号]?)?"),
+    re.compile(r"(?P<year>\d{2})([-./])(?P<month>\d{1,2})\2(?P<day>\d{1,2})[日号]?"),
     re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)?"),
     re.compile(r"(?P<year>(?:19|20)\d\d)"),
 )

@@ -150,6 +150,8 @@ def _coefficient(text: str, start: int) -> Number:
 def _chinese(text: str, start: int) -> Number:
     found = _CHINESE.match(text, start)
     assert found
+    if len(found[0]) > MOST_DIGITS:
+        raise NotANumber(say("the number has too many digits"))
     written, end = found[0].translate(_FOLD), found.end()
     if written[-1] == "千" and text.startswith("克", end) and len(written) > 1:
         written, end = written[:-1], end - 1
@@ -164,7 +166,7 @@ def _chinese(text: str, start: int) -> Number:
         value = (value + Decimal("0." + digits)) * by
         step = Decimal(1).scaleb(-len(digits)) * by
         return Number(value, step, end, len(digits), decimal[2] or "", not decimal[2], doubt)
-    if found[0] == "一":
+    if text == "一":
         doubt = say("“一” may be the number one or a dash")
     elif found[0] == "○":
         doubt = say("“○” may be a zero or a circle")

@@ -196,7 +196,7 @@ def _scan(text: str) -> tuple[Figure, int, int]:
         if figure is None:
             continue
         end = _close(figure, text)
-        if start and not arabic and figure.unit is None:
+        if not arabic and figure.unit is None and (start or end < len(text)):
             continue  # 一般: a numeral that is part of a word
         return figure, start, end
     raise NotANumber(say("there is no number here"))

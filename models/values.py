@@ -10,7 +10,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, Inexact
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    Inexact,
+    localcontext,
+)
 from fractions import Fraction
 
 from models.dates import DateReading, read_date
@@ -31,6 +39,10 @@ __all__ = [
     "read_text",
     "written_decimals",
 ]
+
+
+_AMPLE = Context(prec=100)
+"""Holds any product of a number and its multiples exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +73,21 @@ def read_number(
     if is_none_mark(raw):
         return Reading("none", None, True, None)
     try:
-        figure = figure_of(raw, unit)
-        factor = _factor(figure, unit)
-        return _given(figure, factor, unit or "", integer, falling)
+        with localcontext(_AMPLE):
+            figure = figure_of(raw, unit)
+            factor = _factor(figure, unit)
+            return _given(figure, factor, unit or "", integer, falling)
     except NotANumber as refusal:
         return Reading("unreadable", None, False, refusal.reason)
 
 
 def written_decimals(raw: str) -> int | None:
     """How many decimals the one number of a text is written with; None where there is none."""
+    if is_blank(raw) or is_none_mark(raw):
+        return None
     try:
-        return None if is_blank(raw) or is_none_mark(raw) else figure_of(raw).number.decimals
+        with localcontext(_AMPLE):
+            return figure_of(raw).number.decimals
     except NotANumber:
         return None
 
