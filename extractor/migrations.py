@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from models.wording import Bilingual, say
@@ -137,6 +139,8 @@ CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections
 BEGIN SELECT RAISE(ABORT, 'corrections are only added to'); END;
 """
 
+BUSY_SECONDS = 30
+
 STEPS = (_FIRST,)
 """Step n brings a database of user_version n to n + 1."""
 
@@ -147,6 +151,28 @@ class StoreError(Exception):
     def __init__(self, message: Bilingual) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """An open database of the present shape, made where there is none. Raises StoreError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot_open(path, error) from error
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA foreign_keys = ON")
+        migrate(db, path)
+        _with_patience(lambda: db.execute("PRAGMA journal_mode = WAL"))
+        db.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error as error:
+        db.close()
+        raise _cannot_open(path, error) from error
+    except StoreError:
+        db.close()
+        raise
+    return db
 
 
 def migrate(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) -> None:
@@ -200,3 +226,22 @@ def _statements(script: str) -> list[str]:
             statements.append(current)
             current = ""
     return statements
+
+
+def _with_patience(action: Callable[[], object]) -> None:
+    """Switching to WAL does not wait for another process by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            action()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def _cannot_open(path: Path, error: Exception) -> StoreError:
+    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
+        return StoreError(say("{file} is not a database", file=str(path)))
+    return StoreError(say("{file} cannot be opened: {why}", file=str(path), why=str(error)))

@@ -9,23 +9,41 @@ at every start, and before its version 4 commits after each insert.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from extractor import corrections
+from extractor import corrections, filing
 from extractor.corrections import Correction, CorrectionRefused, Value
-from extractor.migrations import StoreError, migrate
-from extractor.output import FileRecord, Result
+from extractor.migrations import StoreError, connect
+from extractor.output import Result
 from extractor.plain import from_plain, to_plain
+from extractor.records import (
+    SUMMARY,
+    VERDICTS,
+    Conflict,
+    Decision,
+    ReviewedFinding,
+    Stored,
+    StoredCorrection,
+    Summary,
+    Verdict,
+    content_hash,
+    corrected,
+    counts,
+    file_of,
+    fingerprint,
+    keyed,
+    rest_of,
+    summary_of,
+    to_json,
+    with_applied,
+)
 from models.types import (
     Answer,
     Application,
@@ -48,103 +66,9 @@ __all__ = [
     "default_path",
 ]
 
-Verdict = Literal["confirm", "dismiss", "ask", "note"]
-VERDICTS: tuple[Verdict, ...] = ("confirm", "dismiss", "ask", "note")
 Recheck = Callable[
     [str | None, Application, str], tuple[tuple[Check, ...], tuple[Finding, ...], str]
 ]
-BUSY_SECONDS = 30
-
-
-class Conflict(StoreError):
-    """What the person saw is no longer what stands there: look again, or force it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What one person decided about one finding. The last of a key counts."""
-
-    id: int
-    key: str
-    verdict: Verdict
-    note: str
-    fingerprint: str
-    who: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCorrection:
-    """`before` as read by the tool (raw text, or option → ticked), `after` as the person says."""
-
-    id: int
-    field: str
-    period: str | None
-    before: Any
-    after: Any
-    who: str
-    at: str
-    why: str
-    applied: bool
-    """The present reading is still the one it corrects, and no later correction took its place."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedFinding:
-    """A finding with its stable key, what it rests on, and what people decided about it."""
-
-    key: str
-    fingerprint: str
-    finding: Finding
-    decisions: tuple[Decision, ...]
-
-    @property
-    def decision(self) -> Decision | None:
-        return self.decisions[-1] if self.decisions else None
-
-    @property
-    def outdated(self) -> bool:
-        """The decision was made on older evidence."""
-        return self.decision is not None and self.decision.fingerprint != self.fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One row of the queue."""
-
-    id: int
-    name: str
-    path: str
-    programme: str | None
-    on: str
-    at: str
-    """When the last run was made."""
-    processed: bool
-    errors: int
-    warnings: int
-    notices: int
-    unchecked: int
-    checks_run: int
-    checks_total: int
-    needs_look: int
-    findings: int
-    decided: int
-    """Findings whose last decision was made on the evidence that stands there now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """All of one submission, as its last run and the people left it."""
-
-    summary: Summary
-    result: Result
-    """With the corrections in its application."""
-    as_read: Application
-    findings: tuple[ReviewedFinding, ...]
-    """In the order of result.findings."""
-    earlier: tuple[Decision, ...]
-    """Decisions about findings that no longer stand."""
-    corrections: tuple[StoredCorrection, ...]
 
 
 def default_path() -> Path:
@@ -172,23 +96,7 @@ class Store:
     def __init__(self, path: str | Path, now: Callable[[], str] = local_now) -> None:
         self.path = Path(path)
         self.now = now
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise _cannot_open(self.path, error) from error
-        try:
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA foreign_keys = ON")
-            migrate(self._db, self.path)
-            _with_patience(lambda: self._db.execute("PRAGMA journal_mode = WAL"))
-            self._db.execute("PRAGMA synchronous = NORMAL")
-        except sqlite3.Error as error:
-            self._db.close()
-            raise _cannot_open(self.path, error) from error
-        except StoreError:
-            self._db.close()
-            raise
+        self._db = connect(self.path)
 
     def __enter__(self) -> Store:
         return self
@@ -212,9 +120,8 @@ class Store:
         them, where the same was read again.
         """
         for file in result.files:
-            if file.path is not None:
-                self._keep(file)
-        content = _content(result)
+            filing.keep(self.path.parent, file)
+        content = content_hash(result)
         at = self.now()
         with self._transaction():
             id = self._same(result, content, batch)
@@ -229,7 +136,7 @@ class Store:
                 submission_id=id, batch=batch, at=at, checked_on=result.on,
                 programme=result.programme, programme_version=result.programme_version,
                 tool_version=tool_version, content=content, processed=result.processed,
-                **_counts(result), rest=_json(_rest(result)),
+                **counts(result), rest=to_json(rest_of(result)),
             )  # fmt: skip
             self._db.execute(
                 "UPDATE submissions SET name = ?, path = ?, location = ?, content = ?, "
@@ -249,8 +156,8 @@ class Store:
 
     def list_submissions(self) -> list[Summary]:
         """Every submission with its counts, by name."""
-        rows = self._db.execute(f"{_SUMMARY} ORDER BY s.name, s.id")
-        return [_summary(row) for row in rows]
+        rows = self._db.execute(f"{SUMMARY} ORDER BY s.name, s.id")
+        return [summary_of(row) for row in rows]
 
     def find(self, name: str) -> list[int]:
         """The ids of the submissions of that name."""
@@ -260,15 +167,15 @@ class Store:
     def load_submission(self, id: int) -> Stored:
         """All of a submission. Raises KeyError where there is none of that id."""
         with self._snapshot():
-            row = self._db.execute(f"{_SUMMARY} WHERE s.id = ?", (id,)).fetchone()
+            row = self._db.execute(f"{SUMMARY} WHERE s.id = ?", (id,)).fetchone()
             if row is None:
                 raise KeyError(id)
-            summary = _summary(row)
+            summary = summary_of(row)
             run = self._db.execute("SELECT * FROM runs WHERE id = ?", (row["run_id"],)).fetchone()
             as_read = self._application(run)
             made = self._corrections(id)
             checks = self._load("checks", run["id"], Check)
-            files = tuple(_file(r) for r in self._rows("files", run["id"]))
+            files = tuple(file_of(r) for r in self._rows("files", run["id"]))
             decisions = self._decisions(id)
             found = self._rows("findings", run["id"])
         reviewed = tuple(
@@ -288,7 +195,7 @@ class Store:
             programme=summary.programme,
             on=summary.on,
             files=files,
-            application=_corrected(as_read, made),
+            application=corrected(as_read, made),
             checks=checks,
             findings=tuple(r.finding for r in reviewed),
             programme_version=run["programme_version"],
@@ -301,7 +208,7 @@ class Store:
             as_read=as_read,
             findings=reviewed,
             earlier=tuple(d for d in decisions if d.key not in keys),
-            corrections=_with_applied(as_read, made),
+            corrections=with_applied(as_read, made),
         )
 
     # -------------------------------------------------------------- what people do
@@ -372,8 +279,8 @@ class Store:
                 raise StoreError(refused.message) from refused
             id = self._insert(
                 "corrections",
-                submission_id=submission, field=field, period=period, before=_json(before),
-                after=_json(after), who=who, at=self.now(), why=why,
+                submission_id=submission, field=field, period=period, before=to_json(before),
+                after=to_json(after), who=who, at=self.now(), why=why,
             )  # fmt: skip
             self._apply_corrections(submission, recheck)
             return id
@@ -417,9 +324,7 @@ class Store:
 
     def file_path(self, sha256: str) -> Path:
         """Where the file of that hash is kept (whether it is there or not)."""
-        if len(sha256) != 64 or not all(c in "0123456789abcdef" for c in sha256):
-            raise KeyError(sha256)
-        return self.path.parent / "files" / sha256[:2] / sha256
+        return filing.path_of(self.path.parent, sha256)
 
     def file_bytes(self, sha256: str) -> bytes:
         """The file's bytes. Raises KeyError where it was not kept."""
@@ -427,36 +332,6 @@ class Store:
             return self.file_path(sha256).read_bytes()
         except OSError as error:
             raise KeyError(sha256) from error
-
-    def _keep(self, file: FileRecord) -> None:
-        """Copies the file beside the database; whole or not at all."""
-        assert file.path is not None
-        if not file.sha256:
-            return
-        target = self.file_path(file.sha256)
-        if target.exists() and target.stat().st_size == file.size:
-            return
-        changed = StoreError(say("{file} changed while it was being reviewed", file=file.name))
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            hash = hashlib.sha256()
-            with (
-                file.path.open("rb") as source,
-                tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy,
-            ):
-                while chunk := source.read(1 << 20):
-                    hash.update(chunk)
-                    copy.write(chunk)
-                copy.flush()
-                os.fsync(copy.fileno())
-            if hash.hexdigest() != file.sha256:
-                os.unlink(copy.name)
-                raise changed
-            os.replace(copy.name, target)
-        except OSError as error:
-            raise StoreError(
-                say("{file} could not be kept: {why}", file=file.name, why=error.strerror or "")
-            ) from error
 
     # -------------------------------------------------------------- inside
 
@@ -529,7 +404,7 @@ class Store:
                     "answers",
                     run_id=run, kind=kind, position=position, field=a.field,
                     period=getattr(a, "period", None), state=a.state, needs_look=a.needs_look,
-                    data=_json(to_plain(a)),
+                    data=to_json(to_plain(a)),
                 )  # fmt: skip
 
     def _insert_outcome(self, run: int, result: Result) -> None:
@@ -537,13 +412,13 @@ class Store:
             self._insert(
                 "checks",
                 run_id=run, position=position, rule=c.rule, outcome=c.outcome,
-                data=_json(to_plain(c)),
+                data=to_json(to_plain(c)),
             )  # fmt: skip
         for position, (key, f) in enumerate(keyed(result.findings)):
             self._insert(
                 "findings",
                 run_id=run, position=position, key=key, rule=f.rule, severity=f.severity,
-                fingerprint=fingerprint(f, result), data=_json(to_plain(f)),
+                fingerprint=fingerprint(f, result), data=to_json(to_plain(f)),
             )  # fmt: skip
 
     def _apply_corrections(self, submission: int, recheck: Recheck | None = None) -> None:
@@ -553,7 +428,7 @@ class Store:
 
             recheck = check_application
         run = self._run(submission)
-        application = _corrected(self._application(run), self._corrections(submission))
+        application = corrected(self._application(run), self._corrections(submission))
         checks, findings, version = recheck(run["programme"], application, run["checked_on"])
         result = Result(
             submission="", path="", location="", programme=run["programme"],
@@ -563,7 +438,7 @@ class Store:
         self._db.execute("DELETE FROM checks WHERE run_id = ?", (run["id"],))
         self._db.execute("DELETE FROM findings WHERE run_id = ?", (run["id"],))
         self._insert_outcome(run["id"], result)
-        changed = {**_counts(result), "programme_version": version}
+        changed = {**counts(result), "programme_version": version}
         columns = ", ".join(f"{name} = ?" for name in changed)
         self._db.execute(f"UPDATE runs SET {columns} WHERE id = ?", (*changed.values(), run["id"]))
 
@@ -623,154 +498,3 @@ class Store:
             )
             for r in rows
         ]
-
-
-# ------------------------------------------------------------------ keys and fingerprints
-
-
-def keyed(findings: Iterable[Finding]) -> list[tuple[str, Finding]]:
-    """Each finding with a key that stays the same from run to run: its rule and its fields.
-
-    A finding about no field goes by its file; several of one rule and place are numbered.
-    """
-    seen: Counter[str] = Counter()
-    result = []
-    for f in findings:
-        place = ",".join(f.fields) or ",".join(sorted({e.file for e in f.evidences}))
-        key = f"{f.rule}|{place}"
-        seen[key] += 1
-        result.append((f"{key}|{seen[key]}" if seen[key] > 1 else key, f))
-    return result
-
-
-def fingerprint(f: Finding, result: Result) -> str:
-    """A hash of what a reviewer of the finding sees: programme version, figures, evidence.
-
-    Not of its wording, nor of where on the page to the point.
-    """
-    application = result.application or Application(form="")
-    told = [
-        result.programme, result.programme_version, f.rule, f.severity, f.expected, f.actual,
-        f.formula, f.suggestion, to_plain(f.citation),
-        [[e.file, e.page, e.place, e.raw] for e in f.evidences],
-        [_said(application, name) for name in f.fields],
-    ]  # fmt: skip
-    return hashlib.sha256(_json(told).encode()).hexdigest()[:32]
-
-
-def _said(application: Application, name: str) -> Any:
-    field, _, period = name.partition("@")
-    answer = application.answer(field, period or None)
-    if answer is not None:
-        return [answer.state, answer.raw, to_plain(answer.value)]
-    return corrections.reading(application, field, period or None)
-
-
-# ------------------------------------------------------------------ rows and objects
-
-_SUMMARY = """
-SELECT s.id, s.name, s.path, s.location, s.run_id, r.programme, r.checked_on, r.at,
-  r.processed, r.errors, r.warnings, r.notices, r.unchecked, r.checks_run, r.checks_total,
-  r.needs_look,
-  (SELECT count(*) FROM findings f WHERE f.run_id = s.run_id) AS findings,
-  (SELECT count(*) FROM findings f JOIN decisions d ON d.submission_id = s.id AND d.key = f.key
-    AND d.id = (SELECT max(l.id) FROM decisions l WHERE l.submission_id = s.id AND l.key = f.key)
-    WHERE f.run_id = s.run_id AND d.fingerprint = f.fingerprint
-      AND d.verdict IN ('confirm', 'dismiss')) AS decided
-FROM submissions s JOIN runs r ON r.id = s.run_id
-"""
-
-
-def _summary(row: sqlite3.Row) -> Summary:
-    data = dict(row)
-    for name in ("run_id", "location"):
-        del data[name]
-    return Summary(on=data.pop("checked_on"), processed=bool(data.pop("processed")), **data)
-
-
-def _file(row: sqlite3.Row) -> FileRecord:
-    data = dict(row)
-    for name in ("run_id", "position"):
-        del data[name]
-    return FileRecord(**{**data, "read": bool(data["read"])})
-
-
-def _counts(result: Result) -> dict[str, int]:
-    severities = Counter(f.severity for f in result.findings)
-    unchecked = sum(c.outcome == "unchecked" for c in result.checks)
-    application = result.application or Application(form="")
-    everything: tuple[Answer | TickAnswer | NarrativeAnswer, ...] = (
-        *application.answers,
-        *application.ticks,
-        *application.narratives,
-    )
-    return {
-        "errors": severities["error"],
-        "warnings": severities["warning"],
-        "notices": severities["notice"],
-        "unchecked": unchecked,
-        "checks_run": len(result.checks) - unchecked,
-        "checks_total": len(result.checks),
-        "needs_look": sum(a.needs_look for a in everything),
-    }
-
-
-def _rest(result: Result) -> dict[str, Any]:
-    """What of a result has no table of its own."""
-    application = result.application or Application(form="")
-    rest = replace(application, answers=(), ticks=(), narratives=())
-    return {"application": to_plain(rest), "mentions": list(result.mentions)}
-
-
-def _content(result: Result) -> str:
-    """The hash of the set of its files; empty where there is none."""
-    hashes = sorted({f.sha256 for f in result.files if f.sha256})
-    return hashlib.sha256("\n".join(hashes).encode()).hexdigest() if hashes else ""
-
-
-def _corrected(as_read: Application, made: Sequence[StoredCorrection]) -> Application:
-    wanted = [Correction(c.field, c.period, c.before, c.after) for c in made]
-    try:
-        return corrections.apply(as_read, wanted)
-    except CorrectionRefused:  # a newer version of the form; what was read then stands
-        return as_read
-
-
-def _with_applied(
-    as_read: Application, made: Sequence[StoredCorrection]
-) -> tuple[StoredCorrection, ...]:
-    last = {(c.field, c.period): c.id for c in made}
-    return tuple(
-        replace(
-            c,
-            applied=c.after is not None
-            and last[c.field, c.period] == c.id
-            and corrections.reading(as_read, c.field, c.period) == c.before,
-        )
-        for c in made
-    )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _with_patience(action: Callable[[], object]) -> None:
-    """Switching to WAL does not wait for another process by itself."""
-    import time
-
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            action()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-
-
-def _cannot_open(path: Path, error: Exception) -> StoreError:
-    if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
-        return StoreError(say("{file} is not a database", file=str(path)))
-    return StoreError(say("{file} cannot be opened: {why}", file=str(path), why=str(error)))
