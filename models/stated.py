@@ -36,12 +36,11 @@ def _join(text: str) -> tuple[str, Bilingual | None]:
         run = found[0]
         pieces, gaps = re.split(r"\s+", run), re.findall(r"\s+", run)
         joined = "".join(pieces)
-        wrapped = any("\n" in g for g in gaps)
         whole = re.fullmatch(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", joined)
         year = any(re.fullmatch(r"(19|20)\d\d", p) for p in pieces)
         if not gaps:
             return run
-        if not whole or (year and wrapped):
+        if not whole or year:
             return _APART.join(pieces)
         if "." in joined and all(len(p) == 1 for p in pieces):
             return joined  # letter-spaced: 4 5 . 6

@@ -17,7 +17,7 @@ _ATOMS: dict[str, tuple[str, Fraction]] = {
     name: (kind, Fraction(factor))
     for kind, factor, names in (
         ("money", 1, "元人民币 人民币元 人民币 元整 元 圆整 圆 RMB CNY"),
-        ("area", 10**6, "平方公里 平方千米 平方km 平方KM km² km2 KM² KM2 Km² Km2 ㎢ sqkm"),
+        ("area", 10**6, "平方公里 平方千米 平方km 平方KM km² km2 KM² KM2 Km² Km2 k㎡ K㎡ ㎢ sqkm"),
         ("area", 10**4, "公顷 hm² hm2 ha"),
         ("area", Fraction(10**4, 15), "市亩 亩"),
         ("area", 1, "平方米 平米 ㎡ m² m2 M² M2"),
@@ -41,7 +41,7 @@ _COAL = r"(?:标准煤|标煤|ce)"
 _ATOM = "|".join(re.escape(name) for name in sorted(_ATOMS, key=len, reverse=True))
 _UNIT = re.compile(rf"(?P<atom>{_ATOM})(?:(?P<co2>{_CO2})|(?P<coal>{_COAL}))?")
 _PER = re.compile(
-    r"(?:/|每|÷)(?P<multiple>(?:万亿|[十百千]?[万亿]|[百千])?)(?P<atom>元|人|名)"
+    r"(?:/每?|每|÷)(?P<multiple>(?:万亿|[十百千]?[万亿]|[百千])?)(?P<atom>元|人|名)"
     r"(?:工业)?(?:总?产值|GDP)?"
 )
 _ENGLISH = re.compile(r"(?![A-Za-z])")
