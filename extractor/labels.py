@@ -26,7 +26,10 @@ _YEAR = r"(?:19|20)\d\d"
 _ONLY_YEAR = re.compile(rf"({_YEAR})(年|年度|年末|年底|年数|年数据|年度数据)?")
 _ANY_YEAR = re.compile(rf"({_YEAR})年(?:度|末|底)?|\(({_YEAR})\)")
 _CHINESE_YEAR = re.compile(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}年")
-_COLUMN = re.compile(r"基准|目标|现状|基数|基期|预期|规划值")
+_COLUMN = re.compile(
+    rf"\(?(?:{_YEAR}年?(?:度|末|底)?)?\(?(?:基准|目标|现状|基数|基期|预期|规划|预计|实际)(?:值|数|数值)?"
+    rf"\)?(?:\(?{_YEAR}年?(?:度|末|底)?\)?)?(?:\([^()]{{1,8}}\))?"
+)
 _SERIAL = re.compile(
     r"^\s*(?:[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]|[①-⑳]"
     r"|(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)\s*[、.．:：)）](?!\d)"
@@ -160,7 +163,7 @@ class Vocabulary:
         year = None
         if m := _ANY_YEAR.search(compact):
             year = m.group(1) or m.group(2)
-        if _COLUMN.search(compact) and len(compact) <= 14:
+        if _COLUMN.fullmatch(compact):
             return Heading(text, column=year or _target(compact, self.form), generic=True)
         if self._holds_value(text):
             return None
