@@ -43,8 +43,8 @@ def _build(kind: Any, data: Any) -> Any:
         return Decimal(data["decimal"])
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
-        choices = [a for a in args if is_dataclass(a) or typing.get_origin(a) is tuple]
-        return _build(choices[0], data) if choices else data
+        built = next((a for a in args if _is_built(a)), None)
+        return _build(built, data) if built is not None else data
     if origin is tuple:
         inner = [args[0]] * len(data) if args[-1] is Ellipsis else args
         return tuple(_build(k, v) for k, v in zip(inner, data, strict=True))
@@ -54,6 +54,12 @@ def _build(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, tuple):
         return kind(*data)
     return data
+
+
+def _is_built(kind: Any) -> bool:
+    """It is not in JSON what it is here: a dataclass, a tuple, a named tuple."""
+    plain = typing.get_origin(kind) or kind
+    return is_dataclass(plain) or (isinstance(plain, type) and issubclass(plain, tuple))
 
 
 @lru_cache(maxsize=64)
