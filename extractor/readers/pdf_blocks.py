@@ -84,6 +84,8 @@ def _wraps(group: list[TextLine], following: TextLine, left: float, right: float
         return False  # the line has room left
     if _NEW.match(following.text) and line.text[-1] in "。；;！？!?:：)）":
         return False
+    if group[0].bbox[0] > left + 6 * size:
+        return False  # set to the middle or to the right
     start = group[1].bbox[0] if len(group) > 1 else min(left + 0.5 * size, group[0].bbox[0])
     return following.bbox[0] <= start + 1.2 * size
 

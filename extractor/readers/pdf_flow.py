@@ -81,11 +81,11 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
     said = tags.same("Table", _ends(last), _starts(first))
     if said is not None:
         return said
-    if not near_floor:
-        return False
     inner = [x + shift for x in lower.xs[1:-1]]
     shared = sum(any(abs(x - o) <= SAME_X for o in upper.xs[1:-1]) for x in inner)
-    return shared > 0 or not inner or len(upper.xs) == 2
+    if shared >= 2 and shared == len(inner) == len(upper.xs) - 2:
+        return True  # column for column
+    return near_floor and (shared > 0 or not inner or len(upper.xs) == 2)
 
 
 def _ends(cells: list[FlowCell]) -> list[TextLine]:

@@ -11,6 +11,9 @@ from extractor.readers.pdf_tables import Grid, find_grids
 from extractor.readers.pdf_text import TextLine, lay_out
 from models.types import Bbox
 
+SLIVER = 7.0
+"""A column narrower than this holds no letters."""
+
 
 @dataclass(slots=True)
 class FlowCell:
@@ -116,6 +119,7 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
         grid.xs, len(grid.ys) - 1, cells, [(page, grid.bbox)],
         grid.open_top, grid.open_bottom, grid.open_top, grid.open_bottom, inner,
     )  # fmt: skip
+    _drop_slivers(table)
     if table.open_bottom and _only_spans(table, table.rows - 1):
         table.cut_bottom = False
         _drop_row(table, table.rows - 1)
@@ -129,6 +133,25 @@ def _is_frame(table: FlowTable) -> bool:
     """Whether a single cell is but a frame round the tables in it."""
     inside = sum(len(line.text) for t in table.inner for c in t.cells for line in c.lines)
     return bool(inside) and inside >= len(table.cells[0].text.replace(" ", "").replace("\n", ""))
+
+
+def _drop_slivers(table: FlowTable) -> None:
+    """Without columns too narrow for any letter: the margin beside a table set into a cell."""
+    for column in range(table.columns - 1, -1, -1):
+        if table.columns < 2 or table.xs[column + 1] - table.xs[column] >= SLIVER:
+            continue
+        if any(c.lines and c.column == column and c.column_span == 1 for c in table.cells):
+            continue
+        kept: list[FlowCell] = []
+        for cell in table.cells:
+            if cell.column <= column < cell.column + cell.column_span:
+                cell.column_span -= 1
+            elif cell.column > column:
+                cell.column -= 1
+            if cell.column_span:
+                kept.append(cell)
+        table.cells = kept
+        table.xs = [x for i, x in enumerate(table.xs) if i != (column or 1)]
 
 
 def _only_spans(table: FlowTable, row: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from typing import Any
 
@@ -24,8 +25,18 @@ def quick_page(page: Any, content: PageContent, most: int) -> PageContent:
 
     text = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
-    turn = page.get_rotation()
-    width, height = content.width, content.height
+    turned = page.get_rotation()
+
+    def seen(x: float, y: float) -> tuple[float, float]:
+        """A point of the file as a point of the visible page."""
+        if turned == 90:
+            return y - bottom, x - left
+        if turned == 180:
+            return right - x, y - bottom
+        if turned == 270:
+            return top - y, right - x
+        return x - left, top - y
+
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     glyphs: list[Glyph] = []
@@ -39,36 +50,33 @@ def quick_page(page: Any, content: PageContent, most: int) -> PageContent:
             continue
         raw.FPDFText_GetLooseCharBox(text, i, box)
         raw.FPDFText_GetCharOrigin(text, i, x, y)
-        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
-        base = y.value
-        if turn == 90:
-            (x0, x1), (y0, y1), base = (y0, y1), (right - x1, right - x0), right - x.value
-            x0, x1 = x0 - bottom, x1 - bottom
-        elif turn == 180:
-            (x0, x1), (y0, y1) = (right - x1, right - x0), (top - y1, top - y0)
-            base = top - base
-        elif turn == 270:
-            (x0, x1), (y0, y1) = (top - y1, top - y0), (x0 - left, x1 - left)
-            base = x.value - left
-        else:
-            x0, x1, y0, y1, base = x0 - left, x1 - left, y0 - bottom, y1 - bottom, base - bottom
+        ax, ay = seen(box.left, box.top)
+        bx, by = seen(box.right, box.bottom)
+        x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
+        ox, oy = seen(x.value, y.value)
+        angle = math.degrees(raw.FPDFText_GetCharAngle(text, i))
+        turn = round((angle - turned) / 90) * 90 % 360
+        base = {0: oy, 180: -oy, 90: ox, 270: -ox}[turn]
         char = "-" if raw.FPDFText_IsHyphen(text, i) == 1 else plain(chr(code))
         if raw.FPDFText_HasUnicodeMapError(text, i) == 1:
             char = "\ufffd"
-        size = max(y1 - y0, 0.1)
-        size = raw.FPDFText_GetFontSize(text, i) or size
-        size = min(max(size, 0.6 * (y1 - y0)), 1.6 * (y1 - y0)) or size
-        line = height - base
-        middle = ((x0 + x1) / 2, line - 0.38 * size)
-        if size < 0.5 or not (0 <= middle[0] <= width and 0 <= middle[1] <= height):
+        tall = (y1 - y0) if turn in (0, 180) else (x1 - x0)
+        size = raw.FPDFText_GetFontSize(text, i)
+        if not 0.6 * tall <= size <= 1.6 * tall:  # scaled by the text matrix
+            size = tall
+        if turn == 0:
+            y0, y1 = base - 0.88 * size, base + 0.12 * size
+        inside = 0 <= x0 + x1 <= 2 * content.width and 0 <= y0 + y1 <= 2 * content.height
+        if size < 0.5 or not inside:
             content.invisible += 1
             continue
-        glyphs.append(Glyph(char, x0, line - 0.88 * size, x1, line + 0.12 * size, line, size))
+        glyphs.append(Glyph(char, x0, y0, x1, y1, base, size, turn=turn))
     text.close()
     content.glyphs = deduplicated(glyphs)
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         a, b, c, d = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
-        content.images.append((a - left, top - d, c - left, top - b))
+        (ax, ay), (bx, by) = seen(a, d), seen(c, b)
+        content.images.append((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
     return content
 
 
