@@ -86,9 +86,8 @@ def document_text(document: Document) -> str:
 
 
 def _where(page: int | None, place: str) -> str:
-    parts = [text("page {n}", n=page)] if page is not None else []
-    parts += [place] if place else []
-    return f"[{' '.join(parts)}]" if parts else ""
+    where = place or (text("page {n}", n=page) if page is not None else "")
+    return f"[{where}]" if where else ""
 
 
 def _grid(block: TableBlock) -> list[str]:

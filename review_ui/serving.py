@@ -74,11 +74,8 @@ def demo(version: str, serving: bool) -> int:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
     database, worksheet = home / "hecha.db", home / "worksheet.xlsx"
-    with as_file(files("samples")) as folder:
-        # each folder or document is a sample; what makes them is not
-        samples = sorted(
-            str(p) for p in folder.iterdir() if p.is_dir() and not p.name.startswith(("_", "."))
-        )
+    with as_file(files("samples") / "applications") as folder:
+        samples = sorted(str(p) for p in folder.iterdir()) if folder.is_dir() else []
         if not samples:
             raise UsageError(text("no samples come with this installation"))
         jobs = min(4, os.cpu_count() or 1)
