@@ -166,6 +166,8 @@ def _sureness(found: Match) -> tuple[float, Bilingual | None]:
     """How sure it is that the slot belongs to the field, and what speaks against it."""
     if found.wording < CLEAR - 4:
         return 0.8, say("the label reads “{label}”", label=found.label.heading.text.strip())
+    if any(head.guessed for head in found.slot.heads):
+        return 0.8, say("no heading says which year or target this column is")
     if found.score < 75:
         return 0.85, say("the headings round this cell are not those of the form")
     return 0.99, None

@@ -97,9 +97,11 @@ def _stands_in(option: str, words: str) -> bool:
 
 
 def _joined(pieces: Sequence[Piece]) -> list[tuple[str, tuple[Mark, ...], Evidence]]:
-    """Cells that hold boxes alone are read together with the words beside them."""
+    """Cells that hold boxes alone are read together with the words beside them, and the parts
+    of a cell that a page break cut together with each other."""
     alone = [not fold(_unboxed(text)) or not marks for text, marks, _ in pieces]
-    if len(pieces) > 1 and any(alone):
+    pages = {evidence.page for _, _, evidence in pieces}
+    if len(pieces) > 1 and (any(alone) or len(pages) > 1):
         text = "\n".join(t for t, _, _ in pieces)
         marks = tuple(m for _, ms, _ in pieces for m in ms)
         return [(text, marks, pieces[0][2])]

@@ -11,12 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from extractor.labels import CLEAR, Heading, Vocabulary, core, loose
+from extractor.inline import labels_inside
+from extractor.labels import Heading, Vocabulary
+from extractor.seams import sew
 from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
-
-SHORT = 260
-"""A cell with more text than this is prose: no labels are looked for inside it."""
-INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Head:
     """Where the label stands in reading order."""
     covers: bool = True
     """It spans all rows (left) or columns (above) of the slot."""
+    guessed: bool = False
+    """It stands nowhere near: the form's own columns, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ class _Layer:
             here = self.ranks.get(self.section, len(self.ranks))
             if self.ranks[section] < here:
                 return None
+        if section != self.section:
+            self.columns = []
         self.section = section
         return section
 
@@ -138,6 +140,7 @@ class _Layer:
     def _table(self, table: Table, number: int, nested: tuple[Table, ...]) -> None:
         if not table.nested:
             self.open = None
+        table = sew(table, self.vocabulary)
         grid: dict[tuple[int, int], Cell] = {}
         for cell in table.cells:
             for r in range(cell.row, cell.row + cell.row_span):
@@ -151,6 +154,9 @@ class _Layer:
             self.order += 1
             orders[id(cell)] = self.order
         rows = _rows_of(table.cells)
+        goes_on = _labels_gone_on(table.cells, grid, heads)
+        shown = heads | {n: heads[id(label)] for n, label in goes_on.items()}
+        places = orders | {n: orders[id(label)] for n, label in goes_on.items()}
         for cell in table.cells:
             text, heading = texts[id(cell)], heads[id(cell)]
             evidence = self._evidence(cell)
@@ -163,7 +169,7 @@ class _Layer:
                 self._remember_columns(cell, rows[cell.row], heads)
                 continue
             around = (
-                *self._left(cell, grid, heads, orders),
+                *self._left(cell, grid, shown, places),
                 *self._above(cell, table, grid, heads, orders),
             )
             if not any(h.heading.year or h.heading.column for h in around):
@@ -231,9 +237,14 @@ class _Layer:
                 break
             if other.text.strip() or other.row_span <= cell.row_span:  # else a page's margin
                 values.insert(0, other)
-        if len(values) != len(self.columns) or len(values) == len(row) or cell not in values:
+        columns = self.columns
+        if not columns and self.section in self.vocabulary.narrated_sections:
+            targets = next((f.columns for f in self.vocabulary.form.fields if f.columns), ())
+            columns = [Heading("", column=c, generic=True) for c in targets]
+        if len(values) != len(columns) or len(values) == len(row) or cell not in values:
             return ()
-        return (Head(self.columns[values.index(cell)], 50, "above", 0),)
+        guessed = columns is not self.columns
+        return (Head(columns[values.index(cell)], 50, "above", 0, guessed=guessed),)
 
     def _left(
         self,
@@ -297,7 +308,7 @@ class _Layer:
         lines: tuple[Line, ...],
     ) -> Iterator[Slot]:
         """Slots for the labels that stand inside a text, each followed by its value."""
-        found = self._labels_inside(text)
+        found = labels_inside(text, self.vocabulary)
         if not found:
             return
         for number, (start, end, heading) in enumerate(found):
@@ -314,58 +325,6 @@ class _Layer:
                 lines=_shift(lines, end + len(part) - len(part.lstrip(" \t　:：\n")), stop),
             )
             self._label(heading, evidence)
-
-    def _labels_inside(self, text: str) -> list[tuple[int, int, Heading]]:
-        opening = self._label_at_start(text)
-        found = [opening] if opening else []
-        if opening is None and len(text) <= SHORT:
-            found = list(_years_inside(text))
-            if found:
-                return found
-        rest = len(text) - (opening[1] if opening else 0)
-        if rest <= SHORT:
-            at = opening[1] if opening else 0
-            for start, end, heading in self._labels_between(text, at):
-                found.append((start, end, heading))
-        return found
-
-    def _label_at_start(self, text: str) -> tuple[int, int, Heading] | None:
-        """A label the text begins with: up to a colon, or in its first lines."""
-        lead = len(text) - len(text.lstrip())
-        ends = [m.start() for m in re.finditer(r"[:：_＿☑☐]", text[:160])][:3]
-        ends += [m.start() for m in re.finditer(r"\n", text[:160])][:4]
-        best: tuple[int, int, Heading] | None = None
-        for end in sorted(set(ends)):
-            heading = self.vocabulary.read(text[lead:end])
-            if heading is None or not heading.names_field:
-                continue
-            if heading.labels[0][1] < CLEAR:
-                continue
-            if best is None or heading.labels[0][1] >= best[2].labels[0][1]:
-                best = (lead, end, heading)
-        if best is not None:
-            return best
-        return None
-
-    def _labels_between(self, text: str, at: int) -> Iterator[tuple[int, int, Heading]]:
-        """Labels further inside a short text, to the letter but for spacing."""
-        taken: list[tuple[int, int]] = []
-        hits: list[tuple[int, int, Heading]] = []
-        for pattern, heading in _inner_patterns(self.vocabulary):
-            for m in pattern.finditer(text, at):
-                if any(m.start() < e and s < m.end() for s, e in taken):
-                    continue
-                before = text[: m.start()].rstrip(" \t　")
-                if before and before[-1] not in "\n;；,，、。:：_＿)）|" + BOXES and m.start() > at:
-                    spaced = text[m.start() - 1].isspace()
-                    if not spaced:
-                        continue
-                if not INLINE.match(text, m.end()):
-                    continue
-                taken.append((m.start(), m.end()))
-                hits.append((m.start(), m.end(), heading))
-        hits.sort(key=lambda hit: hit[0])
-        yield from hits
 
     # ------------------------------------------------------------------ making
 
@@ -452,6 +411,25 @@ def _written(text: str) -> bool:
     return bool(re.sub(r"[\s_＿:：]", "", text))
 
 
+def _labels_gone_on(
+    cells: Iterable[Cell], grid: dict[tuple[int, int], Cell], heads: dict[int, Heading | None]
+) -> dict[int, Cell]:
+    """Blank cells below a page break that stand under a label, each with that label's cell: the
+    row they begin belongs to the one that the break cut."""
+    found: dict[int, Cell] = {}
+    for cell in cells:
+        above = grid.get((cell.row - 1, cell.column))
+        if cell.text.strip() or above is None or above.column != cell.column:
+            continue
+        label = found.get(id(above), above)
+        heading = heads[id(label)]
+        if heading is None or not heading.names_field or _right(above) != _right(cell):
+            continue
+        if above.page != cell.page or id(above) in found:
+            found[id(cell)] = label
+    return found
+
+
 def _rows_of(cells: Iterable[Cell]) -> dict[int, list[Cell]]:
     rows: dict[int, list[Cell]] = {}
     for cell in cells:
@@ -510,43 +488,3 @@ def _shift(lines: tuple[Line, ...], start: int, end: int) -> tuple[Line, ...]:
         for line in lines
         if line.start < end and start < line.end
     )
-
-
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?!\s*\d{1,2}\s*月)(?=\S)")
-_FIGURES_ALONE = re.compile(r"[\s\d.,，%％+\-－−—/无;；、。()（）A-Za-z²㎡元万亿吨家户个件项人]*")
-
-
-def _years_inside(text: str) -> Iterator[tuple[int, int, Heading]]:
-    """The years of a cell that holds nothing but years, each with its figure."""
-    hits = list(_YEAR.finditer(text))
-    if not hits or text[: hits[0].start()].strip():
-        return
-    ends = [*(m.start() for m in hits[1:]), len(text)]
-    if all(_FIGURES_ALONE.fullmatch(text, m.end(), e) for m, e in zip(hits, ends, strict=True)):
-        for m in hits:
-            yield m.start(), m.end(), Heading(m.group(), year=m.group(1), generic=True)
-
-
-_PATTERNS: dict[str, list[tuple[re.Pattern[str], Heading]]] = {}
-
-
-def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Heading]]:
-    """Last levels of the form's labels as loose patterns, longest first."""
-    if vocabulary.form.id not in _PATTERNS:
-        labels: dict[str, str] = {}
-        for f in vocabulary.form.fields:
-            if f.type == "narrative" and (f.limit or 0) > 1000:
-                continue
-            for path in f.paths:
-                labels.setdefault(path[-1], path[-1])
-                labels.setdefault(core(path[-1]), path[-1])
-        found = []
-        for spelling, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
-            if len(spelling) < 2:
-                continue
-            optional = re.compile(loose(spelling).pattern + r"(?:\s*[(（][^()（）\n]{1,16}[)）])?")
-            heading = vocabulary.read(label)
-            if heading is not None and heading.labels:
-                found.append((optional, heading))
-        _PATTERNS[vocabulary.form.id] = found
-    return _PATTERNS[vocabulary.form.id]

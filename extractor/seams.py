@@ -1,0 +1,106 @@
+"""Rows that a page break cut in two, made whole where the form's labels show that they are one.
+
+The reader joins what the page itself shows to be one row. What is left are rows drawn as two:
+at the top of a page a row without a label, whose text can only be the rest of the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.labels import CLEAR, Vocabulary
+from models.types import Cell, Line, Table
+
+PROSE = 8
+"""Ideographs from which on a cell's text may go on over a page break; a figure never does."""
+
+
+def sew(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each cut row made one; nothing is lost, texts are put together in order."""
+    if len({c.page for c in table.cells}) < 2:
+        return table
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    kept: dict[int, list[Cell]] = {}
+    last: int | None = None
+    for number in sorted(rows):
+        row = sorted(rows[number], key=lambda c: c.column)
+        before = kept.get(last, []) if last is not None else []
+        joined = _joined(before, row, vocabulary) if before else None
+        if joined is None:
+            kept[number] = row
+            last = number
+        else:
+            assert last is not None
+            kept[last] = joined
+    cells = [c for number in sorted(kept) for c in kept[number]]
+    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list[Cell] | None:
+    """The row before with the rest of its cells, or None where `row` is one of its own."""
+    written = [c for c in row if c.text.strip()]
+    if not written or (row[0].page == _last_page(before[0]) and row[0].page == before[0].page):
+        return None
+    if len(row) > 1 and row[0].text.strip():
+        return None
+    columns = {(c.column, c.column_span): c for c in before}
+    for cell in written:
+        above = columns.get((cell.column, cell.column_span))
+        if above is None or not _goes_on(above, cell, vocabulary):
+            return None
+    rest = {(c.column, c.column_span): c for c in written}
+    return [
+        _append(c, rest[key]) if (key := (c.column, c.column_span)) in rest else c for c in before
+    ]
+
+
+def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
+    if above.page is None or cell.page is None or _last_page(above) >= cell.page:
+        return False
+    if not above.marks:
+        if _ideographs(above.text) < PROSE or vocabulary.read(above.text) is not None:
+            return False
+        if cell.marks:
+            return False
+    return not _starts_with_label(cell.text, vocabulary)
+
+
+def _starts_with_label(text: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.section(text) is not None:
+        return True
+    lines = text.strip().split("\n")
+    for end in range(1, min(len(lines), 4) + 1):
+        for head in ("\n".join(lines[:end]), "\n".join(lines[:end]).split("：")[0].split(":")[0]):
+            heading = vocabulary.read(head)
+            if heading is not None and (heading.year or heading.column):
+                return True
+            if heading is not None and heading.labels and heading.labels[0][1] >= CLEAR - 5:
+                return True
+    return False
+
+
+def _append(cell: Cell, rest: Cell) -> Cell:
+    start = len(cell.text) + 1
+    lines = tuple(replace(x, start=x.start + start, end=x.end + start) for x in _lines(rest))
+    return replace(
+        cell,
+        text=cell.text + "\n" + rest.text,
+        marks=cell.marks + rest.marks,
+        lines=_lines(cell) + lines,
+    )
+
+
+def _lines(cell: Cell) -> tuple[Line, ...]:
+    if cell.lines or cell.page is None or cell.bbox is None:
+        return cell.lines
+    return (Line(0, len(cell.text), cell.page, cell.bbox),)
+
+
+def _last_page(cell: Cell) -> int:
+    return max([cell.page or 0, *(line.page for line in cell.lines)])
+
+
+def _ideographs(text: str) -> int:
+    return sum("一" <= c <= "鿿" for c in text)
