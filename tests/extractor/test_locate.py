@@ -115,7 +115,9 @@ def side_by_side():
     rows.append(["集群中小企业近三年研发投入强度 (%)", *[c for y in "123" for c in (y, "<", "<")]])
     rows.append([TITLE, *["类别", "主持数量", "参与数量"] * 3])
     for n, level in enumerate(LEVELS):
-        rows.append(["^", *[c for y in range(3) for c in (level, number(y, n, 0), number(y, n, 1))]])
+        rows.append(
+            ["^", *[c for y in range(3) for c in (level, number(y, n, 0), number(y, n, 1))]]
+        )
     return rows
 
 
@@ -424,7 +426,8 @@ def test_region_line(raw, wanted):
 
 def test_label_in_another_unit_is_converted_and_shown():
     application = locate(
-        document([["年度", "2021年", "2022年"], ["集群总产值（万元）", "456000", "531000"]]), SHANDONG
+        document([["年度", "2021年", "2022年"], ["集群总产值（万元）", "456000", "531000"]]),
+        SHANDONG,
     )
     answer = application.answer("total_output", "2021")
     assert answer.value == Decimal("45.6")
@@ -434,7 +437,12 @@ def test_label_in_another_unit_is_converted_and_shown():
 def test_years_and_figures_in_one_cell():
     found = figures(
         SHANDONG,
-        [["近三年单位产值二氧化碳排放量（吨二氧化碳/万元）", "2021年：0.38\n2022年：0.36\n2023年：0.34"]],
+        [
+            [
+                "近三年单位产值二氧化碳排放量（吨二氧化碳/万元）",
+                "2021年：0.38\n2022年：0.36\n2023年：0.34",
+            ]
+        ],
     )
     assert found == {
         "co2_intensity@2021": "0.38",
@@ -446,8 +454,14 @@ def test_years_and_figures_in_one_cell():
 def test_table_that_goes_on_without_repeating_the_years():
     found = figures(
         SHANDONG,
-        [["年度", "2021 年", "2022 年", "2023 年"], ["集群总产值（亿元）", "45.60", "53.10", "61.07"]],
-        [["集群企业数量", "<", "200", "210", "220"], ["其中：集群中小企业数量", "<", "1", "2", "3"]],
+        [
+            ["年度", "2021 年", "2022 年", "2023 年"],
+            ["集群总产值（亿元）", "45.60", "53.10", "61.07"],
+        ],
+        [
+            ["集群企业数量", "<", "200", "210", "220"],
+            ["其中：集群中小企业数量", "<", "1", "2", "3"],
+        ],
     )
     assert found["enterprises@2022"] == "210"
     assert found["smes@2023"] == "3"

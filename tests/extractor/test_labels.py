@@ -1,0 +1,99 @@
+"""What is a printed label and what is not, however it was typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.labels import vocabulary
+
+SHANDONG = vocabulary("shandong-2024")
+WEIFANG = vocabulary("weifang-2021")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("集群总产值（亿元）", "集群总产值"),
+        ("集 群 总 产 值 (亿元)", "集群总产值"),
+        ("集群总产值\n（单位：亿元）", "集群总产值"),
+        ("1．集群总产值", "集群总产值"),
+        ("（一）集群总产值：", "集群总产值"),
+        ("③ 集群总产值（亿元）", "集群总产值"),
+        ("1.1 企业上云比例（％）", "企业上云比例"),
+        ("主导产业相关的国家级专精特新小巨人企业个数", "主导产业相关的国家级专精特新小巨人企业数量"),
+        ("其中：中小企业数量", "其中中小企业数量"),
+        ("大宗工业固废\n综合利用率（%）", "大宗工业固废综合利用率"),
+        ("集群中小企业ＰＣＴ国际专利申请量", "集群中小企业pct国际专利申请量"),
+    ],
+)  # fmt: skip
+def test_label_as_typed(typed, label):
+    heading = SHANDONG.read(typed)
+    assert heading is not None
+    assert heading.labels[0][0] == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "45.60",
+        "",
+        "潍坊市寿光市种苗特色产业集群",
+        "集群名称：潍坊市寿光市种苗特色产业集群",
+        "集群总产值（亿元）：45.60",
+        "集群企业数量 120 户",
+        "集群内中小企业从业人员数量15560人",
+        "集群质量品牌建设情况\n（200 字以内）\n培育品牌。",
+        "二、发展现状",
+        "围绕种苗强链。",
+    ],
+)
+def test_text_that_holds_a_value_is_no_label(text):
+    heading = SHANDONG.read(text)
+    assert heading is None or not heading.labels
+
+
+@pytest.mark.parametrize(
+    ("typed", "year", "column"),
+    [
+        ("2021年", "2021", None),
+        ("2021 年度", "2021", None),
+        ("２０２１年", "2021", None),
+        ("二〇二一年", "2021", None),
+        ("2021", "2021", None),
+        ("2023 年基准值", None, "2023"),
+        ("2026年目标", None, "2026"),
+        ("目标值（2026年）", None, "2026"),
+        ("基准值", None, "2023"),
+    ],
+)
+def test_years_and_target_columns(typed, year, column):
+    heading = SHANDONG.read(typed)
+    assert (heading.year, heading.column) == (year, column)
+
+
+@pytest.mark.parametrize("typed", ["2020年经济效益", "二〇二〇年 经济效益", "**年经济效益"])
+def test_year_in_the_heading_above_the_figures(typed):
+    heading = WEIFANG.read(typed)
+    assert heading.labels[0][0] == "年经济效益"
+    assert heading.year == (None if "*" in typed else "2020")
+
+
+@pytest.mark.parametrize(
+    ("typed", "section"),
+    [
+        ("二、主导产业情况", "二、主导产业情况"),
+        ("（二）主导产业情况", "二、主导产业情况"),
+        ("八、未来三年特色产业集群发展规划\n(3000 字以内)", "八、未来三年特色产业集群发展规划"),
+        ("九、真实性声明及推荐意见", ""),
+        ("三、存在的问题", None),
+        ("集群基本情况简介", None),
+    ],
+)
+def test_sections(typed, section):
+    assert SHANDONG.section(typed) == section
+
+
+@pytest.mark.parametrize("short", ["研发", "检测", "物流", "其他", "利润", "税金", "总数"])
+def test_short_labels_are_not_confused_with_each_other(short):
+    heading = WEIFANG.read(short)
+    assert [key for key, _ in heading.labels] == [short]

@@ -1,0 +1,59 @@
+"""Rows that a page break cut, drawn as two by the producer of the PDF."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.labels import vocabulary
+from extractor.seams import sew
+from tests.extractor.grids import grid
+
+WORDS = vocabulary("shandong-2024")
+
+
+def paged(rows, first_of_second_page):
+    table = grid(rows)
+    cells = tuple(
+        replace(c, page=2 if c.row >= first_of_second_page else 1, bbox=(0, 0, 1, 1))
+        for c in table.cells
+    )
+    return replace(table, cells=cells)
+
+
+def texts(table):
+    return [c.text for c in table.cells]
+
+
+def test_rest_of_a_narrative_without_its_label():
+    table = paged(
+        [["集群质量品牌建设情况 (200 字以内)", "推广先进质量管理方法，培育"], ["", "区域品牌。"]], 2
+    )
+    assert texts(sew(table, WORDS)) == [
+        "集群质量品牌建设情况 (200 字以内)",
+        "推广先进质量管理方法，培育\n区域品牌。",
+    ]
+
+
+def test_rest_of_tick_boxes():
+    table = paged([["集群已提供的中小企业公共服务", "☑信息服务\n□创业辅导"], ["", "□创新支持"]], 2)
+    sewn = sew(table, WORDS)
+    assert texts(sewn)[-1] == "☑信息服务\n☐创业辅导\n☐创新支持"
+    assert len(sewn.cells[-1].marks) == 3
+
+
+def test_a_row_of_figures_is_never_sewn_to_the_one_above():
+    rows = [["集群总产值（亿元）", "45.60", "53.10"], ["", "12", "13"]]
+    assert sew(paged(rows, 2), WORDS) == paged(rows, 2)
+
+
+def test_a_cell_that_begins_with_a_label_of_its_own_is_a_row_of_its_own():
+    rows = [
+        ["数字化新模式新业态推广情况", "智能制造、工业互联网建设情况介绍如下"],
+        ["", "集群已开展的数字化新模式新业态推广工作：\n☑开展了智能制造推广"],
+    ]
+    assert sew(paged(rows, 2), WORDS) == paged(rows, 2)
+
+
+def test_one_page_is_left_alone():
+    rows = [["集群质量品牌建设情况", "推广先进质量管理方法，培育"], ["", "区域品牌。"]]
+    assert sew(paged(rows, 9), WORDS) == paged(rows, 9)
