@@ -113,7 +113,7 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     first = sorted((c for c in below if c.row == repeated), key=lambda c: c.column)
     broken = False
     if [(c.column, c.column_span) for c in last] == [(c.column, c.column_span) for c in first]:
-        said = tags.same("TR", _ends(last), _starts(first))
+        said = _same_row(last, first, tags)
         if said is None and not repeated and (upper.cut_bottom or lower.cut_top):
             said = True
         if said is None and all(not c.lines for c in first):
@@ -124,7 +124,7 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     for cell in below:
         cell.row += offset
     torn = upper.open_bottom or lower.open_top
-    cells = _sewn(above, below, first, seam, broken, torn)
+    cells = _sewn(above, below, first, seam, broken, torn, tags)
     inner = [*upper.inner, *lower.inner]
     if broken and upper.inner and lower.inner:
         ends, starts = upper.inner[-1], lower.inner[0]
@@ -135,6 +135,16 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
         xs, offset + lower.rows, cells, [*upper.boxes, *lower.boxes],
         upper.open_top, lower.open_bottom, upper.cut_top, lower.cut_bottom, inner,
     )  # fmt: skip
+
+
+def _same_row(last: list[FlowCell], first: list[FlowCell], tags: Tags) -> bool | None:
+    """What the file says; a cell merged over rows belongs to the first of them only."""
+    pairs = list(zip(last, first, strict=True))
+    plain = [(a, b) for a, b in pairs if a.row_span == b.row_span == 1]
+    said = tags.same("TR", _ends([a for a, _ in plain]), _starts([b for _, b in plain]))
+    if said is None and not any(a.lines and b.lines for a, b in plain):
+        said = tags.same("TR", _ends(last), _starts(first))
+    return said
 
 
 def _on_edges(
@@ -181,7 +191,7 @@ def _repeated_rows(above: list[FlowCell], below: list[FlowCell]) -> int:
 
 def _sewn(
     above: list[FlowCell], below: list[FlowCell], first: list[FlowCell], seam: int,
-    broken: bool, torn: bool,
+    broken: bool, torn: bool, tags: Tags,
 ) -> list[FlowCell]:  # fmt: skip
     """Both parts' cells, those that the page break cut in two as one."""
     at = {(c.column, c.column_span): c for c in above if c.row + c.row_span == seam}
@@ -191,7 +201,9 @@ def _sewn(
     for cell in below:
         upper = at.get((cell.column, cell.column_span)) if id(cell) in starting else None
         cut = upper is not None and (
-            broken or (not alone and len(first) > 1 and spans_on(upper, cell, torn))
+            broken
+            or (not alone and len(first) > 1 and spans_on(upper, cell, torn))
+            or tags.same("TD", upper.lines[-1:], cell.lines[:1]) is True
         )
         if upper is None or not cut:
             out.append(cell)
