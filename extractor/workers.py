@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal
 
-TICK = 0.05
+TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
 
 Failure = Literal["crashed", "timeout", "memory"]
@@ -227,6 +227,7 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
     """Does tasks until the parent is gone. Nothing a library prints reaches the user."""
     parents_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     debug = os.environ.get("HECHA_DEBUG") == "1"
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1) if debug else (0, 1, 2):

@@ -7,7 +7,9 @@ command that needs them, so that `hecha --help` answers at once.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +22,8 @@ from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, USAGE, UsageErr
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status (0 done, 1 strict, 2 usage, 3 something failed)."""
     _prepare_console()
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as Ctrl-C
     try:
         args = _parser().parse_args(argv)
         return int(args.run(args))

@@ -25,6 +25,7 @@ def serve(database: Path, host: str, port: int) -> int:
         pass
     if _answers(host, port):
         raise UsageError(text("port {port} is taken; name another with --port", port=port))
+    debug = os.environ.get("HECHA_DEBUG") == "1"
     screen = Path(__file__).parent / "app.py"
     command = [sys.executable, "-m", "streamlit", "run", str(screen)]
     settings = {
@@ -34,13 +35,24 @@ def serve(database: Path, host: str, port: int) -> int:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "global.developmentMode": "false",
+        "logger.level": "debug" if debug else "error",
     }
     for name, value in settings.items():
         command += [f"--{name}", str(value)]
     # HECHA_HOME also leads the pages that open the store by default_path
-    environment = {**os.environ, "HECHA_DB": str(database.absolute())}
-    quiet = None if os.environ.get("HECHA_DEBUG") == "1" else subprocess.DEVNULL
-    process = subprocess.Popen(command, env=environment, cwd=screen.parent, stdout=quiet)
+    root = str(screen.parent.parent)  # a checkout that is not installed
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    environment = {
+        **os.environ,
+        "HECHA_DB": str(database.absolute()),
+        "PYTHONPATH": os.pathsep.join(paths),
+    }
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=screen.parent,
+        stdout=None if debug else subprocess.DEVNULL,
+    )
     try:
         address = f"http://{_spoken(host)}:{port}"
         while not _answers(host, port):

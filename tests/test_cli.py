@@ -288,3 +288,28 @@ def test_a_fault_of_ours_shows_its_trace_only_when_asked(tmp_path: Path, debug: 
     )  # fmt: skip
     assert ("Traceback" in done.stderr) is bool(debug)
     assert debug or (done.returncode == 3 and len(done.stderr.splitlines()) == 1)
+
+
+def test_serve_answers_and_ends(tmp_path: Path) -> None:
+    pytest.importorskip("streamlit")
+    import socket
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = program("serve", "--port", port, "--db", tmp_path / "x.db")
+    assert running.stdout is not None
+    try:
+        assert f"http://127.0.0.1:{port}" in running.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
+            assert answer.status == 200
+        taken = program("serve", "--port", port, "--db", tmp_path / "x.db")
+        _, err = taken.communicate(timeout=30)
+        assert taken.returncode == 2 and "is taken" in err
+    finally:
+        running.send_signal(signal.SIGTERM)
+        _, err = running.communicate(timeout=30)
+    assert running.returncode == 0 and err == ""
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1)
