@@ -13,10 +13,10 @@ from models.arithmetic import (
     references,
     relations,
 )
-from models.figures import Figure, Figures, listed, reference, with_unit
+from models.figures import Figure, Figures, listed, plain, reference, with_unit
 from models.form import Form
 from models.outcomes import Outcomes
-from models.suggest import Change, single_change
+from models.suggest import Change, point_moved, single_change
 from models.types import Check, Finding
 from models.wording import Bilingual, say
 
@@ -74,6 +74,7 @@ def _range(relation: Range, figures: Figures) -> Outcomes:
         stated=figure.stated,
         bounds=bounds,
     )
+    moved = point_moved(place, relation.low, relation.high, figures)
     figures.doubts[figure.ref] = message
     yield (
         Check(relation.rule, (figure.ref,), "not_met", None, **shown),  # type: ignore[arg-type]
@@ -85,6 +86,8 @@ def _range(relation: Range, figures: Figures) -> Outcomes:
             bounds,
             figure.stated,
             evidences=(figure.evidence,),
+            suggestion=f"{figure.ref}: {plain(figure.value)} → {moved}" if moved else "",
+            suggestion_field=figure.ref if moved else "",
         ),
     )
 
@@ -103,7 +106,7 @@ def _relation(
     own = {f_place: known[f_place] for f_place in relation.operands if f_place in known}
     own = {p: q for p, q in own.items() if _figure(p, relation, figures).quantity}
     result = relation.recompute(own)
-    stated = ", ".join(f"{f.ref} {f.stated}" for f in used if f.quantity)
+    stated = ", ".join(f.stated for f in used if f.quantity)
     shown = {"evidences": evidences, "stated": stated, "computed": result.formula}
     because = None
     if result.agrees is None:
@@ -200,7 +203,7 @@ def _finding(
 
 def _suggestion(change: Change, figures: Figures) -> str:
     figure = figures.get(*change.place)
-    return f"{figure.ref}: {figure.stated} → {with_unit(change.text, figure.unit)}"
+    return f"{figure.ref}: {plain(figure.value)} → {change.text}"
 
 
 def _reads(change: Change, figures: Figures) -> Bilingual:

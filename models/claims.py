@@ -2,7 +2,8 @@
 
 第四条（二）: 主导产业营业收入居全省同行业第一位或居全国同行业前列的产业集群，可适当放宽条件.
 A claim says of the cluster's or its leading industry's revenue, as a fact of today, that it
-holds that rank or a higher one. Denials, targets, past ranks, and ranks of something else are no claim.
+holds that rank or a higher one. Denials, targets, past ranks, and ranks of something else are
+no claim.
 """
 
 from __future__ import annotations

@@ -147,7 +147,8 @@ def reference(field: str, period: str | None) -> str:
 def field_name(field: Field) -> Bilingual:
     """The printed label, without the headings that say nothing (其中, **年经济效益); the id."""
     parts = [p for p in field.path if p != "其中" and "**" not in p] or [field.path[-1]]
-    return Bilingual(zh=" ".join(short_label(p) for p in parts), en=field.id)
+    zh = " ".join(short_label(p).removeprefix("其中：") for p in parts)
+    return Bilingual(zh=zh, en=field.id)
 
 
 def figure_name(field: Field, period: str | None) -> Bilingual:

@@ -26,7 +26,7 @@ def squeezed(text: str) -> str:
 
 
 def article_text(source: str, reference: str) -> str | None:
-    """The words of an article, without white space: 第四条, 第四条（一）; 二 for a notice's section.
+    """The words of an article, without white space: 第四条, 第四条（一）; 二 of a notice.
 
     None where the source has no such article or the reference is not of that form.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,12 @@ def read(path: Path) -> Content:
     return parse(text)
 
 
+@lru_cache(maxsize=16)
 def parse(text: str) -> Content:
-    """The content of YAML text; aliases, tags and doubled keys are faults."""
+    """The content of YAML text; aliases, tags and doubled keys are faults.
+
+    The same text gives the same content, which nobody may change.
+    """
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

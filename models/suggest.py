@@ -39,12 +39,12 @@ def single_change(
     """The one change that makes a failing relation and all others of its figure agree."""
     if not failing.pins:
         return None
-    found: list[tuple[int, int, Change]] = []
+    found: list[Change] = []
     wrong = {id(r) for r in relations if r.recompute(known).agrees is False}
     for place in dict.fromkeys(o for o in failing.operands if o in known):
         field = figures.form.field(place[0])
         concerned = [r for r in relations if place in r.operands]
-        for tier, text in _slips(plain(known[place].value), field):
+        for text in _slips(plain(known[place].value), field):
             quantity = as_written(Decimal(text), field)
             if not _nearer(place, quantity.value, known):
                 continue
@@ -54,51 +54,51 @@ def single_change(
                 continue
             explains = tuple(r for r, agrees in outcomes if agrees and id(r) in wrong)
             if any(r is failing for r in explains):
-                found.append((-len(explains), tier, Change(place, text, explains)))
-    best = min((f[:2] for f in found), default=None)
-    changes = {(c.place, Decimal(c.text)): c for *rank, c in found if tuple(rank) == best}
+                found.append(Change(place, text, explains))
+    most = max((len(c.explains) for c in found), default=0)
+    changes = {(c.place, Decimal(c.text)): c for c in found if len(c.explains) == most}
     return next(iter(changes.values())) if len(changes) == 1 else None
 
 
-def _slips(text: str, field: Field) -> Iterator[tuple[int, str]]:
-    """(0 for the commoner kind, the number it would have been) for every single slip."""
+def _slips(text: str, field: Field) -> Iterator[str]:
+    """The numbers that a single slip of the hand turns into this one."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     seen = {text}
-    for tier, candidate in (*_moves(digits, field), *_edits(digits)):
+    for candidate in (*_moves(digits, field), *_edits(digits)):
         whole = candidate.partition(".")[0]
         if (len(whole) > 1 and whole.startswith("0")) or not whole:
             continue
         if sign + candidate not in seen:
             seen.add(sign + candidate)
-            yield tier, sign + candidate
+            yield sign + candidate
 
 
-def _moves(digits: str, field: Field) -> Iterator[tuple[int, str]]:
+def _moves(digits: str, field: Field) -> Iterator[str]:
     for i in range(len(digits) - 1):
         if digits[i] != digits[i + 1] and "." not in digits[i : i + 2]:
-            yield 0, digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
+            yield digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :]
     for i in range(1, len(digits) - 1):
         if digits[i] == "." and digits[i - 1] != digits[i + 1]:  # 51.30 typed as 50.31 … 53.10
-            yield 0, digits[: i - 1] + digits[i + 1] + "." + digits[i - 1] + digits[i + 2 :]
+            yield digits[: i - 1] + digits[i + 1] + "." + digits[i - 1] + digits[i + 2 :]
     if not field.integer:
         steps = {1, 2, _UNIT_STEP.get(field.unit or "", 1)}
         for step in sorted(steps | {-s for s in steps}):
-            yield 0, plain(Decimal(digits).scaleb(step))
+            yield plain(Decimal(digits).scaleb(step))
 
 
-def _edits(digits: str) -> Iterator[tuple[int, str]]:
+def _edits(digits: str) -> Iterator[str]:
     for i, old in enumerate(digits):
         if old == ".":
             continue
         for new in "0123456789":
             if new != old:
-                yield 1, digits[:i] + new + digits[i + 1 :]
+                yield digits[:i] + new + digits[i + 1 :]
         if digits[i + 1 : i + 2] == old:  # doubled
-            yield 1, digits[:i] + digits[i + 1 :]
+            yield digits[:i] + digits[i + 1 :]
     for i in range(len(digits) + 1):  # lost
         for new in "0123456789":
             if digits[i - 1 : i] != "." or digits[i : i + 1]:
-                yield 1, digits[:i] + new + digits[i:]
+                yield digits[:i] + new + digits[i:]
 
 
 def _nearer(place: Place, value: Decimal, known: Mapping[Place, Any]) -> bool:
@@ -115,3 +115,24 @@ def _nearer(place: Place, value: Decimal, known: Mapping[Place, Any]) -> bool:
 
 def _distance(a: Decimal, b: Decimal) -> Decimal:
     return max(a / b, b / a)
+
+
+def point_moved(
+    place: Place, low: Decimal | None, high: Decimal | None, figures: Figures
+) -> str | None:
+    """A figure outside its range with the point moved so that it is like its other years.
+
+    None where it has no other years, or more than one place of the point does.
+    """
+    value = figures.get(*place).value
+    others = [figures.get(place[0], p) for p in figures.periods(place[0]) if p != place[1]]
+    known = [f.value for f in others if f.quantity and f.value > 0]
+    if not known or value <= 0 or figures.form.field(place[0]).integer:
+        return None
+    found = [
+        moved
+        for moved in (value.scaleb(-1), value.scaleb(-2))
+        if (low is None or moved >= low) and (high is None or moved <= high)
+        if all(_distance(moved, other) < 2 for other in known)
+    ]
+    return plain(found[0].normalize()) if len(found) == 1 else None
