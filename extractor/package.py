@@ -258,7 +258,22 @@ def _papers(node: _Node, prefix: str) -> tuple[list[SourceFile], list[tuple[str,
             problems += wrong
         else:
             files.append(SourceFile(name, child.path, child.member))
-    return files, problems
+    return _one_name_each(files), problems
+
+
+def _one_name_each(files: list[SourceFile]) -> list[SourceFile]:
+    """A zip may hold one name twice; evidence goes by the name."""
+    taken: set[str] = set()
+    result = []
+    for file in files:
+        stem, ending = os.path.splitext(file.name)
+        name, n = file.name, 1
+        while name in taken:
+            n += 1
+            name = f"{stem} ({n}){ending}"
+        taken.add(name)
+        result.append(replace(file, name=name))
+    return result
 
 
 def _empty(name: str, shown: str, location: str) -> Submission:

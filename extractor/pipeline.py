@@ -15,7 +15,7 @@ from extractor.workers import LIMITS, Done, Task, WorkLimits, run
 from models.types import Application, Check, Document, Evidence, Finding, Problem
 from models.wording import say
 
-FORM_KINDS = ("docx", "pdf")
+FORM_KINDS = ("docx", "doc", "pdf", "image")
 """Kinds of file that can hold the filled form, the one whose figures count first."""
 
 Step = Callable[[str], None]
@@ -77,12 +77,12 @@ def review_submission(
     read = [_read_source(file, room, options.ocr, broken or {}, step) for file in submission.files]
     step("")
     documents = [document for document, _ in read]
-    problems = (
-        *submission.problems,
-        *((d.file, p) for d in documents for p in d.problems),
-    )
     programme = options.programme or _recognise(submission, documents)
     application, holders = _find_application(programme, documents)
+    problems = (
+        *submission.problems,
+        *((d.file, _weighed(d, p, holders)) for d in documents for p in d.problems),
+    )
     application = replace(application, problems=problems)
     checks, findings, version = check_application(programme, application, options.on)
     return Result(
@@ -304,6 +304,14 @@ def _find_application(
     versions = [entry for entry in found if entry[0] >= 0.8 * most]
     versions.sort(key=lambda entry: (FORM_KINDS.index(entry[1].kind), -entry[0]))
     return versions[0][2], frozenset(document.file for _, document, _ in versions)
+
+
+def _weighed(document: Document, p: Problem, holders: frozenset[str]) -> Problem:
+    """Where the form was found, what is wrong with another file is no error of the application:
+    a photograph or a workbook that is not read is worth knowing, a broken file worth asking."""
+    if not holders or document.file in holders or p.severity != "error":
+        return p
+    return replace(p, severity="notice" if p.rule == "file.unsupported" else "warning")
 
 
 def _record(document: Document, path: Path | None, holders: frozenset[str]) -> FileRecord:

@@ -183,6 +183,13 @@ def test_no_name_leads_out(tmp_path: Path, member: str, shown: str) -> None:
     assert {p for p in set(tmp_path.rglob("*")) - before if out not in (p, *p.parents)} == set()
 
 
+def test_one_name_twice_in_a_zip(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.zip", **{"a.docx": b"1", "../a.docx": b"2"})
+    [s] = found(tmp_path, path)
+    assert [f.name for f in s.files] == ["a.docx", "a (2).docx"]
+    assert [unpack(f, tmp_path / "out").read_bytes() for f in s.files] == [b"1", b"2"]
+
+
 def _with_raw_name(path: Path, raw: bytes, extra: bytes = b"") -> Path:
     """A zip whose one member's name is these bytes, without the UTF-8 flag."""
     stand_in = "x" * len(raw)

@@ -15,7 +15,8 @@ from extractor import pipeline
 from extractor.package import SourceFile, Submission
 from extractor.pipeline import Options, review_all
 from extractor.workers import Done, Task, WorkLimits, run
-from models.types import Document, Paragraph
+from models.types import Application, Document, Paragraph, Problem
+from models.wording import Bilingual
 
 Step = Callable[[str], None]
 QUICK = WorkLimits(step_seconds=1.0, task_seconds=5.0, memory=400 << 20)
@@ -202,3 +203,25 @@ def test_a_break_after_reading_costs_the_submission_one_finding(
     ]
     assert [f.rule for f in result.findings] == ["file.unreadable"]
     assert not result.processed and result.files[0].name == "a.txt"
+
+
+def test_what_is_wrong_with_an_attachment_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A photograph is worth knowing, a broken file worth asking; the form's own is an error."""
+
+    def reads(path: Path, name: str, ocr: str = "auto") -> Document:
+        rule = {"a": "file.unsupported", "b": "file.damaged"}.get(name[0])
+        wrong = (Problem(rule, Bilingual("", ""), "error"),) if rule else ()
+        return Document(name, "pdf", () if rule else (Paragraph("x"),), wrong)
+
+    monkeypatch.setattr(pipeline, "read_file", reads)
+    monkeypatch.setattr(
+        pipeline,
+        "_find_application",
+        lambda programme, documents: (Application(form="weifang-2021"), frozenset({"form.pdf"})),
+    )
+    made = submission(tmp_path, "x", "form.pdf", "a.jpg", "b.pdf")
+    result = pipeline.review_submission(made, Options("weifang-2021", "2024-01-01"), tmp_path)
+    told = {f.rule: f.severity for f in result.findings if f.rule.startswith("file.")}
+    assert told == {"file.unsupported": "notice", "file.damaged": "warning"}
