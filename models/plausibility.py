@@ -101,10 +101,8 @@ def _beyond_limits(form: Form, figures: list[Answer]) -> Iterable[Slip]:
         unit = form.field(answer.field).unit or ""
         others = [_value(a) for a in figures if a.field == answer.field and a is not answer]
         sound = [v for v in others if low <= v <= high]
-        fraction = form.field(answer.field).integer and _value(answer) % 1 != 0
-        if _value(answer) <= high and not fraction:
+        if _value(answer) <= high:
             continue
-
         candidates = [c for c in _in_units(answer, unit) if low <= c[1] <= high]
         if len(candidates) > 1:
             candidates = [c for c in candidates if all(_apart(c[1], s) <= _ALIKE for s in sound)]
