@@ -1,0 +1,238 @@
+"""Uploads on their way: kept on disk at once, reviewed in a process of their own.
+
+Each upload is a folder beside the database, inbox/<id>/, with the papers as they came and a
+job.json that says how far the work is; a refresh, a second tab or a restart loses nothing.
+
+    python -m review_ui.inbox <database> <id>      does the work of one upload
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+State = Literal["waiting", "running", "done", "failed"]
+SILENT_SECONDS = 60
+"""A running job writes at least every second; one that is silent this long has died."""
+KEPT = 20
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One upload. `groups` are (submission, number of its files); `results` their ids."""
+
+    id: str
+    state: State
+    created: str
+    groups: list[tuple[str, int]] = field(default_factory=list)
+    programme: str | None = None
+    on: str = ""
+    done: int = 0
+    results: list[tuple[str, int]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Names of submissions of which nothing could be read or kept."""
+    why: str = ""
+    beat: float = 0.0
+
+    @property
+    def total(self) -> int:
+        return len(self.groups)
+
+    @property
+    def dead(self) -> bool:
+        """It was running and nothing has been heard of it."""
+        return self.state == "running" and time.time() - self.beat > SILENT_SECONDS
+
+
+def folder_of(database: Path) -> Path:
+    return database.parent / "inbox"
+
+
+def stage(database: Path, uploads: Sequence[tuple[str, BinaryIO]], now: str) -> Job:
+    """Writes what was uploaded under safe names; the job, waiting to be started.
+
+    A name with slashes (of an uploaded folder) keeps its folders. OSError where the disk is full.
+    """
+    from extractor.package import find_submissions
+
+    id = f"{now[:19].replace(':', '').replace('-', '')}-{uuid.uuid4().hex[:8]}"
+    folder = folder_of(database) / id
+    papers = folder / "papers"
+    papers.mkdir(parents=True, mode=0o700)
+    taken: set[str] = set()
+    for name, stream in uploads:
+        target = papers / _free(safe_name(name), taken)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as out:
+            stream.seek(0)
+            shutil.copyfileobj(stream, out, 1 << 20)
+    with tempfile.TemporaryDirectory(prefix="hecha-") as room:
+        found = find_submissions(_entries(papers), Path(room))
+        groups = [(s.name, len(s.files)) for s in found]
+    job = Job(id, "waiting", now, groups)
+    _write(folder, job)
+    return job
+
+
+def jobs(database: Path) -> list[Job]:
+    """The uploads that are known, the newest first."""
+    folder = folder_of(database)
+    if not folder.is_dir():
+        return []
+    found = [j for f in sorted(folder.iterdir(), reverse=True) if (j := _read(f)) is not None]
+    return found[:KEPT]
+
+
+def start(database: Path, id: str, programme: str | None, on: str) -> None:
+    """Begins (or begins again) the work on an upload in a process of its own."""
+    folder = folder_of(database) / id
+    job = _read(folder)
+    if job is None or (job.state == "running" and not job.dead) or job.state == "done":
+        return
+    job = replace(
+        job, state="running", programme=programme, on=on, beat=time.time(), done=0,
+        results=[], failed=[], why="",
+    )  # fmt: skip
+    _write(folder, job)
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    subprocess.Popen(
+        [sys.executable, "-m", "review_ui.inbox", str(database.absolute()), id],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=None if os.environ.get("HECHA_DEBUG") == "1" else subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def discard(database: Path, id: str) -> None:
+    """Forgets an upload that is not being worked on. What was stored of it stays."""
+    job = _read(folder_of(database) / id)
+    if job is not None and (job.state != "running" or job.dead):
+        shutil.rmtree(folder_of(database) / job.id, ignore_errors=True)
+
+
+def safe_name(name: str) -> str:
+    """A relative path of harmless parts: readable as before, and never leading out.
+
+    >>> safe_name("../a<b>.docx"), safe_name("C:\\\\x\\\\con.pdf"), safe_name("申报/表.docx")
+    ('a_b_.docx', 'C_/x/_con.pdf', '申报/表.docx')
+    """
+    parts = []
+    for part in name.replace("\\", "/").split("/"):
+        clean = "".join(c if c.isprintable() and c not in '<>:"|?*' else "_" for c in part)
+        clean = clean.strip().rstrip(". ")
+        if clean.strip("."):
+            stem, ending = os.path.splitext(clean)
+            while len((stem + ending).encode()) > 180 and stem:
+                stem = stem[:-1]
+            clean = stem + ending[:20]
+            parts.append(f"_{clean}" if _RESERVED.match(clean) else clean)
+    return "/".join(parts[-12:]) or "_"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    stem, ending = os.path.splitext(name)
+    unique, n = name, 1
+    while unique.lower() in taken:
+        n += 1
+        unique = f"{stem} ({n}){ending}"
+    taken.add(unique.lower())
+    return unique
+
+
+def _entries(papers: Path) -> list[Path]:
+    return sorted(papers.iterdir(), key=lambda p: p.name)
+
+
+def _write(folder: Path, job: Job) -> None:
+    new = folder / f"job.{os.getpid()}.new"
+    new.write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
+    os.replace(new, folder / "job.json")
+
+
+def _read(folder: Path) -> Job | None:
+    try:
+        data: dict[str, Any] = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+        known = {f.name for f in fields(Job)}
+        job = Job(**{k: v for k, v in data.items() if k in known})
+        return replace(
+            job,
+            groups=[(str(n), int(c)) for n, c in job.groups],
+            results=[(str(n), int(i)) for n, i in job.results],
+        )
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+# ------------------------------------------------------------------ the process that works
+
+
+def work(database: Path, id: str) -> None:
+    """Reviews and stores every submission of an upload, job.json telling how far it is."""
+    from extractor.migrations import StoreError
+    from extractor.package import find_submissions
+    from extractor.pipeline import Options, review_all
+    from extractor.store import Store
+    from review_ui.cli import tool_version
+
+    folder = folder_of(database) / id
+    job = _read(folder)
+    if job is None:
+        return
+    papers = folder / "papers"
+    try:
+        with tempfile.TemporaryDirectory(prefix="hecha-", ignore_cleanup_errors=True) as name:
+            room = Path(name)
+            found = find_submissions(_entries(papers), room / "zips")
+            # people know the upload's own folders, not where it lies here
+            shown = [replace(s, path=_shown(s.path, papers)) for s in found]
+            processors = max(1, min(4, (os.cpu_count() or 2) - 1))
+            options = Options(job.programme, job.on)
+            with Store(database) as store:
+                for item in review_all(shown, options, room, processors):
+                    if item is not None:
+                        index, result = item
+                        try:
+                            stored = store.save_result(result, id, tool_version())
+                            job.results.append((result.submission, stored))
+                        except StoreError:
+                            job.failed.append(result.submission)
+                        if not result.processed and result.submission not in job.failed:
+                            job.failed.append(result.submission)
+                        job = replace(job, done=job.done + 1)
+                        shutil.rmtree(room / f"{index:05d}", ignore_errors=True)
+                    if item is not None or time.time() - job.beat > 1:
+                        job = replace(job, beat=time.time())
+                        _write(folder, job)
+        job = replace(job, state="done")
+        shutil.rmtree(papers, ignore_errors=True)  # the store has them by content now
+    except Exception as error:
+        message = getattr(error, "message", None)
+        why = str(message) if message is not None else f"{type(error).__name__}: {error}"
+        job = replace(job, state="failed", why=why)
+    _write(folder, replace(job, beat=time.time()))
+
+
+def _shown(path: str, papers: Path) -> str:
+    try:
+        return Path(path).relative_to(papers).as_posix()
+    except ValueError:
+        return path
+
+
+if __name__ == "__main__":
+    work(Path(sys.argv[1]), sys.argv[2])

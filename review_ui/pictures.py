@@ -1,0 +1,284 @@
+"""What stands on the paper, as pictures and HTML: PDF pages with boxes, Word tables as read.
+
+Papers nobody vouches for are opened in a worker that can be killed, never in the screen's own
+process. Text out of them is escaped, always.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from extractor.workers import Step, Task, WorkLimits, run
+from models.types import Bbox, Cell, Document, Evidence, Paragraph, Table
+
+SCALE = 2.0
+"""Pixels per point of a page picture."""
+CROP_SCALE = 2.5
+PIXELS = 12e6
+"""A page may be metres wide; no picture is larger than this."""
+LIMITS = WorkLimits(step_seconds=30, task_seconds=60, memory=1 << 30)
+CELLS = 4000
+"""Of a Word file, more than this are not drawn at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG or PNG and the size of what it shows, in points."""
+
+    data: bytes
+    width: float
+    height: float
+
+    @property
+    def uri(self) -> str:
+        kind = "png" if self.data.startswith(b"\x89PNG") else "jpeg"
+        return f"data:image/{kind};base64,{base64.b64encode(self.data).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An evidence to be shown: its number for people, and whether it is the chosen one."""
+
+    number: int
+    evidence: Evidence
+    chosen: bool = False
+
+
+# ------------------------------------------------------------------ PDF
+
+
+def page_pictures(path: Path, pages: Sequence[int]) -> list[Picture]:
+    """The pages (from 1) of a PDF, drawn in a worker; [] where that failed."""
+    return list(_in_worker(_draw_pages, (path, tuple(pages))) or ())
+
+
+def crops(path: Path, places: Sequence[tuple[int, Bbox]]) -> list[Picture]:
+    """What stands in each (page, box) with a little around it; [] where that failed."""
+    return list(_in_worker(_draw_crops, (path, tuple(places))) or ())
+
+
+def image_picture(path: Path) -> Picture | None:
+    """A picture file, as a screen can show it; None where that failed."""
+    made: Picture | None = _in_worker(_draw_image, (path,))
+    return made
+
+
+def _in_worker(function: Any, arguments: tuple[Any, ...]) -> Any:
+    for done in run([Task(function, arguments)], limits=LIMITS):
+        if done is not None:
+            return done.result
+    return None
+
+
+def _draw_pages(path: Path, pages: Sequence[int], step: Step) -> list[Picture]:
+    import pypdfium2
+
+    pictures = []
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        for number in pages:
+            if not 1 <= number <= len(pdf):
+                continue
+            step(str(number))
+            page = pdf[number - 1]
+            width, height = page.get_size()
+            scale = min(SCALE, (PIXELS / max(width * height, 1)) ** 0.5)
+            image = page.render(scale=scale, may_draw_forms=True).to_pil()
+            pictures.append(_packed(image, width, height))
+    finally:
+        pdf.close()
+    return pictures
+
+
+def _draw_crops(path: Path, places: Sequence[tuple[int, Bbox]], step: Step) -> list[Picture | None]:
+    import pypdfium2
+
+    pictures: list[Picture | None] = []
+    pdf = pypdfium2.PdfDocument(path)
+    drawn: dict[int, Any] = {}
+    try:
+        for number, bbox in places:
+            step(str(number))
+            if not 1 <= number <= len(pdf):
+                pictures.append(None)
+                continue
+            page = pdf[number - 1]
+            width, height = page.get_size()
+            scale = min(CROP_SCALE, (PIXELS / max(width * height, 1)) ** 0.5)
+            if number not in drawn:
+                drawn = {number: page.render(scale=scale, may_draw_forms=True).to_pil()}
+            x0, top, x1, bottom = bbox
+            around = (
+                max(0.0, min(x0, x1) - 6),
+                max(0.0, min(top, bottom) - 4),
+                min(width, max(x0, x1) + 6),
+                min(height, max(top, bottom) + 4),
+            )
+            if around[2] - around[0] < 1 or around[3] - around[1] < 1:
+                pictures.append(None)
+                continue
+            part = drawn[number].crop(tuple(round(v * scale) for v in around))
+            pictures.append(_packed(part, around[2] - around[0], around[3] - around[1]))
+    finally:
+        pdf.close()
+    return pictures
+
+
+def _draw_image(path: Path, step: Step) -> Picture:
+    from PIL import Image, ImageOps
+
+    with Image.open(path) as image:
+        image = ImageOps.exif_transpose(image)
+        image.thumbnail((2400, 2400))
+        return _packed(image, *image.size)
+
+
+def _packed(image: Any, width: float, height: float) -> Picture:
+    out = io.BytesIO()
+    image.convert("RGB").save(out, "JPEG", quality=84, subsampling=0)
+    return Picture(out.getvalue(), width, height)
+
+
+def page_html(picture: Picture, marked: Sequence[Marked], label: str) -> str:
+    """The picture with a numbered box over each evidence that has one on this page."""
+    boxes = "".join(_box(m, picture) for m in marked if m.evidence.bbox is not None)
+    return f'<div class="page"><img src="{picture.uri}" alt="{escape(label)}">{boxes}</div>'
+
+
+def _box(m: Marked, picture: Picture) -> str:
+    assert m.evidence.bbox is not None
+    x0, top, x1, bottom = m.evidence.bbox
+    left, right = sorted((x0, x1))
+    upper, lower = sorted((top, bottom))
+    style = (
+        f"left:{100 * left / picture.width:.3f}%;top:{100 * upper / picture.height:.3f}%;"
+        f"width:{100 * (right - left) / picture.width:.3f}%;"
+        f"height:{100 * (lower - upper) / picture.height:.3f}%"
+    )
+    kind = "box chosen" if m.chosen else "box"
+    return f'<div class="{kind}" data-n="{m.number}" style="{style}"><b>{m.number}</b></div>'
+
+
+# ------------------------------------------------------------------ Word and the like
+
+
+def document_html(document: Document, marked: Sequence[Marked]) -> str:
+    """The document as it was read, tables with their spans, the evidences marked."""
+    wanted = [m for m in marked if m.evidence.file in ("", document.file)]
+    blocks = _near(document.blocks, wanted)
+    places = {p for b in document.blocks for p in _places(b)}
+    at: dict[str, list[Marked]] = {}
+    for m in wanted:
+        at.setdefault(_nearest(m.evidence.place, places), []).append(m)
+    parts = [_paragraph(b, at) if isinstance(b, Paragraph) else _table(b, at) for b in blocks]
+    return f'<div class="paper">{"".join(parts)}</div>'
+
+
+def row_html(document: Document, place: str) -> str:
+    """The one row of the table in which a place stands, its cell marked; '' where there is none."""
+    for block in document.blocks:
+        if not isinstance(block, Table):
+            continue
+        cell = next((c for c in block.cells if c.place == place), None)
+        if cell is not None:
+            row = [c for c in block.cells if c.row <= cell.row < c.row + c.row_span]
+            tds = "".join(_cell(c, [Marked(0, Evidence(), True)] if c is cell else []) for c in row)
+            return f'<table class="grid"><tr>{tds}</tr></table>'
+    return ""
+
+
+def _near(blocks: Sequence[Any], marked: Sequence[Marked]) -> Sequence[Any]:
+    """All blocks, or of a very long paper those around the first evidence."""
+    sizes = [len(b.cells) if isinstance(b, Table) else 1 for b in blocks]
+    if sum(sizes) <= CELLS:
+        return blocks
+    places = {m.evidence.place for m in marked}
+    here = next((i for i, b in enumerate(blocks) if places & set(_places(b))), 0)
+    begin, end, total = here, here, sizes[here]
+    while end + 1 < len(blocks) and total + sizes[end + 1] <= CELLS:
+        end += 1
+        total += sizes[end]
+    while begin > 0 and total + sizes[begin - 1] <= CELLS:
+        begin -= 1
+        total += sizes[begin]
+    return blocks[begin : end + 1]
+
+
+def _places(block: Paragraph | Table) -> list[str]:
+    if isinstance(block, Paragraph):
+        return [block.place]
+    return [block.place, *(c.place for c in block.cells)]
+
+
+def _nearest(place: str, places: set[str]) -> str:
+    """The place itself or, for one inside it (a box in a cell), the one that leads to it."""
+    if place in places:
+        return place
+    words = place.split()
+    for n in range(len(words) - 1, 0, -1):
+        if (shorter := " ".join(words[:n])) in places:
+            return shorter
+    return place
+
+
+def _paragraph(p: Paragraph, at: dict[str, list[Marked]]) -> str:
+    if not p.text.strip():
+        return ""
+    here = at.get(p.place, []) if p.place else []
+    return f"<p{_class(here)}>{_badges(here)}{_lines(p.text, here)}</p>"
+
+
+def _table(t: Table, at: dict[str, list[Marked]]) -> str:
+    rows: dict[int, list[Cell]] = {}
+    for c in t.cells:
+        rows.setdefault(c.row, []).append(c)
+    here = at.get(t.place, []) if t.place else []
+    body = "".join(
+        "<tr>"
+        + "".join(
+            _cell(c, at.get(c.place, []) if c.place else [])
+            for c in sorted(rows.get(n, ()), key=lambda c: c.column)
+        )
+        + "</tr>"
+        for n in range(1, t.rows + 1)
+    )
+    nested = " nested" if t.nested else ""
+    return f'{_badges(here)}<table class="grid{nested}"{_chosen(here)}>{body}</table>'
+
+
+def _cell(c: Cell, here: Sequence[Marked]) -> str:
+    spans = (f' rowspan="{min(c.row_span, 2000)}"' if c.row_span > 1 else "") + (
+        f' colspan="{min(c.column_span, 200)}"' if c.column_span > 1 else ""
+    )
+    return f"<td{spans}{_class(here)}>{_badges(here)}{_lines(c.text, here)}</td>"
+
+
+def _class(here: Sequence[Marked]) -> str:
+    if not here:
+        return ""
+    return ' class="hit chosen"' if any(m.chosen for m in here) else ' class="hit"'
+
+
+def _chosen(here: Sequence[Marked]) -> str:
+    return ' data-chosen="1"' if any(m.chosen for m in here) else ""
+
+
+def _badges(here: Sequence[Marked]) -> str:
+    return "".join(f'<b class="badge">{m.number}</b>' for m in here if m.number)
+
+
+def _lines(text: str, here: Sequence[Marked]) -> str:
+    """Escaped, line by line; in a longer text the evidence's own words stand out."""
+    raw = next((m.evidence.raw.strip() for m in here if m.chosen), "")
+    shown = escape(text)
+    if raw and raw != text.strip() and text.count(raw) == 1:
+        before, _, after = text.partition(raw)
+        shown = f"{escape(before)}<mark>{escape(raw)}</mark>{escape(after)}"
+    return re.sub(r"\r\n?|\n", "<br>", shown)

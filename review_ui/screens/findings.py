@@ -1,0 +1,257 @@
+"""The findings of a submission, one of them open, and what people decide about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from extractor.store import Conflict, Decision, ReviewedFinding, Store, Stored, Verdict
+from models.form import Form
+from models.types import NOWHERE, Application, Evidence
+from review_ui.screens.frame import (
+    at,
+    database,
+    esc,
+    field_name,
+    form_of,
+    html,
+    number_at,
+    pick,
+    place_name,
+    plain,
+    reviewer,
+    severity_html,
+    short_key,
+    tell,
+    text,
+    turn,
+    when,
+)
+from review_ui.verdict import stands
+
+WEIGHT = {"error": 0, "warning": 1, "notice": 2}
+SHOWN_EVIDENCES = 12
+
+
+def show(stored: Stored) -> list[Evidence]:
+    """Draws the list; the evidences of the finding that is open."""
+    found = sorted(stored.findings, key=lambda r: WEIGHT[r.finding.severity])
+    if not found:
+        word = text("Nothing was found.") if stored.summary.checks_run else text("Nothing ran.")
+        html(f'<div class="empty good">{esc(word)}</div>')
+        return []
+    keys = [r.key for r in found]
+    wanted = at("finding")
+    if wanted and wanted not in keys:
+        gone = text("The finding this page was opened at no longer stands.")
+        html(f'<div class="note">{esc(gone)}</div>')
+    chosen = wanted if wanted in keys else keys[0]
+    evidences: list[Evidence] = []
+    for r in found:
+        if r.key == chosen:
+            evidences = evidences_of(r, stored)
+            _open(r, stored, evidences)
+        else:
+            _closed(r)
+    return evidences
+
+
+def evidences_of(reviewed: ReviewedFinding, stored: Stored) -> list[Evidence]:
+    """Where the finding's figures stand; else where its fields do."""
+    own = [e for e in reviewed.finding.evidences if e.file]
+    if own:
+        return list(dict.fromkeys(own))
+    application = stored.result.application or Application(form="")
+    return places_of(application, reviewed.finding.fields)
+
+
+def places_of(application: Application, fields: tuple[str, ...]) -> list[Evidence]:
+    """Where the fields (`field` or `field@period`) stand on the paper."""
+    found = []
+    for name in fields:
+        id, _, period = name.partition("@")
+        hit = (
+            application.answer(id, period or None)
+            or application.tick(id)
+            or application.narrative(id)
+        )
+        if hit is not None and hit.evidence != NOWHERE and hit.evidence.file:
+            found.append(hit.evidence)
+    return list(dict.fromkeys(found))
+
+
+# ------------------------------------------------------------------ a finding in the list
+
+
+def _closed(r: ReviewedFinding) -> None:
+    key = short_key(r.key)
+    gone = "" if stands(r) else " dismissed"
+    with st.container(key=f"card-{key}", gap=None):
+        html(
+            f'<div class="card {r.finding.severity}{gone}"><div class="top">'
+            f"{severity_html(r.finding.severity)}{_decided_html(r)}</div>"
+            f'<div class="message">{esc(pick(r.finding.message))}</div></div>'
+        )
+        st.button(
+            plain(pick(r.finding.message)), key=f"finding-{key}", width="stretch",
+            on_click=turn, kwargs={"finding": r.key, "e": "", "page": "", "file": ""},
+        )  # fmt: skip
+
+
+def _decided_html(r: ReviewedFinding) -> str:
+    d = r.decision
+    if d is None:
+        return ""
+    old = f" <em>{esc(text('on older evidence'))}</em>" if r.outdated else ""
+    return f'<span class="ruling {d.verdict}">{esc(verdict_name(d.verdict))}{old}</span>'
+
+
+def verdict_name(verdict: str) -> str:
+    return {
+        "confirm": text("Confirmed"),
+        "dismiss": text("Dismissed"),
+        "ask": text("Applicant asked"),
+        "note": text("Note"),
+    }.get(verdict, verdict)
+
+
+def _open(r: ReviewedFinding, stored: Stored, evidences: list[Evidence]) -> None:
+    f = r.finding
+    form = form_of((stored.result.application or Application(form="")).form)
+    with st.container(border=True, key=f"open-{f.severity}", gap="small"):
+        html(
+            f'<div class="opened"><div class="top">{severity_html(f.severity)}'
+            f"{_decided_html(r)}</div>"
+            f'<div class="message">{esc(pick(f.message))}</div>{_facts(r, form)}</div>'
+        )
+        _evidence_rows(evidences, stored, form)
+        _decide(r, stored.summary.id)
+
+
+def _facts(r: ReviewedFinding, form: Form | None) -> str:
+    f = r.finding
+    rows = []
+    if f.expected:
+        rows.append((text("Expected"), esc(f.expected)))
+    if f.actual:
+        rows.append((text("Stated"), f"<strong>{esc(f.actual)}</strong>"))
+    if f.formula:
+        rows.append((text("Formula"), f"<code>{esc(f.formula)}</code>"))
+    if f.suggestion:
+        about = field_name(form, f.suggestion_field) if f.suggestion_field else ""
+        hint = text("perhaps {value} is meant", value=f.suggestion)
+        rows.append((text("Suggestion"), esc(f"{about}: {hint}" if about else hint)))
+    if f.citation is not None:
+        rows.append(
+            (
+                text("Basis"),
+                f"{esc(f.citation.document)} {esc(f.citation.article)}"
+                f"<q>{esc(f.citation.quote)}</q>",
+            )
+        )
+    body = "".join(f"<dt>{esc(name)}</dt><dd>{value}</dd>" for name, value in rows)
+    return f"<dl>{body}</dl><small>{esc(f.rule)}</small>"
+
+
+def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None) -> None:
+    """One row for each place: what it is, what stands there, where; a click shows it."""
+    names = _names(stored.result.application or Application(form=""), form)
+    several = len(stored.result.files) > 1
+    chosen = min(number_at("e"), len(evidences) - 1)
+    for n, e in enumerate(evidences[:SHOWN_EVIDENCES]):
+        raw = " ".join(e.raw.split())
+        with st.container(key=f"card-evidence-{n}", gap=None):
+            html(
+                f'<div class="evidence{" chosen" if n == chosen else ""}"><b>{n + 1}</b>'
+                f"<span>{esc(names.get(_where(e), ''))}</span><strong>{esc(raw[:40])}</strong>"
+                f"<i>{esc(where_name(e, several))}</i></div>"
+            )
+            st.button(
+                plain(f"{n + 1} {where_name(e, several)}"), key=f"evidence-{n}", width="stretch",
+                on_click=turn, kwargs={"e": str(n), "page": "", "file": ""},
+            )  # fmt: skip
+    if len(evidences) > SHOWN_EVIDENCES:
+        more = text("and {n} more places", n=len(evidences) - SHOWN_EVIDENCES)
+        html(f'<p class="hint">{esc(more)}</p>')
+
+
+def _names(application: Application, form: Form | None) -> dict[tuple[object, ...], str]:
+    """What stands at each place, as people call it."""
+    names = {}
+    for a in application.answers:
+        name = f"{a.field}@{a.period}" if a.period else a.field
+        names[_where(a.evidence)] = field_name(form, name)
+    for t in (*application.ticks, *application.narratives):
+        names[_where(t.evidence)] = field_name(form, t.field)
+    return names
+
+
+def _where(e: Evidence) -> tuple[object, ...]:
+    return (e.file, e.page, e.bbox, e.place)
+
+
+def where_name(e: Evidence, several_files: bool) -> str:
+    """第2页 表2 行5 列4, with the file's name where there are several."""
+    place = place_name(e.place) or (text("page {n}", n=e.page) if e.page else text("the file"))
+    return f"{e.file.rsplit('/', 1)[-1]} {place}" if several_files else place
+
+
+# ------------------------------------------------------------------ decisions
+
+
+def _decide(r: ReviewedFinding, submission: int) -> None:
+    if r.outdated:
+        old = text("The evidence has changed since this was decided; please decide again.")
+        html(f'<div class="note">{esc(old)}</div>')
+    if r.decisions:
+        html(f'<ul class="rulings">{"".join(map(_ruling, r.decisions))}</ul>')
+    seen = r.decision.id if r.decision is not None else None
+    note_key = f"note-{submission}-{short_key(r.key)}-{seen or 0}"
+    st.text_input(
+        text("Note"), key=note_key, max_chars=500, label_visibility="collapsed",
+        placeholder=text("Note (a reason is needed to dismiss)"),
+    )  # fmt: skip
+    names: dict[Verdict, str] = {
+        "confirm": text("Confirm"),
+        "dismiss": text("Dismiss"),
+        "ask": text("Ask the applicant"),
+        "note": text("Note only"),
+    }
+    with st.container(horizontal=True, key="decide", gap="xsmall"):
+        for verdict, name in names.items():
+            st.button(
+                name, key=f"decide-{verdict}",
+                type="primary" if verdict == "confirm" else "secondary",
+                on_click=_take, args=(submission, r, verdict, seen, note_key),
+            )  # fmt: skip
+
+
+def _ruling(d: Decision) -> str:
+    note = f"：{esc(d.note)}" if d.note else ""
+    return (
+        f'<li><span class="ruling {esc(d.verdict)}">{esc(verdict_name(d.verdict))}</span>'
+        f"{esc(d.who)} <i>{esc(when(d.at))}</i>{note}</li>"
+    )
+
+
+def _take(
+    submission: int, r: ReviewedFinding, verdict: Verdict, seen: int | None, note_key: str
+) -> None:
+    """Stores what was decided on the evidence that was on the screen when it was drawn."""
+    note = str(st.session_state.get(note_key, "")).strip()
+    if not reviewer():
+        tell(text("Please enter your name at the top right first."), "wrong")
+    elif not note and verdict in ("dismiss", "note", "ask"):
+        tell(text("Please write a note first."), "wrong")
+    else:
+        try:
+            with Store(database()) as store:
+                store.add_decision(
+                    submission, r.key, verdict, reviewer(), r.fingerprint, note, seen
+                )
+        except Conflict as conflict:
+            tell(pick(conflict.message), "wrong")
+        except KeyError:
+            tell(text("This finding no longer stands."), "wrong")
+        else:
+            turn(finding=r.key)
+            tell(verdict_name(verdict))

@@ -1,0 +1,237 @@
+"""What every screen shares: language, the URL as state, the database, escaping, the top bar."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from hashlib import sha1
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from extractor.store import Store, default_path
+from models import wording
+from models.form import Form, load_form
+from models.types import Severity
+from models.wording import Bilingual, say
+from review_ui.verdict import Word, words
+
+STYLE = Path(__file__).parent.parent / "static" / "screen.css"
+COOKIE = "hecha_reviewer"
+
+
+# ------------------------------------------------------------------ language
+
+
+def language() -> str:
+    """The page's own (?lang=en), else what HECHA_LANG says. Never set for the whole process."""
+    wanted = st.query_params.get("lang", "")
+    return wanted if wanted in ("zh", "en") else wording.language()
+
+
+def pick(words: Bilingual) -> str:
+    return words.en if language() == "en" else words.zh
+
+
+def text(source: str, /, **params: object) -> str:
+    """A sentence in the language of this page; `source` is a literal of the catalogue."""
+    return pick(say(source, **params))
+
+
+# ------------------------------------------------------------------ the URL is the state
+
+
+def at(name: str, default: str = "") -> str:
+    return st.query_params.get(name, default)
+
+
+def number_at(name: str, default: int = 0) -> int:
+    """A number of the URL; anybody may have typed anything there."""
+    value = at(name)
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else default
+
+
+def go(**params: str) -> None:
+    """To another place: these parameters and the language, nothing else."""
+    lang = at("lang")
+    st.query_params.from_dict({k: v for k, v in (*params.items(), ("lang", lang)) if v})
+
+
+def turn(**params: str) -> None:
+    """The same place with some parameters changed; an empty one is taken away."""
+    kept = {k: v for k, v in st.query_params.items() if k not in params}
+    st.query_params.from_dict({**kept, **{k: v for k, v in params.items() if v}})
+
+
+# ------------------------------------------------------------------ words that stay words
+
+
+def html(markup: str, wide: bool = True) -> None:
+    """Our own markup. Whatever comes out of a paper has gone through `esc`."""
+    st.html(markup, width="stretch" if wide else "content")
+
+
+def esc(value: object) -> str:
+    return escape(str(value))
+
+
+def plain(value: object) -> str:
+    """Text for a widget's label, which Streamlit would otherwise read as Markdown.
+
+    >>> plain("*a* [b](c) :red[d]").replace("\\u2060", "")
+    '\\\\*a\\\\* \\\\[b\\\\]\\\\(c\\\\) \\\\:red\\\\[d\\\\]'
+    """
+    one_line = " ".join(str(value).split())
+    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", one_line)
+    # :icon: and -- are replaced after Markdown is read, so an escape does not keep them
+    return re.sub(r"([:<-])", "\\1\u2060", escaped)
+
+
+def short_key(value: str) -> str:
+    """A stable name for a widget that goes with a text."""
+    return sha1(value.encode()).hexdigest()[:10]
+
+
+# ------------------------------------------------------------------ the database
+
+
+def database() -> Path:
+    return Path(os.environ.get("HECHA_DB") or default_path())
+
+
+def open_store() -> Store:
+    return Store(database())
+
+
+# ------------------------------------------------------------------ who sits here
+
+
+def reviewer() -> str:
+    return str(st.session_state.get("who", "")).strip()
+
+
+def ask_reviewer() -> None:
+    """The reviewer's name, remembered in a cookie of this browser only."""
+    known = unquote(st.context.cookies.get(COOKIE, "")) if "who" not in st.session_state else ""
+    if known:
+        st.session_state["who"] = known[:40]
+    st.text_input(
+        text("Reviewer"), key="who", placeholder=text("your name"), max_chars=40,
+        label_visibility="collapsed", width=130,
+    )  # fmt: skip
+    if st.session_state.get("remembered", known) != reviewer():
+        value = json.dumps(quote(reviewer(), safe=""))
+        age = 31536000 if reviewer() else 0
+        st.html(
+            f"<script>document.cookie={json.dumps(COOKIE + '=')}+{value}+"
+            f'";path=/;max-age={age};SameSite=Strict"</script>',
+            unsafe_allow_javascript=True,
+        )
+    st.session_state["remembered"] = reviewer()
+
+
+# ------------------------------------------------------------------ told once, at the top
+
+
+def tell(message: str, kind: str = "done") -> None:
+    """Something to say on the next run: done or wrong."""
+    st.session_state["told"] = (kind, message)
+
+
+def show_told() -> None:
+    kind, message = st.session_state.pop("told", ("", ""))
+    if kind == "wrong":
+        st.error(plain(message), icon=":material/error:")
+    elif kind:
+        st.toast(plain(message), icon=":material/check:")
+
+
+# ------------------------------------------------------------------ names and signs
+
+SIGNS: Mapping[Severity, str] = {"error": "■", "warning": "▲", "notice": "●"}
+"""A shape beside each colour, for those who do not see the colour."""
+
+
+def severity_name(severity: Severity) -> str:
+    return {
+        "error": text("Error"),
+        "warning": text("Warning"),
+        "notice": text("Notice"),
+    }[severity]
+
+
+def severity_html(severity: Severity) -> str:
+    return f'<span class="sev {severity}">{SIGNS[severity]} {esc(severity_name(severity))}</span>'
+
+
+def verdict_html(word: Word, big: bool = False) -> str:
+    sign = {"unmet": "✕", "mend": "!", "open": "?", "met": "✓", "unchecked": "–"}[word]
+    size = " big" if big else ""
+    return f'<span class="verdict {word}{size}"><i>{sign}</i>{esc(pick(words(word)))}</span>'
+
+
+def family_name(rule: str) -> str:
+    """What kind of rule it is, for people."""
+    names = {
+        "criterion": text("Conditions"),
+        "arithmetic": text("Arithmetic"),
+        "agreement": text("Agreement"),
+        "length": text("Length"),
+        "blank": text("Blanks"),
+        "choice": text("Ticks"),
+        "format": text("Form"),
+        "plausibility": text("Plausibility"),
+        "evidence": text("Proof"),
+        "material": text("Materials"),
+        "deadline": text("Deadline"),
+        "validity": text("In force"),
+        "quota": text("Quota"),
+        "duplicate": text("Duplicates"),
+        "similarity": text("Similarity"),
+        "file": text("Files"),
+    }
+    return names.get(rule.split(".")[0], rule.split(".")[0])
+
+
+def form_of(id: str) -> Form | None:
+    try:
+        return load_form(id)
+    except KeyError:
+        return None
+
+
+def field_name(form: Form | None, name: str) -> str:
+    """`total_output@2021` as people call it: 集群总产值（2021年）."""
+    id, _, period = name.partition("@")
+    if form is None or not form.has(id):
+        return name
+    called = pick(form.field(id).name)
+    return text("{field} ({year})", field=called, year=period) if period else called
+
+
+def programme_name(id: str | None) -> str:
+    from models.programme import load_programme
+
+    try:
+        return load_programme(id).name if id else text("programme unknown")
+    except KeyError:
+        return str(id)
+
+
+def place_name(place: str) -> str:
+    """Where on the paper: 第3页 表1 行6 列2, or p. 3 table 1 row 6 column 2."""
+    if language() != "en":
+        return place
+    place = re.sub(r"第(\d+)页", r"p. \1", place)
+    for zh, en in (("段落", "paragraph"), ("表", "table"), ("行", "row"), ("列", "column")):
+        place = re.sub(rf"{zh}(\d)", rf"{en} \1", place)
+    return place
+
+
+def when(stamp: str) -> str:
+    """2024-05-06T07:08:09+08:00 → 2024-05-06 07:08."""
+    return stamp[:16].replace("T", " ")

@@ -1,0 +1,170 @@
+"""The right side: the paper itself, with the boxes of the chosen finding or figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from extractor.output import FileRecord
+from extractor.pipeline import read_all
+from extractor.store import Store, Stored
+from models.types import Document, Evidence
+from review_ui import pictures
+from review_ui.pictures import Marked, Picture
+from review_ui.screens.frame import at, esc, html, number_at, place_name, short_key, text, turn
+
+ZOOMS = ("100", "150", "200")
+
+
+def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
+    """The file and page of the chosen evidence, or where the reader has turned to."""
+    files = [f for f in stored.result.files if f.sha256]
+    if not files:
+        html(f'<div class="empty">{esc(text("There is no paper to show."))}</div>')
+        return
+    chosen = min(number_at("e"), len(evidences) - 1) if evidences else -1
+    marked = [Marked(n + 1, e, n == chosen) for n, e in enumerate(evidences)]
+    first = marked[chosen] if evidences else None
+    file = _file(files, first)
+    path = store.file_path(file.sha256)
+    here = [m for m in marked if m.evidence.file == file.name]
+    if file.kind == "pdf" and file.pages:
+        _pdf(files, file, path, here, first)
+    else:
+        _bar(files, file, 0, 0)
+        with st.container(key="paper", height=520):
+            _other(file, path, here)
+            _scroll(first)
+
+
+def _file(files: list[FileRecord], first: Marked | None) -> FileRecord:
+    """What the URL says, else the evidence's, else the form."""
+    for wanted in (at("file"), first.evidence.file if first else ""):
+        for f in files:
+            if wanted and f.name == wanted:
+                return f
+    forms = [f for f in files if f.role == "application_form"]
+    return (forms or files)[0]
+
+
+def _bar(files: list[FileRecord], file: FileRecord, page: int, pages: int) -> None:
+    with st.container(horizontal=True, key="paperbar", vertical_alignment="center", gap="xsmall"):
+        if len(files) > 1:
+            key = f"file-{short_key(file.sha256 + file.name)}"
+            st.selectbox(
+                text("File"), [f.name for f in files], index=files.index(file), key=key,
+                label_visibility="collapsed", on_change=_take_file, args=(key,),
+            )  # fmt: skip
+        else:
+            html(f'<div class="filename">{esc(file.name)}</div>')
+        if pages:
+            st.button("‹", key="page-back", help=text("Page before"), disabled=page <= 1,
+                      on_click=_turn_page, args=(file.name, page - 1))  # fmt: skip
+            number = text("{n} / {all}", n=page, all=pages)
+            html(f'<span class="pageno">{esc(number)}</span>', wide=False)
+            st.button("›", key="page-on", help=text("Next page"), disabled=page >= pages,
+                      on_click=_turn_page, args=(file.name, page + 1))  # fmt: skip
+            zoom = at("zoom") if at("zoom") in ZOOMS else "100"
+            other = ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
+            st.button(f"{zoom}%", key="zoom", help=text("Enlarge"), icon=":material/zoom_in:",
+                      on_click=turn, kwargs={"zoom": other})  # fmt: skip
+
+
+def _take_file(key: str) -> None:
+    turn(file=str(st.session_state.get(key) or ""), page="1")
+
+
+def _turn_page(file: str, page: int) -> None:
+    turn(file=file, page=str(page))
+
+
+# ------------------------------------------------------------------ PDF
+
+
+def _pdf(
+    files: list[FileRecord], file: FileRecord, path: Path, here: list[Marked],
+    first: Marked | None,
+) -> None:  # fmt: skip
+    pages = file.pages or 1
+    page = 1
+    if first is not None and first.evidence.file == file.name and first.evidence.page:
+        page = first.evidence.page
+    page = min(max(number_at("page", page), 1), pages)
+    _bar(files, file, page, pages)
+    with st.container(key="paper", height=520):
+        picture = page_picture(str(path), file.sha256, page)
+        if picture is None:
+            html(f'<div class="empty">{esc(text("This page cannot be drawn."))}</div>')
+            return
+        on_page = [m for m in here if m.evidence.page == page]
+        zoom = at("zoom") if at("zoom") in ZOOMS else "100"
+        label = text("page {n}", n=page)
+        drawn = pictures.page_html(picture, on_page, label)
+        html(f'<div class="zoom z{zoom}">{drawn}</div>')
+        _scroll(first if first in on_page else None)
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def page_picture(path: str, sha256: str, page: int) -> Picture | None:
+    """A page of a PDF; kept, as the file of a hash never changes."""
+    made = pictures.page_pictures(Path(path), [page])
+    return made[0] if made else None
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def crop_pictures(
+    path: str, sha256: str, places: tuple[tuple[int, tuple[float, float, float, float]], ...]
+) -> list[Picture | None]:
+    """What stands in each place of a PDF; an empty list where that failed."""
+    return list(pictures.crops(Path(path), places))
+
+
+# ------------------------------------------------------------------ Word, pictures, the rest
+
+
+def _other(file: FileRecord, path: Path, here: list[Marked]) -> None:
+    if file.kind == "image":
+        picture = image(str(path), file.sha256)
+        if picture is not None:
+            html(f'<div class="zoom z100">{pictures.page_html(picture, here, file.name)}</div>')
+            return
+    document = read(str(path), file.sha256, file.name)
+    if document is None or not document.blocks:
+        html(f'<div class="empty">{esc(text("This file cannot be shown here."))}</div>')
+        return
+    html(pictures.document_html(document, here))
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def read(path: str, sha256: str, name: str) -> Document | None:
+    """What the reader sees in a file, read again in a worker."""
+    return next(iter(read_all([(Path(path), name)])), None)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def image(path: str, sha256: str) -> Picture | None:
+    return pictures.image_picture(Path(path))
+
+
+def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
+    """What stands in one place: the crop of a PDF's page, or the row of a Word table."""
+    if file.kind == "pdf" and e.page and e.bbox:
+        found = crop_pictures(str(path), file.sha256, ((e.page, e.bbox),))
+        if found and found[0] is not None:
+            label = place_name(e.place)
+            return f'<img class="crop" src="{found[0].uri}" alt="{esc(label)}">'
+        return ""
+    document = read(str(path), file.sha256, file.name) if file.kind == "docx" else None
+    return pictures.row_html(document, e.place) if document is not None else ""
+
+
+def _scroll(first: Marked | None) -> None:
+    """Brings the chosen box into view. Our own script; nothing out of a paper is in it."""
+    mark = f"{first.number}-{short_key(repr(first.evidence))}" if first else "none"
+    st.html(
+        f'<script data-for="{mark}">setTimeout(()=>{{const b=document.querySelector('
+        '".st-key-paper .chosen");const p=document.querySelector(".st-key-paper");'
+        "if(b){b.scrollIntoView({block:'center',inline:'nearest'})}},60)</script>",
+        unsafe_allow_javascript=True,
+    )
