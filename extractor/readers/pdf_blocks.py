@@ -10,7 +10,7 @@ from statistics import median
 from extractor.marks import PLACED, find_marks, normalise_marks
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_items import FlowTable, Item
-from extractor.readers.pdf_text import TextLine
+from extractor.readers.pdf_text import TextLine, room_needed
 from models.types import BOXES, Bbox, Block, Cell, Line, Mark, Paragraph, Table
 
 _FORM_LINE = re.compile(r"_{3,}|＿{2,}|\.{6,}|…{3,}")
@@ -80,7 +80,9 @@ def _wraps(group: list[TextLine], following: TextLine, left: float, right: float
             usual = line.base - group[-2].base
             if abs(gap - usual) > 0.35 * size:
                 return False
-    if right - line.bbox[2] > 2.2 * size or _FORM_LINE.search(line.text):
+    if right - line.bbox[2] > (
+        1.2 + room_needed(following.text.strip())
+    ) * size or _FORM_LINE.search(line.text):
         return False  # the line has room left
     if _NEW.match(following.text) and line.text[-1] in "。；;！？!?:：)）":
         return False

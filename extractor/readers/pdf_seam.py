@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 
 from extractor.readers.pdf_items import FlowCell
+from extractor.readers.pdf_text import room_needed
 from models.types import BOXES
 
 _OPEN, _CLOSE = "（(【[《“", "）)】]》”"
-_NO_START = "，。、；：！？,.;:!?%％）)】]》”’…"
 _SENTENCE_END = "。！？!?；;"
 _BOXES = "□☑☒■√✓▢◻☐○●" + BOXES
+_BOX_RUN = re.compile(rf"[{_BOXES}][{_BOXES}\s]*")
 _CJK = re.compile("[\u3400-\u9fff]")
 
 
@@ -25,8 +26,10 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
     `floor` is how far down the pages are filled: a row is only broken where the page is full.
     """
     going = [(a, b) for a, b in zip(last, first, strict=True) if b.lines]
-    if not going or any(not a.lines for a, _ in going):
+    begun = [(a, b) for a, b in going if a.lines]
+    if not begun or not all(a.lines or _set_low(b) for a, b in going):
         return False
+    going = begun
     size = min(a.lines[-1].size for a, _ in going)
     if last[0].boxes[-1][1][3] < floor - 2.2 * size:
         return False
@@ -35,7 +38,11 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
         return False  # there was room left for another line of this cell
     (label, rest), others = (last[0], first[0]), [p for p in going if p[0] is not last[0]]
     if not rest.lines:
-        return bool(label.lines) and all(goes_on_in(a, b, 2) for a, b in going)
+        return bool(label.lines) and all(
+            goes_on_in(a, b, 2) or a.text[-1] in "：:" or _long(a, b) for a, b in going
+        )
+    if len(last) == 1:
+        return goes_on_in(label, rest) and _prose(label)
     if not all(goes_on_in(a, b) for a, b in going):
         return False
     if _closes(label, rest):
@@ -43,7 +50,7 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
     if others:  # the label and what stands beside it both go on: one of them must be prose
         return any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others)
     # only the label goes on: of a filled-in row, for a row left blank ends a full line rarely
-    done = sum(bool(a.lines) for a in last[1:])
+    done = sum(bool(a.lines or b.lines) for a, b in zip(last[1:], first[1:], strict=True))
     return done > 0 and done * 2 >= len(last) - 1
 
 
@@ -88,18 +95,26 @@ def _full(a: FlowCell, b: FlowCell) -> bool:
     x0, _, x1, _ = a.boxes[-1][1]
     line = a.lines[-1]
     pad = min(max(min(t.bbox[0] for t in a.lines) - x0, 0.0), 12.0)
-    start = b.lines[0].text
-    run = re.match(r"([（(【《“\u2018]*)([\x21-\x7e]*)", start)
-    opened, latin = run.groups() if run else ("", "")
-    width = len(opened) + (0.5 * len(latin) if latin else 1.0)
-    if start[1:2] and start[1] in _NO_START:
-        width += 1.0  # that mark may not begin a line, and took its neighbour along
+    width = room_needed(b.lines[0].text)
     return x1 - pad - line.bbox[2] < (width + 0.05) * line.size
 
 
 def _prose(cell: FlowCell) -> bool:
     line = cell.lines[-1]
     return len(_CJK.findall(line.text)) >= 8
+
+
+def _long(a: FlowCell, b: FlowCell) -> bool:
+    """Paragraphs on both sides, of a kind that fills one cell and has one label."""
+    return len(a.lines) >= 4 and len(_CJK.findall(a.text)) >= 80 and len(_CJK.findall(b.text)) >= 20
+
+
+def _set_low(cell: FlowCell) -> bool:
+    """Blank lines stand above the text (年 月 日, a seal): the first of them before the break."""
+    _, top, _, bottom = cell.boxes[0][1]
+    first, last = cell.lines[0], cell.lines[-1]
+    above = first.bbox[1] - top
+    return above > 1.5 * first.size and bottom - last.bbox[3] < 0.6 * above
 
 
 def _closes(a: FlowCell, b: FlowCell) -> bool:
@@ -114,7 +129,7 @@ def _closes(a: FlowCell, b: FlowCell) -> bool:
 
 def _listing(a: FlowCell, b: FlowCell, least: int = 3) -> bool:
     """Options, one to a line, before and after the break."""
-    boxes = [sum(c in _BOXES for c in line.text) for line in a.lines]
+    boxes = [len(_BOX_RUN.findall(line.text)) for line in a.lines]
     if len(a.lines) + len(b.lines) < least or b.lines[0].text.strip()[0] not in _BOXES:
         return False
     return max(boxes) == 1 and a.lines[boxes.index(1)].text.strip()[0] in _BOXES

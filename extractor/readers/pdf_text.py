@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -103,6 +104,20 @@ def _overlap(upper: list[Glyph], lower: list[Glyph]) -> float:
         a0, a1 = _along(glyph)
         total += sum(max(0.0, min(a1, b1) - max(a0, b0)) for b0, b1 in spans)
     return total
+
+
+_NO_START = "，。、；：！？,.;:!?%％）)】]》”’…"
+_RUN = re.compile(r"([（(【《“‘]*)([\x21-\x7e]*)")
+
+
+def room_needed(text: str) -> float:
+    """How much of a line, in ems, the unbreakable piece takes up that a text begins with."""
+    run = _RUN.match(text)
+    opened, latin = run.groups() if run else ("", "")
+    room = len(opened) + (0.5 * len(latin) if latin else 1.0)
+    if text[1:2] and text[1] in _NO_START:
+        room += 1.0  # that mark may not begin a line, and took its neighbour along
+    return min(room, 12.0)
 
 
 def _wide(char: str) -> bool:
