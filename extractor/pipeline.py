@@ -85,6 +85,9 @@ def review_submission(
     )
     application = replace(application, problems=problems)
     checks, findings, version = check_application(programme, application, options.on)
+    processed = any(d.readable for d in documents)
+    if not processed:  # then of course no programme could be told
+        findings = tuple(f for f in findings if f.rule != "file.programme-unknown")
     return Result(
         submission=submission.name,
         path=submission.path,
@@ -96,7 +99,7 @@ def review_submission(
         checks=checks,
         findings=findings,
         programme_version=version,
-        processed=any(d.readable for d in documents),
+        processed=processed,
     )
 
 

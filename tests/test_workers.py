@@ -225,3 +225,10 @@ def test_what_is_wrong_with_an_attachment_is_no_error(
     result = pipeline.review_submission(made, Options("weifang-2021", "2024-01-01"), tmp_path)
     told = {f.rule: f.severity for f in result.findings if f.rule.startswith("file.")}
     assert told == {"file.unsupported": "notice", "file.damaged": "warning"}
+
+
+def test_a_file_that_cannot_be_read_costs_one_finding(tmp_path: Path) -> None:
+    made = submission(tmp_path, "x", "a.docx")
+    result = pipeline.review_submission(made, Options(on="2024-01-01"), tmp_path)
+    assert [f.rule for f in result.findings if f.severity == "error"] == ["file.unsupported"]
+    assert not result.processed and result.programme is None
