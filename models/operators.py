@@ -204,7 +204,8 @@ def _falls(used: tuple[Figure, ...]) -> Verdict:
     known = [f for f in used if not f.trouble]
     stated = with_unit(" → ".join(plain(f.value) for f in known), used[0].unit)
     # Over a year that is not known too: what falls every year is smaller at the end.
-    rising = [b for a, b in pairwise(known) if b.value >= a.value]
+    failing = [(a, b) for a, b in pairwise(known) if b.value >= a.value]
+    rising = [b for _, b in failing]
     vague = [f.name for f in known if f.quantity and f.quantity.approximate]
     troubles = [f.trouble for f in used if f.trouble]
     if rising and not vague:
@@ -215,6 +216,9 @@ def _falls(used: tuple[Figure, ...]) -> Verdict:
             figures=stated,
             years=Bilingual(zh="、".join(years), en=", ".join(years)),
         )
+        # only the years that show it
+        shown = tuple(f for f in known if any(f in pair for pair in failing))
+        fields, evidences = tuple(f.ref for f in shown), tuple(f.evidence for f in shown)
         return Verdict("not_met", fields, evidences, None, stated, "", required, message)
     if troubles:
         return Verdict("unchecked", fields, evidences, listed(troubles), stated, "", required)

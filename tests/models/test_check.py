@@ -130,6 +130,8 @@ CRITERIA = [
      ("criterion.restricted-industry", "error", "restricted_industry")),
     ({"serious_incidents": "是"}, ("criterion.serious-incidents", "error", "serious_incidents")),
     ({"co2_intensity": ["0.42", "0.42", "0.35"]},
+     ("criterion.co2-falling", "error", "co2_intensity@2021", "co2_intensity@2022")),
+    ({"co2_intensity": ["0.42", "0.42", "0.42"]},
      ("criterion.co2-falling", "error", *(f"co2_intensity@{y}" for y in (2021, 2022, 2023)))),
 ]  # fmt: skip
 
