@@ -116,7 +116,7 @@ class Store:
         with the same content; else one of the same name at the same place, whose papers have
         changed; else a new one. The two middle ones only where the batch (one name per call of
         the command) has not brought that submission already: two folders with the same papers
-        are two submissions. Corrections people made are carried over and the checks run with
+        are two submissions. An earlier run of the same papers gives way. Corrections people made are carried over and the checks run with
         them, where the same was read again.
         """
         for file in result.files:
@@ -149,6 +149,11 @@ class Store:
                 self._insert("files", run_id=run, position=position, **{**defaults, **row})
             self._insert_answers(run, result.application)
             self._insert_outcome(run, result)
+            if result.processed:  # the same papers read again; runs of other papers are kept
+                self._db.execute(
+                    "DELETE FROM runs WHERE submission_id = ? AND content = ? AND id <> ?",
+                    (id, content, run),
+                )
             self._event(id, "reviewed", f"{result.programme or ''} {result.on}".strip())
             if self._corrections(id):
                 self._apply_corrections(id)

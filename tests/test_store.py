@@ -178,6 +178,10 @@ def test_the_same_bytes_update(store: Store, tmp_path: Path) -> None:
     moved = replace(result({"b.docx": b"1"}, tmp_path), submission="乙", location="/else/乙")
     assert store.save_result(moved, "b3") == first
     assert [s.name for s in store.list_submissions()] == ["乙"]
+    assert store._db.execute("SELECT count(*) FROM runs").fetchone()[0] == 1
+    failed = replace(moved, processed=False, application=None, checks=(), findings=())
+    assert store.save_result(failed, "b4") == first
+    assert store._db.execute("SELECT count(*) FROM runs").fetchone()[0] == 2
 
 
 def test_changed_bytes_at_the_same_place_are_a_new_run(store: Store, tmp_path: Path) -> None:
