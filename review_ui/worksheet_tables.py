@@ -1,0 +1,370 @@
+"""The worksheet's three lists over all submissions: summary, findings and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractor.store import ReviewedFinding, Stored
+from models.figures import field_name
+from models.form import Form
+from models.programme import Programme, load_programme
+from models.types import Answer, Application, Finding, NarrativeAnswer, TickAnswer
+from models.wording import text
+from review_ui import verdict
+from review_ui.console import severity_word
+from review_ui.rule_names import rule_name
+from review_ui.worksheet_cells import (
+    BAD,
+    CENTRE,
+    DOUBT,
+    FAINT,
+    HEAD,
+    LINK,
+    TEXT,
+    Value,
+    fit,
+    print_on_a4,
+    put,
+    set_widths,
+)
+from review_ui.worksheet_words import (
+    NOTHING,
+    OUTCOME_STYLES,
+    SEVERITY_STYLES,
+    VERDICT_STYLES,
+    called,
+    decision_note,
+    decision_words,
+    form_of,
+    outcome_word,
+    place,
+    places,
+    ruling,
+    split_reference,
+    spoken,
+    state_word,
+    stated,
+    ticked,
+    when,
+    worst,
+)
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TALLEST = 200.0
+"""Points of a row on these lists; a narrative is not shown whole."""
+_Cell = tuple[Value, str]
+_Column = tuple[str, float]
+
+
+def programme_of(stored: Stored) -> Programme | None:
+    try:
+        return load_programme(stored.summary.programme or "")
+    except KeyError:
+        return None
+
+
+def programme_name(stored: Stored) -> str:
+    programme = programme_of(stored)
+    if programme is not None:
+        return programme.name
+    return stored.summary.programme or text("not known which")
+
+
+def cluster_name(stored: Stored) -> str:
+    return stated(stored.result.application, "cluster_name")
+
+
+# ------------------------------------------------------------------ summary
+
+
+def write_summary(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int, str]) -> None:
+    """A row per submission, a column per criterion of all the programmes; `sheets` names the
+    sheet of each submission by its id."""
+    rules = _criteria(reviews)
+    columns: list[_Column] = [
+        (text("No."), 6),
+        (text("submission"), 26),
+        (text("name of the cluster"), 30),
+        (text("programme"), 26),
+        (text("conclusion"), 11),
+        (text("errors"), 7),
+        (text("warnings"), 7),
+        (text("notices"), 7),
+        (text("unchecked"), 8),
+        (text("rules in all"), 8),
+        (text("to look at"), 8),
+        (text("findings decided"), 9),
+        (text("findings in all"), 9),
+        (text("checked as of"), 12),
+    ]
+    columns += [(str(rule_name(rule)), 11) for rule in rules]
+    sheet = book.create_sheet(text("Summary sheet"))
+    _begin(sheet, columns, "C2")
+    for n, stored in enumerate(reviews, 1):
+        _write(sheet, n + 1, columns, _summary_row(n, stored, rules))
+        _link(sheet, n + 1, 2, sheets[stored.summary.id])
+    _end(sheet, columns, len(reviews))
+
+
+def _criteria(reviews: Sequence[Stored]) -> list[str]:
+    """The conditions' rules, programme by programme, each once."""
+    programmes = {s.summary.programme or "": programme_of(s) for s in reviews}
+    known = [p for _, p in sorted(programmes.items()) if p is not None]
+    rules = [c.rule for p in known for c in p.criteria]
+    rules += [c.rule for s in reviews for c in s.result.checks if c.rule.startswith("criterion.")]
+    return list(dict.fromkeys(rules))
+
+
+def _summary_row(n: int, stored: Stored, rules: Sequence[str]) -> list[_Cell]:
+    s = stored.summary
+    word = verdict.verdict(stored)
+    return [
+        (n, CENTRE),
+        (s.name, LINK),
+        (cluster_name(stored), TEXT),
+        (programme_name(stored), TEXT),
+        (str(verdict.words(word)), VERDICT_STYLES[word]),
+        (s.errors, BAD if s.errors else CENTRE),
+        (s.warnings, DOUBT if s.warnings else CENTRE),
+        (s.notices, CENTRE),
+        (s.unchecked, DOUBT if s.unchecked else CENTRE),
+        (s.checks_total, CENTRE),
+        (s.needs_look, DOUBT if s.needs_look else CENTRE),
+        (s.decided, CENTRE),
+        (s.findings, CENTRE),
+        (s.on, CENTRE),
+        *(_criterion_cell(stored, rule) for rule in rules),
+    ]
+
+
+def _criterion_cell(stored: Stored, rule: str) -> _Cell:
+    """The worst outcome of the places it looks at; a reviewer's dismissal stands beside it."""
+    outcome = worst(c.outcome for c in stored.result.checks if c.rule == rule)
+    if outcome is None:
+        return NOTHING, CENTRE
+    found = [r for r in stored.findings if r.finding.rule == rule]
+    if outcome == "not_met" and found and not any(verdict.stands(r) for r in found):
+        return text("{outcome} (dismissed on review)", outcome=outcome_word(outcome)), FAINT
+    return outcome_word(outcome), OUTCOME_STYLES[outcome]
+
+
+# ------------------------------------------------------------------ findings
+
+
+def write_findings(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int, str]) -> None:
+    """A row per finding with the reviewer's decision, which can be chosen from a list."""
+    columns: list[_Column] = [
+        (text("No."), 6),
+        (text("submission"), 20),
+        (text("severity"), 8),
+        (text("name of the rule"), 15),
+        (text("id of the rule"), 20),
+        (text("article"), 12),
+        (text("words of the article"), 28),
+        (text("figures concerned"), 30),
+        (text("where it stands"), 24),
+        (text("what is expected"), 18),
+        (text("what is stated"), 18),
+        (text("how it was worked out"), 26),
+        (text("what may be meant"), 18),
+        (text("explanation"), 40),
+        (text("reviewer's decision"), 16),
+        (text("reviewer's note"), 28),
+        (text("decided by"), 10),
+        (text("decided at"), 16),
+    ]
+    sheet = book.create_sheet(text("Findings sheet"))
+    _begin(sheet, columns, "E2")
+    row = 1
+    for stored in reviews:
+        form = form_of(stored.result.application)
+        for r in stored.findings:
+            row += 1
+            _write(sheet, row, columns, _finding_row(row - 1, stored, form, r))
+            _link(sheet, row, 2, sheets[stored.summary.id])
+    _end(sheet, columns, row - 1)
+    if row > 1:
+        _drop_down(sheet, f"O2:O{row}")
+
+
+def _finding_row(n: int, stored: Stored, form: Form | None, r: ReviewedFinding) -> list[_Cell]:
+    f, made = r.finding, ruling(r)
+    article, quote = (f.citation.article, f.citation.quote) if f.citation else (NOTHING, NOTHING)
+    document = f.citation.document if f.citation else ""
+    return [
+        (n, CENTRE),
+        (stored.summary.name, LINK),
+        (severity_word(f.severity), SEVERITY_STYLES[f.severity]),
+        (str(rule_name(f.rule)), TEXT),
+        (f.rule, TEXT),
+        (article, CENTRE),
+        (f"“{quote}”\n《{document}》" if document else quote, TEXT),
+        (_figures_of(f, form, stored.result.application), TEXT),
+        (places(f.evidences), TEXT),
+        (f.expected, TEXT),
+        (f.actual, TEXT),
+        (f.formula, TEXT),
+        (suggestion(f, form), TEXT),
+        (spoken(f.message), TEXT),
+        (decision_words()[made.verdict] if made else "", CENTRE),
+        (decision_note(r), TEXT),
+        (made.who if made else "", CENTRE),
+        (when(made.at) if made else "", CENTRE),
+    ]
+
+
+def _figures_of(f: Finding, form: Form | None, application: Application | None) -> str:
+    lines = []
+    for name in f.fields:
+        said = stated(application, name)
+        lines.append(called(form, *split_reference(name)) + (f"：{said}" if said else ""))
+    return "\n".join(lines)
+
+
+def suggestion(f: Finding, form: Form | None) -> str:
+    """集群总产值：45.6; empty where there is none."""
+    if not f.suggestion:
+        return ""
+    about = called(form, *split_reference(f.suggestion_field)) if f.suggestion_field else ""
+    return text("{name}: {what}", name=about, what=f.suggestion) if about else f.suggestion
+
+
+def _drop_down(sheet: Worksheet, cells: str) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choices = ",".join(decision_words().values())
+    rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+    rule.showErrorMessage = True
+    rule.errorTitle = text("reviewer's decision")
+    rule.error = text("Please choose one of the list; remarks go into the next column.")
+    sheet.add_data_validation(rule)
+    rule.add(cells)
+
+
+# ------------------------------------------------------------------ figures
+
+
+def write_figures(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int, str]) -> None:
+    """A row per figure, text, question and narrative as read (and as people corrected it)."""
+    columns: list[_Column] = [
+        (text("No."), 6),
+        (text("submission"), 20),
+        (text("part of the form"), 16),
+        (text("printed label"), 36),
+        (text("field"), 22),
+        (text("period"), 8),
+        (text("value"), 16),
+        (text("unit"), 10),
+        (text("as it stands on the paper"), 36),
+        (text("how it is filled in"), 11),
+        (text("confidence"), 8),
+        (text("look at it"), 8),
+        (text("why look"), 28),
+        (text("file"), 20),
+        (text("where it stands"), 20),
+    ]
+    sheet = book.create_sheet(text("Figures sheet"))
+    _begin(sheet, columns, "E2")
+    row = 1
+    for stored in reviews:
+        application = stored.result.application
+        if application is None:
+            continue
+        form = form_of(application)
+        for answer in _in_order(form, application):
+            row += 1
+            _write(sheet, row, columns, _figure_row(row - 1, stored, form, answer))
+            _link(sheet, row, 2, sheets[stored.summary.id])
+    _end(sheet, columns, row - 1)
+
+
+_Said = Answer | TickAnswer | NarrativeAnswer
+
+
+def _in_order(form: Form | None, application: Application) -> list[_Said]:
+    """In the order of the form, the years of a figure together."""
+    said: list[_Said] = [*application.answers, *application.ticks, *application.narratives]
+    if form is None:
+        return said
+    order = {f.id: n for n, f in enumerate(form.fields)}
+    return sorted(said, key=lambda a: order.get(a.field, len(order)))
+
+
+def _figure_row(n: int, stored: Stored, form: Form | None, a: _Said) -> list[_Cell]:
+    field = form.field(a.field) if form is not None and form.has(a.field) else None
+    value, unit, raw, confidence = _value(a)
+    look = text("needs a look") if a.needs_look else text("needs no look")
+    return [
+        (n, CENTRE),
+        (stored.summary.name, LINK),
+        (field.section if field else "", TEXT),
+        (field_name(field).zh if field else "", TEXT),
+        (a.field, TEXT),
+        ((a.period if isinstance(a, Answer) else None) or "", CENTRE),
+        (value, TEXT if isinstance(value, str) else CENTRE),
+        (unit, CENTRE),
+        (raw, TEXT),
+        (state_word(a.state), CENTRE),
+        (confidence, CENTRE),
+        (look, DOUBT if a.needs_look else CENTRE),
+        (spoken(a.why_look), TEXT),
+        (a.evidence.file, TEXT),
+        (place(a.evidence), TEXT),
+    ]
+
+
+def _value(a: _Said) -> tuple[Value, str, str, Decimal | None]:
+    """Value, unit, what stands there, confidence."""
+    if isinstance(a, Answer):
+        value = a.value if a.state == "given" else None
+        return value, a.unit or "", a.raw, _percent(a.confidence)
+    if isinstance(a, NarrativeAnswer):
+        given = a.state == "given"
+        unit = text("characters (Word's count)") if given else ""
+        return (a.characters if given else None), unit, a.text, _percent(a.confidence)
+    sure = min((o.confidence for o in a.options), default=None)
+    return ticked(a), "", a.evidence.raw, None if sure is None else _percent(sure)
+
+
+def _percent(confidence: float) -> Decimal:
+    return Decimal(str(round(confidence, 2)))
+
+
+# ------------------------------------------------------------------ what all three share
+
+
+def _begin(sheet: Worksheet, columns: Sequence[_Column], freeze: str) -> None:
+    set_widths(sheet, [w for _, w in columns])
+    for i, (title, _) in enumerate(columns, 1):
+        put(sheet, 1, i, title, HEAD)
+    fit(sheet, 1, [w for _, w in columns])
+    sheet.freeze_panes = freeze
+
+
+def _write(sheet: Worksheet, row: int, columns: Sequence[_Column], cells: Sequence[_Cell]) -> None:
+    for i, (value, style) in enumerate(cells, 1):
+        put(sheet, row, i, value, style)
+    fit(sheet, row, [w for _, w in columns], TALLEST)
+
+
+def _end(sheet: Worksheet, columns: Sequence[_Column], rows: int) -> None:
+    from openpyxl.utils import get_column_letter
+
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+    print_on_a4(sheet, 1)
+    sheet.oddHeader.center.text = sheet.title
+
+
+def _link(sheet: Worksheet, row: int, column: int, target: str) -> None:
+    """A click on the cell leads to the submission's own sheet."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell = sheet.cell(row, column)
+    quoted = target.replace("'", "''")
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1")
+    cell.style = LINK
