@@ -116,8 +116,8 @@ class Store:
         with the same content; else one of the same name at the same place, whose papers have
         changed; else a new one. The two middle ones only where the batch (one name per call of
         the command) has not brought that submission already: two folders with the same papers
-        are two submissions. An earlier run of the same papers gives way. Corrections people made are carried over and the checks run with
-        them, where the same was read again.
+        are two submissions. An earlier run of the same papers gives way. Corrections people
+        made are carried over and the checks run with them, where the same was read again.
         """
         for file in result.files:
             filing.keep(self.path.parent, file)
