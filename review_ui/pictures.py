@@ -134,8 +134,8 @@ def _draw_crops(path: Path, places: Sequence[tuple[int, Bbox]], step: Step) -> l
 def _draw_image(path: Path, step: Step) -> Picture:
     from PIL import Image, ImageOps
 
-    with Image.open(path) as image:
-        image = ImageOps.exif_transpose(image)
+    with Image.open(path) as opened:
+        image = ImageOps.exif_transpose(opened)
         image.thumbnail((2400, 2400))
         return _packed(image, *image.size)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from extractor.store import ReviewedFinding, Stored
+from extractor.records import Decision, ReviewedFinding, Stored
 from models.wording import Bilingual, say
 
 Word = Literal["unmet", "mend", "open", "met", "unchecked"]
@@ -26,22 +26,27 @@ def verdict(stored: Stored) -> Word:
     if errors:
         return "mend"
     undecided = any(
-        r.finding.severity == "warning" and stands(r) and (r.decision is None or r.outdated)
-        for r in stored.findings
+        r.finding.severity == "warning" and stands(r) and not _settled(r) for r in stored.findings
     )
     return "open" if summary.unchecked or summary.needs_look or undecided else "met"
 
 
 def stands(reviewed: ReviewedFinding) -> bool:
     """A finding counts until somebody dismissed it on the evidence that stands there now."""
-    last = _ruling(reviewed)
-    return last != "dismiss" or reviewed.outdated
+    last = ruling(reviewed)
+    return last is None or last.verdict != "dismiss" or last.fingerprint != reviewed.fingerprint
 
 
-def _ruling(reviewed: ReviewedFinding) -> str:
-    """A note says nothing for or against, so the last other decision counts."""
-    rulings = [d.verdict for d in reviewed.decisions if d.verdict != "note"]
-    return rulings[-1] if rulings else ""
+def ruling(reviewed: ReviewedFinding) -> Decision | None:
+    """The last decision; a note says nothing for or against, so the one before it counts."""
+    return next((d for d in reversed(reviewed.decisions) if d.verdict != "note"), None)
+
+
+def _settled(reviewed: ReviewedFinding) -> bool:
+    last = ruling(reviewed)
+    return (
+        last is not None and last.verdict == "confirm" and last.fingerprint == reviewed.fingerprint
+    )
 
 
 def words(verdict: Word) -> Bilingual:

@@ -8,7 +8,8 @@ from decimal import Decimal
 import streamlit as st
 
 from extractor.migrations import StoreError
-from extractor.store import Store, Stored, StoredCorrection
+from extractor.records import Stored, StoredCorrection
+from extractor.store import Store
 from models.form import Form
 from models.types import Answer, Application, Evidence, NarrativeAnswer, TickAnswer
 from review_ui.screens import papers
@@ -23,6 +24,7 @@ from review_ui.screens.frame import (
     place_name,
     plain,
     reviewer,
+    scroll_to,
     short_key,
     tell,
     text,
@@ -54,6 +56,7 @@ def show(store: Store, stored: Stored) -> list[Evidence]:
         _row(entry, form, chosen, correction)
         if chosen:
             _correct(store, stored, entry, form, correction)
+            scroll_to(".st-key-left .st-key-correct", f"{stored.summary.id} {name_of(entry)}")
     return evidences
 
 

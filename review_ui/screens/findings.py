@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.store import Conflict, Decision, ReviewedFinding, Store, Stored, Verdict
+from extractor.records import Conflict, Decision, ReviewedFinding, Stored, Verdict
+from extractor.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
 from review_ui.screens.frame import (
@@ -19,6 +20,8 @@ from review_ui.screens.frame import (
     place_name,
     plain,
     reviewer,
+    rule_html,
+    scroll_to,
     severity_html,
     short_key,
     tell,
@@ -52,6 +55,8 @@ def show(stored: Stored) -> list[Evidence]:
             _open(r, stored, evidences)
         else:
             _closed(r)
+    if wanted:
+        scroll_to(".st-key-left [class*='st-key-open-']", f"{stored.summary.id} {chosen}")
     return evidences
 
 
@@ -88,7 +93,8 @@ def _closed(r: ReviewedFinding) -> None:
     with st.container(key=f"card-{key}", gap=None):
         html(
             f'<div class="card {r.finding.severity}{gone}"><div class="top">'
-            f"{severity_html(r.finding.severity)}{_decided_html(r)}</div>"
+            f"{severity_html(r.finding.severity)}{rule_html(r.finding.rule)}"
+            f"{_decided_html(r)}</div>"
             f'<div class="message">{esc(pick(r.finding.message))}</div></div>'
         )
         st.button(
@@ -120,7 +126,7 @@ def _open(r: ReviewedFinding, stored: Stored, evidences: list[Evidence]) -> None
     with st.container(border=True, key=f"open-{f.severity}", gap="small"):
         html(
             f'<div class="opened"><div class="top">{severity_html(f.severity)}'
-            f"{_decided_html(r)}</div>"
+            f"{rule_html(f.rule)}{_decided_html(r)}</div>"
             f'<div class="message">{esc(pick(f.message))}</div>{_facts(r, form)}</div>'
         )
         _evidence_rows(evidences, stored, form)
@@ -149,20 +155,23 @@ def _facts(r: ReviewedFinding, form: Form | None) -> str:
             )
         )
     body = "".join(f"<dt>{esc(name)}</dt><dd>{value}</dd>" for name, value in rows)
-    return f"<dl>{body}</dl><small>{esc(f.rule)}</small>"
+    return f"<dl>{body}</dl>" if rows else ""
 
 
 def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None) -> None:
     """One row for each place: what it is, what stands there, where; a click shows it."""
-    names = _names(stored.result.application or Application(form=""), form)
+    names = _names(stored.result.application or Application(form=""))
     several = len(stored.result.files) > 1
     chosen = min(number_at("e"), len(evidences) - 1)
+    rows = st.container(key="evidences", gap="xxsmall")
     for n, e in enumerate(evidences[:SHOWN_EVIDENCES]):
         raw = " ".join(e.raw.split())
-        with st.container(key=f"card-evidence-{n}", gap=None):
+        name = names.get(_where(e), "")
+        called = field_name(form, name) if name else ""
+        with rows, st.container(key=f"card-evidence-{n}", gap=None):
             html(
                 f'<div class="evidence{" chosen" if n == chosen else ""}"><b>{n + 1}</b>'
-                f"<span>{esc(names.get(_where(e), ''))}</span><strong>{esc(raw[:40])}</strong>"
+                f"<span>{esc(called)}</span><strong>{esc(raw[:40])}</strong>"
                 f"<i>{esc(where_name(e, several))}</i></div>"
             )
             st.button(
@@ -172,16 +181,23 @@ def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None)
     if len(evidences) > SHOWN_EVIDENCES:
         more = text("and {n} more places", n=len(evidences) - SHOWN_EVIDENCES)
         html(f'<p class="hint">{esc(more)}</p>')
+    if name := names.get(_where(evidences[chosen]), ""):
+        st.button(
+            text("Misread? Correct {field}", field=plain(field_name(form, name))),
+            key="misread", type="tertiary", icon=":material/edit:",
+            on_click=turn, kwargs={"tab": "figures", "figure": name, "part": "", "e": ""},
+        )  # fmt: skip
 
 
-def _names(application: Application, form: Form | None) -> dict[tuple[object, ...], str]:
-    """What stands at each place, as people call it."""
+def _names(application: Application) -> dict[tuple[object, ...], str]:
+    """Which figure stands at each place: `field` or `field@period`."""
     names = {}
     for a in application.answers:
-        name = f"{a.field}@{a.period}" if a.period else a.field
-        names[_where(a.evidence)] = field_name(form, name)
-    for t in (*application.ticks, *application.narratives):
-        names[_where(t.evidence)] = field_name(form, t.field)
+        names[_where(a.evidence)] = f"{a.field}@{a.period}" if a.period else a.field
+    for t in application.ticks:
+        names[_where(t.evidence)] = t.field
+    for n in application.narratives:
+        names[_where(n.evidence)] = n.field
     return names
 
 

@@ -18,6 +18,7 @@ from models import wording
 from models.form import Form, load_form
 from models.types import Severity
 from models.wording import Bilingual, say
+from review_ui.rule_names import rule_name
 from review_ui.verdict import Word, words
 
 STYLE = Path(__file__).parent.parent / "static" / "screen.css"
@@ -142,6 +143,20 @@ def tell(message: str, kind: str = "done") -> None:
     st.session_state["told"] = (kind, message)
 
 
+def scroll_to(selector: str, mark: str, block: str = "nearest") -> None:
+    """Brings something into view once; again only where `mark` has changed.
+
+    The script is ours: nothing that comes out of a paper is in it, `mark` being a hash.
+    """
+    st.html(
+        f'<script data-for="{short_key(mark)}">setTimeout(() => {{'
+        f"const it = document.querySelector({json.dumps(selector)});"
+        f"if (it) it.scrollIntoView({{block: {json.dumps(block)}, inline: 'nearest'}});"
+        "}, 60)</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
 def show_told() -> None:
     kind, message = st.session_state.pop("told", ("", ""))
     if kind == "wrong":
@@ -168,33 +183,15 @@ def severity_html(severity: Severity) -> str:
     return f'<span class="sev {severity}">{SIGNS[severity]} {esc(severity_name(severity))}</span>'
 
 
+def rule_html(rule: str) -> str:
+    """What kind of check it is, with the rule's id for those who look it up."""
+    return f'<span class="rule" title="{esc(rule)}">{esc(pick(rule_name(rule)))}</span>'
+
+
 def verdict_html(word: Word, big: bool = False) -> str:
     sign = {"unmet": "✕", "mend": "!", "open": "?", "met": "✓", "unchecked": "–"}[word]
     size = " big" if big else ""
     return f'<span class="verdict {word}{size}"><i>{sign}</i>{esc(pick(words(word)))}</span>'
-
-
-def family_name(rule: str) -> str:
-    """What kind of rule it is, for people."""
-    names = {
-        "criterion": text("Conditions"),
-        "arithmetic": text("Arithmetic"),
-        "agreement": text("Agreement"),
-        "length": text("Length"),
-        "blank": text("Blanks"),
-        "choice": text("Ticks"),
-        "format": text("Form"),
-        "plausibility": text("Plausibility"),
-        "evidence": text("Proof"),
-        "material": text("Materials"),
-        "deadline": text("Deadline"),
-        "validity": text("In force"),
-        "quota": text("Quota"),
-        "duplicate": text("Duplicates"),
-        "similarity": text("Similarity"),
-        "file": text("Files"),
-    }
-    return names.get(rule.split(".")[0], rule.split(".")[0])
 
 
 def form_of(id: str) -> Form | None:

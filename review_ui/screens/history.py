@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.store import Store, Stored
+from extractor.records import Stored
+from extractor.store import Store
 from models.types import Application
 from review_ui.screens.figures import _said
 from review_ui.screens.findings import verdict_name

@@ -8,11 +8,22 @@ import streamlit as st
 
 from extractor.output import FileRecord
 from extractor.pipeline import read_all
-from extractor.store import Store, Stored
+from extractor.records import Stored
+from extractor.store import Store
 from models.types import Document, Evidence
 from review_ui import pictures
 from review_ui.pictures import Marked, Picture
-from review_ui.screens.frame import at, esc, html, number_at, place_name, short_key, text, turn
+from review_ui.screens.frame import (
+    at,
+    esc,
+    html,
+    number_at,
+    place_name,
+    scroll_to,
+    short_key,
+    text,
+    turn,
+)
 
 ZOOMS = ("100", "150", "200")
 
@@ -160,11 +171,5 @@ def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
 
 
 def _scroll(first: Marked | None) -> None:
-    """Brings the chosen box into view. Our own script; nothing out of a paper is in it."""
-    mark = f"{first.number}-{short_key(repr(first.evidence))}" if first else "none"
-    st.html(
-        f'<script data-for="{mark}">setTimeout(()=>{{const b=document.querySelector('
-        '".st-key-paper .chosen");const p=document.querySelector(".st-key-paper");'
-        "if(b){b.scrollIntoView({block:'center',inline:'nearest'})}},60)</script>",
-        unsafe_allow_javascript=True,
-    )
+    if first is not None:
+        scroll_to(".st-key-paper .chosen", f"{first.number} {first.evidence!r}", "center")

@@ -40,9 +40,9 @@ def _programme(p: Programme) -> None:
     html(f"<h2>{esc(p.title)}</h2><p class='hint'>{esc(origin)}</p>")
     html(_dates(p))
     if p.criteria:
-        head = (text("Condition"), text("Needed"), text("If not"), text("Article and words"))
+        head = _th(text("Condition"), text("Needed"), text("If not"), text("Article and words"))
         rows = "".join(_criterion(c, p) for c in p.criteria)
-        html(f'<h3>{esc(text("Conditions"))}</h3><table class="list">{_th(head)}{rows}</table>')
+        html(f'<h3>{esc(text("Conditions"))}</h3><table class="list">{head}{rows}</table>')
     else:
         none = text("This programme sets no numeric condition of its own.")
         html(f'<p class="hint">{esc(none)}</p>')
@@ -53,11 +53,11 @@ def _programme(p: Programme) -> None:
             f"<td>{_cite(m.citation, p)}</td></tr>"
             for m in p.materials
         )
-        head = (text("Material"), "", text("Article and words"))
-        html(f'<h3>{esc(text("Materials"))}</h3><table class="list">{_th(head)}{rows}</table>')
+        head = _th(text("Material"), "", text("Article and words"))
+        html(f'<h3>{esc(text("Materials"))}</h3><table class="list">{head}{rows}</table>')
 
 
-def _th(names: tuple[str, ...]) -> str:
+def _th(*names: str) -> str:
     return "<tr>" + "".join(f"<th>{esc(n)}</th>" for n in names) + "</tr>"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
-from extractor.store import Store, Summary
+from extractor.records import Summary
+from extractor.store import Store
 from review_ui import verdict
 from review_ui.screens.download import worksheet_button
 from review_ui.screens.frame import (
@@ -118,7 +120,7 @@ def _chosen(rows: list[Row]) -> list[Row]:
             w in f"{r.summary.name} {programme_name(r.summary.programme)}".lower() for w in words
         )
     ]
-    keys = {
+    keys: dict[str, Callable[[Row], tuple[int, ...]]] = {
         "": lambda r: (ORDER.index(r.word), -r.summary.errors, -r.summary.warnings),
         "name": lambda r: (),
         "errors": lambda r: (-r.summary.errors, -r.summary.warnings),
@@ -134,10 +136,10 @@ def _chosen(rows: list[Row]) -> list[Row]:
 def _tools(rows: list[Row]) -> None:
     counts = {w: sum(r.word == w for r in rows) for w in ORDER}
     todo = sum(bool(r.open) for r in rows)
-    names = {
+    names: dict[str, str] = {
         "all": text("All {n}", n=len(rows)),
         "todo": text("Undecided {n}", n=todo),
-        **{w: f"{pick(verdict.words(w))} {counts[w]}" for w in ORDER if counts[w]},
+        **{str(w): f"{pick(verdict.words(w))} {counts[w]}" for w in ORDER if counts[w]},
     }
     current = at("show") if at("show") in names else "all"
     left, middle, right = st.columns([6, 2, 2], vertical_alignment="bottom")

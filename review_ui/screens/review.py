@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.store import Store, Stored
+from extractor.records import Stored
+from extractor.store import Store
 from models.types import Evidence
 from review_ui import verdict
 from review_ui.screens import figures, findings, history, papers, queue, unchecked
@@ -39,7 +40,7 @@ def show(store: Store) -> None:
             history.show(store, stored)
         return
     left, right = st.columns([9, 11], gap="small")
-    with left, st.container(key="left", height=560, gap="small"):
+    with left, st.container(key="left", height=560, gap="xsmall"):
         if tab == "figures":
             evidences = figures.show(store, stored)
         elif tab == "unchecked":

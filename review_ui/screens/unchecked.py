@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.store import Stored
+from extractor.records import Stored
 from models.types import Application, Check, Evidence
 from review_ui.screens.findings import places_of
 from review_ui.screens.frame import (
     at,
     esc,
-    family_name,
     field_name,
     form_of,
     html,
     pick,
     plain,
+    rule_html,
+    scroll_to,
     short_key,
     text,
     turn,
@@ -33,20 +34,20 @@ def show(stored: Stored) -> list[Evidence]:
         html(f'<div class="empty">{esc(word)}</div>')
         return []
     evidences: list[Evidence] = []
-    for check in due:
-        name = _name(check)
-        chosen = at("check") == name
+    names = [_name(c) for c in due]
+    wanted = at("check") if at("check") in names else names[0]
+    for check, name in zip(due, names, strict=True):
+        chosen = name == wanted
         if chosen:
             evidences = [e for e in check.evidences if e.file] or places_of(
                 application, check.fields
             )
-        fields = "，".join(field_name(form, f) for f in check.fields)
+        fields = "、".join(field_name(form, f) for f in check.fields)
         because = pick(check.because) if check.because is not None else ""
         with st.container(key=f"card-{short_key(name)}", gap=None):
             html(
                 f'<div class="card grey{" chosen" if chosen else ""}"><div class="top">'
-                f'<span class="sev grey">○ {esc(family_name(check.rule))}</span>'
-                f"<small>{esc(check.rule)}</small></div>"
+                f'<span class="sev grey">○</span>{rule_html(check.rule)}</div>'
                 f'<div class="message">{esc(because)}</div><div class="about">{esc(fields)}</div>'
                 "</div>"
             )
@@ -54,6 +55,8 @@ def show(stored: Stored) -> list[Evidence]:
                 plain(because or name), key=f"check-{short_key(name)}", width="stretch",
                 on_click=turn, kwargs={"check": name, "e": "", "page": "", "file": ""},
             )  # fmt: skip
+    if at("check"):
+        scroll_to(".st-key-left .card.chosen", wanted)
     return evidences
 
 

@@ -78,7 +78,7 @@ def _choose() -> None:
 
 def _own_words() -> None:
     """The uploader's own words are English only; ours are drawn over them."""
-    button = json.dumps(text("Choose…"), ensure_ascii=False)
+    button = json.dumps(text("Choose"), ensure_ascii=False)
     hint = json.dumps(
         text("or drop them here: Word, PDF, zip; at most 500 MB each"), ensure_ascii=False
     )
