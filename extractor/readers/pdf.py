@@ -21,7 +21,7 @@ from extractor.readers.pdf_boxes import place_boxes
 from extractor.readers.pdf_fields import read_fields
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
-from extractor.readers.pdf_items import page_items
+from extractor.readers.pdf_items import Item, page_items, slim
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
 from extractor.readers.pdf_quick import is_garbled, quick_page, without_text
 from extractor.readers.pdf_tags import Tags
@@ -57,10 +57,11 @@ def read_pdf(path: Path, name: str | None = None, limits: PdfLimits = LIMITS) ->
     name = name or path.name
     document = Document(name, "pdf")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return replace(document, problems=(_damaged(),))
-    document = replace(document, sha256=hashlib.sha256(data).hexdigest())
+    document = replace(document, sha256=digest)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -99,17 +100,19 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
         except Exception:  # pdfium mends what pdfminer gives up on; lines are lost then
             full, pages = None, []
         reading = _Reading(limits)
-        contents = [
-            reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
-            for number in range(1, min(len(quick), limits.pages) + 1)
-        ]
-        sizes = [(c.width, c.height) for c in contents]
+        sizes: list[tuple[float, float]] = []
+        found: list[list[Item]] = []
         tags = Tags(full)
-        for content in contents:
-            tags.page(content.number, content.struct_parents)
-        items = flow(without_furniture([page_items(c) for c in contents], sizes), sizes, tags)
+        for number in range(1, min(len(quick), limits.pages) + 1):
+            page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
+            sizes.append((page.width, page.height))
+            tags.page(number, page.struct_parents)
+            found.append(page_items(page))
+            if number > limits.thorough:
+                slim(found[-1])
+        items = flow(without_furniture(found, sizes), sizes, tags)
         blocks = blocks_of(items, sizes)
-        problems = [*document.problems, *reading.problems(contents)]
+        problems = reading.problems()
         if len(quick) > limits.pages:
             message = say(
                 "The PDF has {pages} pages; only the first {limit} were read",
@@ -131,10 +134,23 @@ class _Reading:
 
     def __init__(self, limits: PdfLimits) -> None:
         self._limits = limits
+        self._scans: list[int] = []
+        self._garbled: list[int] = []
         self._crowded: list[int] = []
+        self._read = 0
         self._broken: list[int] = []
 
     def page(self, quick: Any, number: int, full: Any) -> PageContent:
+        """What stands on a page; `full` is pdfplumber's page, where there is one."""
+        content = self._page(quick, number, full)
+        self._read += 1
+        if without_text(content):
+            self._scans.append(number)
+        elif is_garbled(content):
+            self._garbled.append(number)
+        return content
+
+    def _page(self, quick: Any, number: int, full: Any) -> PageContent:
         import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
         content = PageContent(number, 595.0, 842.0)
@@ -154,6 +170,8 @@ class _Reading:
             if full is not None:
                 try:
                     content = read_page(full)
+                    if abs(content.width - page.get_width()) > 2:
+                        raise ValueError("another page")
                     _plain_symbols(content)
                     fields, overlays = read_fields(full, partial(on_page, full))
                     place_boxes(content, fields, overlays)
@@ -172,12 +190,10 @@ class _Reading:
         finally:
             page.close()
 
-    def problems(self, contents: list[PageContent]) -> list[Problem]:
+    def problems(self) -> list[Problem]:
         """One problem for each kind; `place` lists its pages, for programs too."""
-        scans = [c.number for c in contents if without_text(c)]
-        if len(self._broken) == len(contents):
+        if len(self._broken) == self._read:
             return [_damaged()]
-        garbled = [c.number for c in contents if c.number not in scans and is_garbled(c)]
         return [
             Problem(rule, message, "warning", pages[0], "第" + "、".join(map(str, pages)) + "页")
             for rule, message, pages in (
@@ -186,17 +202,17 @@ class _Reading:
                     say(
                         "Page {pages} holds no text layer (a scan or outlined letters) "
                         "and was not read as text",
-                        pages=_ranges(scans),
+                        pages=_ranges(self._scans),
                     ),
-                    scans,
+                    self._scans,
                 ),
                 (
                     "file.garbled-text",
                     say(
                         "Page {pages}: the text layer is garbled and is not what the page shows",
-                        pages=_ranges(garbled),
+                        pages=_ranges(self._garbled),
                     ),
-                    garbled,
+                    self._garbled,
                 ),
                 (
                     "file.too-large",

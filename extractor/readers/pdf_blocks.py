@@ -58,12 +58,8 @@ def _text_area(items: Sequence[Item], sizes: Sequence[tuple[float, float]]) -> t
         return 0.0, 0.0
     left = min(b[0] for b in boxes)
     width = median(w for w, _ in sizes)
-    return left, max(
-        max(b[2] for b in boxes if b[2] <= width + 1)
-        if any(b[2] <= width + 1 for b in boxes)
-        else width,
-        width - max(left, 0.12 * width),
-    )
+    furthest = max((b[2] for b in boxes if b[2] <= width + 1), default=width)
+    return left, max(furthest, width - max(left, 0.12 * width))
 
 
 def _wraps(group: list[TextLine], following: TextLine, left: float, right: float) -> bool:

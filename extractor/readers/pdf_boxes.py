@@ -16,6 +16,8 @@ from models.types import Bbox, Mark
 
 _EMPTY = "□☐▢◻❏❐❑❒⬜◽▫○◯〇⚪"
 _TICKS = "√✓✔🗸vV×✗✘✕╳■●xX☑☒"
+MOST_SHAPES = 1500
+"""Small shapes, and boxes, of one page that are looked at."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class _Box:
 
 def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequence[Overlay]) -> None:
     """Puts form fields and drawn or annotated boxes into the page's glyphs, in place."""
+    if len(content.drawings) > MOST_SHAPES:
+        content.drawings = []  # a picture drawn with lines, letters as outlines
     _give_back_cells(content)
     for field in fields:
         if field.ticked is None:
@@ -42,7 +46,7 @@ def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequenc
         _Box(g.bbox, False, "glyph", 0.95, g)
         for g in content.glyphs
         if g.text in _EMPTY and g.mark is None
-    ]
+    ][:MOST_SHAPES]
     drawn, loose = _drawn(content.drawings)
     boxes += [b for b in drawn if not any(_centre_in(o.bbox, b.bbox, 0.2) for o in boxes)]
     for field in fields:

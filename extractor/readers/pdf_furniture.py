@@ -53,11 +53,16 @@ def without_furniture(
                 (repeated >= least and repeated * 2 >= len(pages))
                 or (_PAGE_NUMBER.match(line.text) and (margin or line.base > 0.88 * height))
                 or (not _ATTACHMENT.match(text) and _counts_pages(numbers[shape, where], least))
-                or all(g.artifact for g in line.glyphs if g is not None)
+                or _tagged_artifact(line)
             ):
                 drop.add(id(line))
         out.append([i for i in items if id(i) not in drop])
     return out
+
+
+def _tagged_artifact(line: TextLine) -> bool:
+    drawn = [g for g in line.glyphs if g is not None]
+    return bool(drawn) and all(g.artifact for g in drawn)
 
 
 def _signature(line: TextLine) -> tuple[str, str, int]:

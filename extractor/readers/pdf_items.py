@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from extractor.readers.pdf_columns import column_rules
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_pages import PageContent
 from extractor.readers.pdf_tables import Grid, find_grids
@@ -56,7 +57,8 @@ Item = TextLine | FlowTable
 
 def page_items(content: PageContent) -> list[Item]:
     """Tables and free lines of a page from top to bottom."""
-    grids = find_grids(content.rules, content.width, content.height)
+    rules = [*content.rules, *column_rules(content)]
+    grids = find_grids(rules, content.width, content.height)
     free = list(content.glyphs)
     tables: list[FlowTable] = []
     for grid in grids:
@@ -73,6 +75,18 @@ def page_items(content: PageContent) -> list[Item]:
         free = [g for g in free if id(g) not in taken]
     items: list[Item] = [*lay_out(free, content.number), *tables]
     return sorted(items, key=_top)
+
+
+def slim(items: list[Item]) -> None:
+    """Lets go of the glyphs that nobody will ask for, for a document of very many pages."""
+    for item in items:
+        cells = [] if isinstance(item, TextLine) else item.cells
+        lines = [item] if isinstance(item, TextLine) else [n for c in cells for n in c.lines]
+        for line in lines:
+            line.glyphs = [
+                g if g is not None and (g.mark or not g.text.isalnum()) else None
+                for g in line.glyphs
+            ]
 
 
 def _top(item: Item) -> tuple[float, float]:

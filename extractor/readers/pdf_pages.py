@@ -24,6 +24,8 @@ THIN = 3.2
 """A rectangle no thicker than this is a drawn line (Word's thickest common border is 3 pt)."""
 SMALLEST_BOX, LARGEST_BOX = 4.5, 20.0
 """Sides of a drawn tick box, in points."""
+MOST_FILLS = 1000
+"""Filled areas of one page that are kept."""
 
 
 @dataclass(slots=True)
@@ -330,7 +332,7 @@ def _path(
             if content.fills and content.fills[-1] == outer:
                 content.fills.pop()
             return None
-        if not white(item.non_stroking_color):
+        if not white(item.non_stroking_color) and len(content.fills) < MOST_FILLS:
             content.fills.append(box)
         return (box, item)
     return last_fill

@@ -14,6 +14,9 @@ CJK_GAP = 0.8
 LATIN_GAP = 0.22
 """Blank, in ems, that is a space between two Latin letters or digits."""
 
+MOST_PAIRS = 250_000
+"""Glyphs of two rows compared with one another, at most."""
+
 
 @dataclass(slots=True)
 class TextLine:
@@ -98,6 +101,8 @@ def _overlap(upper: list[Glyph], lower: list[Glyph]) -> float:
     """How far ink of the two rows lies one above the other."""
     spans = sorted(_along(g) for g in upper if not g.text.isspace())
     total = 0.0
+    if len(spans) * len(lower) > MOST_PAIRS:
+        return total
     for glyph in lower:
         if glyph.text.isspace():
             continue

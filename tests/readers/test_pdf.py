@@ -83,6 +83,25 @@ def test_shaded_and_white_cells_and_underlines_are_no_lines(tmp_path: Path) -> N
     assert [grid(t) for t in tables(read_pdf(sheet.save()))] == [sorted(SPANS)]
 
 
+def test_table_ruled_across_only(tmp_path: Path) -> None:
+    """Columns by the blank strips through all lines; prose between two rules stays prose."""
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    rows = [("指标", "2021年", "2022年"), ("总产值", "45.60", "52.10"), ("企业数量", "70", "85")]
+    for y in (100, 120, 160):
+        sheet.line(60, y, 420, y)
+    for i, row in enumerate(rows):
+        for x, text in zip((64, 200, 320), row, strict=True):
+            sheet.text(x, 114 + 20 * i, text, 10)
+    sheet.line(60, 300, 420, 300)
+    sheet.text(64, 320, "集群围绕主导产业强链补链延链，成效明显\n进一步提升 两化融合水平")
+    sheet.line(60, 350, 420, 350)
+    document = read_pdf(sheet.save())
+    (table,) = tables(document)
+    assert [c.text for c in table.cells] == [text for row in rows for text in row]
+    assert (table.rows, table.columns) == (3, 3)
+    assert "".join(paragraphs(document)).startswith("集群围绕")
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 @pytest.mark.parametrize("crop", [False, True])
 def test_turned_and_cropped_pages(tmp_path: Path, turn: int, crop: bool) -> None:
