@@ -85,7 +85,7 @@ def review_submission(
     )
     application = replace(application, problems=problems)
     checks, findings, version = check_application(programme, application, options.on)
-    processed = any(d.readable for d in documents)
+    processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told
         findings = tuple(f for f in findings if f.rule != "file.programme-unknown")
     return Result(
@@ -155,6 +155,11 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
         )
         document = Document(name, kind, problems=(problem("unreadable", why),))
     return document if document.sha256 else replace(document, sha256=digest(path))
+
+
+def opened(document: Document) -> bool:
+    """A reader could make something of the file, were it only that nothing stands in it."""
+    return document.readable or not any(p.severity == "error" for p in document.problems)
 
 
 # ------------------------------------------------------------------ many, in workers
@@ -328,7 +333,7 @@ def _record(document: Document, path: Path | None, holders: frozenset[str]) -> F
         pages=document.pages,
         ocr_pages=document.ocr_pages,
         size=path.stat().st_size if path is not None and path.exists() else 0,
-        read=document.readable,
+        read=opened(document),
         path=path,
     )
 

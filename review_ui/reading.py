@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractor.output import document_json
-from extractor.pipeline import read_all
+from extractor.pipeline import opened, read_all
 from extractor.workers import Step, Task, run
 from models.types import Bbox, Document, Table
 from models.wording import text
@@ -32,7 +32,7 @@ def read_files(files: Sequence[Path], as_json: bool, png: Path | None) -> int:
             raise UsageError(text("{path} is a folder; read takes files", path=path))
     any_read = False
     for path, document in zip(files, read_all([(p, p.name) for p in files]), strict=True):
-        any_read = any_read or document.readable
+        any_read = any_read or opened(document)
         if as_json:
             print(json.dumps(document_json(document), ensure_ascii=False), flush=True)
         else:

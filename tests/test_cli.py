@@ -98,6 +98,25 @@ def test_a_zip_is_kept_with_its_papers(hecha, tmp_path: Path) -> None:  # type: 
         assert store.file_bytes(made["files"][0]["sha256"]) == CLEAN.read_bytes()
 
 
+def test_of_two_versions_the_word_files_figures_count(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    [word] = (ROOT / "samples" / "applications" / CLEAN.parent.name).glob("*.docx")
+    batch = folder(
+        tmp_path,
+        **{"甲/申请表.pdf": CLEAN, "甲/申请表.docx": word, "甲/附件/照片.jpg": b"\xff\xd8\xff"},
+    )
+    status, out, _ = hecha("review", batch, "--json")
+    made = json.loads(out)
+    roles = {f["file"]: f["role"] for f in made["files"]}
+    assert status == 0 and roles == {
+        "申请表.docx": "application_form",
+        "申请表.pdf": "application_form",
+        "附件/照片.jpg": "other",
+    }
+    assert {f["source"]["file"] for f in made["figures"]} == {"申请表.docx"}
+    about = [(f["rule"], f["severity"]) for f in made["findings"] if f["rule"].startswith("file.")]
+    assert about == [("file.unsupported", "notice")]
+
+
 def test_one_bad_submission_is_listed_and_the_others_done(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     batch = folder(tmp_path, **{"坏/申请表.pdf": b"%PDF-1.4 nothing", "甲/申请表.pdf": CLEAN})
     (batch / "锁.zip").write_bytes(b"PK\x03\x04 cut off")
@@ -186,6 +205,17 @@ def test_read(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert hecha("read", bad, "--json")[0] == 3
     status, out, _ = hecha("read", CLEAN)
     assert status == 0 and "申请表.pdf" in out and " × " in out
+
+
+def test_an_empty_document_is_read_all_the_same(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    import docx
+
+    docx.Document().save(str(tmp_path / "空.docx"))
+    status, out, _ = hecha("read", tmp_path / "空.docx", "--json")
+    assert status == 0 and json.loads(out)["problems"] == []
+    status, out, _ = hecha("review", tmp_path / "空.docx", "--json")
+    assert status == 0
+    assert [f["rule"] for f in json.loads(out)["findings"]] == ["file.programme-unknown"]
 
 
 def test_page_pictures(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
