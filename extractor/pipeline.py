@@ -10,8 +10,9 @@ from typing import Any
 
 from extractor.opening import ReadError, digest, problem
 from extractor.output import FileRecord, Result, submission_json
-from extractor.package import SourceFile, Submission, find_submissions, unpack
+from extractor.package import Submission, find_submissions
 from extractor.workers import LIMITS, Done, Task, WorkLimits, run
+from extractor.zips import SourceFile, unpack
 from models.types import Application, Check, Document, Evidence, Finding, Problem
 from models.wording import say
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor import package
+from extractor import zips
 from extractor.opening import ReadError
-from extractor.package import PathMissing, Submission, find_submissions, ignored, unpack
+from extractor.package import PathMissing, Submission, find_submissions, ignored
+from extractor.zips import unpack
 
 
 def tree(root: Path, *names: str) -> Path:
@@ -226,7 +227,7 @@ def _problem(tmp_path: Path, path: Path) -> str:
 
 
 def test_a_bomb(tmp_path: Path) -> None:
-    path = packed(tmp_path / "b.zip", **{"a.docx": bytes(package.RATIO_FROM * 2)})
+    path = packed(tmp_path / "b.zip", **{"a.docx": bytes(zips.RATIO_FROM * 2)})
     assert _problem(tmp_path, path) == "file.too-large"
 
 
@@ -240,7 +241,7 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
 
 
 def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "ZIP_MEMBERS", 3)
+    monkeypatch.setattr(zips, "ZIP_MEMBERS", 3)
     path = packed(tmp_path / "b.zip", **{f"{i}.docx": b"" for i in range(4)})
     assert _problem(tmp_path, path) == "file.too-large"
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from extractor import pipeline
-from extractor.package import SourceFile, Submission
+from extractor.package import Submission
 from extractor.pipeline import Options, review_all
 from extractor.workers import Done, Task, WorkLimits, run
+from extractor.zips import SourceFile
 from models.types import Application, Document, Paragraph, Problem
 from models.wording import Bilingual
 
