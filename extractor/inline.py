@@ -40,7 +40,8 @@ def _label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:
     ends = [m.start() for m in re.finditer(r"[:：_＿☑☐]", text[:160])][:3]
     ends += [m.start() for m in re.finditer(r"\n", text[:160])][:4]
     best: Inside | None = None
-    for end in sorted(set(ends)):
+    for cut in sorted(set(ends)):
+        end = len(text[:cut].rstrip(" \t　—－–-/／"))
         heading = vocabulary.read(text[lead:end])
         if heading is None or not heading.names_field:
             continue

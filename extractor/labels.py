@@ -37,6 +37,8 @@ _SERIAL = re.compile(
 )
 _PREFIX = re.compile(r"^(?:其中|集群内|产业集群|特色产业集群|集群|本集群)")
 _SUFFIX = re.compile(r"(?:数量|个数|户数|家数|总数|件数|项数|情况|数|额)$")
+_LEVELS = re.compile(r"[—–\-→>·|/](?=[^—–\-→>·|/]+$)([^—–\-→>·|/]{2,30})$")
+_NONE_AT_END = re.compile(r"[\s:：_＿](?:[—－–-]+|[/／]|无)\s*$")
 _CUT = re.compile(r"[:：_＿☑☐\n]+")
 _LIMIT = re.compile(r"[(（][^()（）]{0,12}字以内[)）]")
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?([^()（）]{1,10})[)）]\s*$")
@@ -176,6 +178,10 @@ class Vocabulary:
                     labels = found
         else:
             year = None if _ANY_YEAR.search(labels[0][0]) else year
+        if (not labels or labels[0][1] < CLEAR) and (m := _LEVELS.search(compact)):
+            found = self._labels(m.group(1))  # 主要经济效益—营业收入: the last level counts
+            if found and found[0][1] >= CLEAR:
+                labels = found
         if not labels:
             return None
         unit = _UNIT.search(compact)
@@ -189,6 +195,8 @@ class Vocabulary:
 
     def _holds_value(self, text: str) -> bool:
         """A label followed by a colon, a line break, a blank to fill or a box, and by more."""
+        if _NONE_AT_END.search(text):
+            return True
         if fold(text) in self.exact or core(text) in self.exact:
             return False
         whole = self._labels(text)
@@ -236,6 +244,8 @@ class Vocabulary:
                 fuzz.ratio(full, s.full, score_cutoff=ACCEPT),
                 fuzz.ratio(short, s.core, score_cutoff=ACCEPT),
             )
+            if score < CLEAR and sorted(full) == sorted(s.full):
+                score = CLEAR  # the same words in another order: 高新技术企业（国家级）数量
         if stem and s.stem and len(stem) > 1 and len(s.stem) > 1:
             if stem == s.stem:
                 score = max(score, 97.0)

@@ -45,7 +45,7 @@ def read_options(
             options.append(Option(label, None, 0.0, where))
             continue
         sure = mark.confidence
-        if fits and sure >= 0.7 and mark.how in ("replaced", "glyph") and mark.ticked is not None:
+        if fits and sure >= 0.5 and mark.how in ("replaced", "glyph") and mark.ticked is not None:
             sure = max(sure, 0.95)
         confidence = min(sure, 0.99 if score >= 85 else 0.8)
         place = replace(where, bbox=mark.bbox or where.bbox, page=mark.page or where.page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -12,6 +13,9 @@ from models.form import form_ids, load_form
 from models.programme import load_programme, programme_ids
 from models.types import Document, Paragraph
 
+_SENTENCE = re.compile(r"[。；;！!\n]")
+_APPLYING = re.compile(r"(?:本次|现|此次|拟|特)?(?:申报|申请)")
+_GRANTED = re.compile(r"已|曾|获评|获批|被认定|此前")
 SHORT = 60
 """Longer text is prose: what it says of forms and classes it does not say of itself."""
 ENOUGH = 0.35
@@ -40,20 +44,25 @@ def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
     plain = None
     for id in programme_ids():
         programme = load_programme(id)
-        if programme.form != form or not getattr(
-            programme, "recognised", id != "shandong-2023-draft"
-        ):
+        if programme.form != form or programme.chosen_by_hand:
             continue
-        if not getattr(
-            programme, "recognised_by", ("成长型", "C类") if id.endswith("growing") else ()
-        ):
+        if not programme.recognised_by:
             plain = plain or id
-        elif any(
-            _says(said, fold(word))
-            for word in getattr(programme, "recognised_by", ("成长型", "C类"))
-        ):
+        elif any(_says(said, fold(w)) or _applies(documents, w) for w in programme.recognised_by):
             return id
     return plain
+
+
+def _applies(documents: Sequence[tuple[Document, str]], word: str) -> bool:
+    """Whether prose says that the class is what is applied for (本次申请纳入成长型…), not what
+    was once granted."""
+    for document, _ in documents:
+        for block in document.blocks:
+            for part in (block,) if isinstance(block, Paragraph) else block.cells:
+                for sentence in _SENTENCE.split(part.text) if word in part.text else ():
+                    if word in sentence and _APPLYING.search(sentence):
+                        return not _GRANTED.search(sentence)
+    return False
 
 
 def _says(said: str, word: str) -> bool:

@@ -85,9 +85,8 @@ class _Layer:
         for number, block in enumerate(blocks):
             if isinstance(block, Paragraph):
                 self._paragraph(block)
-            else:
-                nested = blocks[number + 1 :] if not block.nested else ()
-                self._table(block, number, _leading_nested(nested))
+            elif not block.nested:
+                self._table(block, number, _leading_nested(blocks[number + 1 :]))
         return self.laid
 
     def _enter(self, section: str | None) -> str | None:
@@ -98,7 +97,7 @@ class _Layer:
             here = self.ranks.get(self.section, len(self.ranks))
             if self.ranks[section] < here:
                 return None
-        if section != self.section:
+        if section != self.section and section in self.vocabulary.narrated_sections:
             self.columns = []
         self.section = section
         return section
@@ -138,21 +137,23 @@ class _Layer:
     # ------------------------------------------------------------------ tables
 
     def _table(self, table: Table, number: int, nested: tuple[Table, ...]) -> None:
-        if not table.nested:
-            self.open = None
+        """Lays out a table; those nested in it where they stand, after the cell's own text."""
+        self.open = None
         table = sew(table, self.vocabulary)
         grid: dict[tuple[int, int], Cell] = {}
         for cell in table.cells:
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.column, cell.column + cell.column_span):
                     grid.setdefault((r, c), cell)
-        texts = {id(c): _without_nested(c.text, nested) for c in table.cells}
+        texts, holds = _without_nested(table.cells, nested)
         heads = {id(c): self._cell_heading(c, table, texts[id(c)]) for c in table.cells}
-        self._demote_lone_years(table, grid, heads)
+        self._demote_lone_years(table, heads)
         orders: dict[int, int] = {}
         for cell in table.cells:
             self.order += 1
             orders[id(cell)] = self.order
+            self.order += sum(len(nested[n].cells) for n in holds.get(id(cell), ()))
+        last = self.order
         rows = _rows_of(table.cells)
         goes_on = _labels_gone_on(table.cells, grid, heads)
         shown = heads | {n: heads[id(label)] for n, label in goes_on.items()}
@@ -185,7 +186,9 @@ class _Layer:
                 self.laid.slots.extend(inline)
             else:
                 self._slot(text, cell.marks, evidence, around, number, cell.row, cell.lines)
-        self.order = max(orders.values(), default=self.order)
+            for n in holds.get(id(cell), ()):
+                self._table(nested[n], number + 1 + n, ())
+        self.order = last
 
     def _cell_heading(self, cell: Cell, table: Table, text: str) -> Heading | None:
         if not text.strip() or cell.marks:
@@ -198,25 +201,20 @@ class _Layer:
             heading = Heading(text, generic=True)
         return heading
 
-    def _demote_lone_years(
-        self, table: Table, grid: dict[tuple[int, int], Cell], heads: dict[int, Heading | None]
-    ) -> None:
-        """A bare 2021 without 年 is a year only beside another year."""
+    @staticmethod
+    def _demote_lone_years(table: Table, heads: dict[int, Heading | None]) -> None:
+        """A bare 2021 without 年 is a year only in line with 2020 or 2022."""
+        lone: list[Cell] = []
         for cell in table.cells:
             heading = heads[id(cell)]
             if heading is None or not heading.year or heading.labels or "年" in cell.text:
                 continue
-            around = [
-                grid.get((cell.row, cell.column - 1)),
-                grid.get((cell.row, cell.column + cell.column_span)),
-                grid.get((cell.row - 1, cell.column)),
-                grid.get((cell.row + cell.row_span, cell.column)),
-            ]
-            others = [heads[id(c)] for c in around if c is not None and c is not cell]
-            years = [h.year for h in others if h is not None and h.year]
-            near = {str(int(heading.year) + d) for d in (-1, 1)}
-            if not near & set(years):
-                heads[id(cell)] = None
+            line = [c for c in table.cells if c.row == cell.row or c.column == cell.column]
+            years = {h.year for c in line if (h := heads[id(c)]) is not None and not h.labels}
+            if not {str(int(heading.year) + d) for d in (-1, 1)} & years:
+                lone.append(cell)
+        for cell in lone:
+            heads[id(cell)] = None
 
     def _remember_columns(
         self, cell: Cell, row: list[Cell], heads: dict[int, Heading | None]
@@ -315,6 +313,8 @@ class _Layer:
             stop = found[number + 1][0] if number + 1 < len(found) else len(text)
             head = Head(heading, 0, "inline", self.order)
             part = text[end:stop]
+            if stop < len(text):
+                part = _TAIL.sub("", part)
             yield self._make(
                 part.lstrip(" \t　:：\n"),
                 _marks_between(text, marks, end, stop),
@@ -399,6 +399,9 @@ def _run(
             yield Head(heading, gap, direction, orders[id(other)], covers(other))
 
 
+_TAIL = re.compile(r"[\s，,；;、。]+(?:其中\s*[:：]?\s*)?$")
+
+
 def _right(cell: Cell) -> int:
     return cell.column + cell.column_span - 1
 
@@ -448,22 +451,37 @@ def _leading_nested(blocks: tuple[object, ...]) -> tuple[Table, ...]:
     return tuple(nested)
 
 
-def _without_nested(text: str, nested: tuple[Table, ...]) -> str:
-    """A cell's text less that of the tables nested in it, which are laid out by themselves."""
-    for table in nested:
+def _without_nested(
+    cells: Iterable[Cell], nested: tuple[Table, ...]
+) -> tuple[dict[int, str], dict[int, list[int]]]:
+    """Each cell's text less that of the tables nested in it, and which tables those are."""
+    texts = {id(c): c.text for c in cells}
+    holds: dict[int, list[int]] = {}
+    for number, table in enumerate(nested):
         parts = [c.text for c in table.cells if c.text.strip()]
-        if not parts or parts[0] not in text or not all(p in text for p in parts):
-            continue
-        start = text.find(parts[0])
+        for cell in cells:
+            rest = _less(texts[id(cell)], parts)
+            if rest is not None:
+                texts[id(cell)] = rest
+                holds.setdefault(id(cell), []).append(number)
+                break
+    return texts, holds
+
+
+def _less(text: str, parts: list[str]) -> str | None:
+    """The text without the parts, which stand in it in this order; None where they do not."""
+    start = text.find(parts[0]) if parts else -1
+    while start >= 0:
         at = start
         for part in parts:
             hit = text.find(part, at)
-            if hit < 0:
+            if hit < 0 or text[at:hit].strip():
                 break
             at = hit + len(part)
         else:
-            text = text[:start].rstrip() + "\n" + text[at:].lstrip()
-    return text
+            return text[:start].rstrip() + "\n" + text[at:].lstrip()
+        start = text.find(parts[0], start + 1)
+    return None
 
 
 def _marks_between(text: str, marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:

@@ -125,6 +125,11 @@ class Programme:
     in_force: InForce | None
     deadline: Deadline | None
     quota: Quota | None
+    recognised_by: tuple[str, ...]
+    """Words a package says of itself where it applies for this programme and not for another
+    one with the same form."""
+    chosen_by_hand: bool
+    """No document can tell that it applies for this programme: a person names it."""
     version: str
     """Changes whenever a word of its file, or of a file it takes from, changes."""
 
@@ -180,6 +185,8 @@ def read_programme(path: Path) -> Programme:
         in_force=_in_force(data.get("in_force"), document),
         deadline=_deadline(data.get("deadline"), document),
         quota=_quota(data.get("quota"), document),
+        recognised_by=tuple(str(w) for w in data.get("recognised_by", ())),
+        chosen_by_hand=data.get("chosen_by_hand", False) is True,
         version=version,
     )
 

@@ -27,7 +27,8 @@ from models.wording import Bilingual, say
 CITED = ("article", "quote")
 TEXTS = ("id", "name", "title", "number", "office", "form")
 SECTIONS = ("in_force", "deadline", "quota", "materials", "relaxation", "criteria")
-TOP = (*TEXTS, "like", "criteria_of", *SECTIONS)
+TELLING = ("recognised_by", "chosen_by_hand")
+TOP = (*TEXTS, "like", "criteria_of", *TELLING, *SECTIONS)
 RULE = re.compile(r"criterion\.[a-z0-9]+(-[a-z0-9]+)*")
 ROLES = (
     "application_form",
@@ -113,6 +114,15 @@ class _Checker:
             if key in self.data and not isinstance(self.data[key], str):
                 self.error((key,), say("“{key}” must be text", key=key))
                 return
+        words = self.data.get("recognised_by", [])
+        if not isinstance(words, list) or not all(isinstance(w, str) and w for w in words):
+            self.error(
+                ("recognised_by",), say("“{key}” must be a list of words", key="recognised_by")
+            )
+        if not isinstance(self.data.get("chosen_by_hand", False), bool):
+            self.error(
+                ("chosen_by_hand",), say("“{key}” must be true or false", key="chosen_by_hand")
+            )
         if (
             self.path.name == "programme.yaml"
             and self.path.resolve().parent.name != self.data["id"]

@@ -14,7 +14,7 @@ from extractor.readers.pdf_text import TextLine, room_needed
 from models.types import BOXES, Bbox, Block, Cell, Line, Mark, Paragraph, Table
 
 _FORM_LINE = re.compile(r"_{3,}|＿{2,}|\.{6,}|…{3,}")
-_OTHER_BOX = re.compile(f"[{PLACED}{BOXES}□▢■]")
+_OTHER_BOX = re.compile(f"[{PLACED}{BOXES}□▢■☒○●◉√]")
 _NEW = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]\D)"
 )

@@ -418,6 +418,7 @@ def test_options_a_row_each_and_boxes_in_a_column_of_their_own():
         ("聊城市东昌府区", ("聊城市", "东昌府区")),
         ("____ 市 ____ 县 (市、区)", ("", "")),
         ("菏泽 单县", ("菏泽", "单县")),
+        ("滨州 市 博兴县 (县、市、区)", ("滨州市", "博兴县")),
     ],
 )
 def test_region_line(raw, wanted):
