@@ -174,7 +174,7 @@ def _read(folder: Path) -> Job | None:
             groups=[(str(n), int(c)) for n, c in job.groups],
             results=[(str(n), int(i)) for n, i in job.results],
         )
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

@@ -281,4 +281,5 @@ def _lines(text: str, here: Sequence[Marked]) -> str:
     if raw and raw != text.strip() and text.count(raw) == 1:
         before, _, after = text.partition(raw)
         shown = f"{escape(before)}<mark>{escape(raw)}</mark>{escape(after)}"
+    shown = re.sub(r"([☑☐])", r'<span class="tick">\1</span>', shown)
     return re.sub(r"\r\n?|\n", "<br>", shown)

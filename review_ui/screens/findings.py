@@ -39,8 +39,7 @@ def show(stored: Stored) -> list[Evidence]:
     """Draws the list; the evidences of the finding that is open."""
     found = sorted(stored.findings, key=lambda r: WEIGHT[r.finding.severity])
     if not found:
-        word = text("Nothing was found.") if stored.summary.checks_run else text("Nothing ran.")
-        html(f'<div class="empty good">{esc(word)}</div>')
+        _none(stored)
         return []
     keys = [r.key for r in found]
     wanted = at("finding")
@@ -58,6 +57,20 @@ def show(stored: Stored) -> list[Evidence]:
     if wanted:
         scroll_to(".st-key-left [class*='st-key-open-']", f"{stored.summary.id} {chosen}")
     return evidences
+
+
+def _none(stored: Stored) -> None:
+    s = stored.summary
+    if not s.checks_run:
+        html(f'<div class="empty">{esc(text("Nothing ran."))}</div>')
+        return
+    word = text("Nothing was found.")
+    if s.needs_look or s.unchecked:
+        word += text(
+            " {look} figures are still to be looked at, {unchecked} checks were not made.",
+            look=s.needs_look, unchecked=s.unchecked,
+        )  # fmt: skip
+    html(f'<div class="empty good">{esc(word)}</div>')
 
 
 def evidences_of(reviewed: ReviewedFinding, stored: Stored) -> list[Evidence]:

@@ -117,7 +117,8 @@ def reviewer() -> str:
 
 def ask_reviewer() -> None:
     """The reviewer's name, remembered in a cookie of this browser only."""
-    known = unquote(st.context.cookies.get(COOKIE, "")) if "who" not in st.session_state else ""
+    cookie = st.context.cookies.get(COOKIE, "") if "who" not in st.session_state else ""
+    known = unquote(cookie) if isinstance(cookie, str) else ""  # AppTest has no cookies
     if known:
         st.session_state["who"] = known[:40]
     st.text_input(

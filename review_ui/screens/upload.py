@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from extractor.pipeline import today
 from extractor.store import local_now
 from models.programme import programme_ids
 from review_ui import inbox
@@ -150,12 +151,15 @@ def _waiting(job: Job) -> None:
         text("Programme"), ["", *programme_ids()], key=f"programme-{job.id}",
         format_func=lambda p: programme_name(p) if p else text("as the form says"),
     )  # fmt: skip
-    on = right.date_input(text("Checked as of"), date.today(), key=f"on-{job.id}")
+    on = right.date_input(
+        text("Checked as of"), date.fromisoformat(today()), key=f"on-{job.id}",
+        format="YYYY-MM-DD",
+    )  # fmt: skip
     with st.container(horizontal=True):
         st.button(
             text("Begin the review"), key=f"start-{job.id}", type="primary",
             on_click=inbox.start,
-            args=(database(), job.id, programme or None, str(on or date.today())),
+            args=(database(), job.id, programme or None, str(on or today())),
         )  # fmt: skip
         _discard(job)
 
