@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extractor.marks import glyph_of, symbol_font, without_sentinels
 from extractor.readers.pdf_blocks import blocks_of
 from extractor.readers.pdf_boxes import place_boxes
 from extractor.readers.pdf_fields import read_fields
@@ -24,6 +23,7 @@ from extractor.readers.pdf_furniture import without_furniture
 from extractor.readers.pdf_items import Item, page_items, slim
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
 from extractor.readers.pdf_quick import is_garbled, quick_page, without_text
+from extractor.readers.pdf_symbols import plain_symbols
 from extractor.readers.pdf_tags import Tags
 from models.types import Document, Problem
 from models.wording import say
@@ -172,7 +172,7 @@ class _Reading:
                     content = read_page(full)
                     if abs(content.width - page.get_width()) > 2:
                         raise ValueError("another page")
-                    _plain_symbols(content)
+                    plain_symbols(content)
                     fields, overlays = read_fields(full, partial(on_page, full))
                     place_boxes(content, fields, overlays)
                     return content
@@ -182,7 +182,7 @@ class _Reading:
                 finally:
                     full.close()
             content = quick_page(page, content, self._limits.characters)
-            _plain_symbols(content)
+            plain_symbols(content)
             return content
         except Exception:
             self._broken.append(number)
@@ -230,15 +230,6 @@ class _Reading:
             )
             if pages
         ]
-
-
-def _plain_symbols(content: PageContent) -> None:
-    """Wingdings and its like as the pictures they print; sentinels of the file's own out."""
-    for glyph in content.glyphs:
-        glyph.text = without_sentinels(glyph.text)
-        if len(glyph.text) == 1 and symbol_font(glyph.font):
-            glyph.text = glyph_of(glyph.text, glyph.font)
-    content.glyphs = [g for g in content.glyphs if g.text]
 
 
 def _lines(page: Any, objects: int) -> bool:

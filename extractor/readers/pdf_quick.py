@@ -9,6 +9,7 @@ from typing import Any
 
 from extractor.readers.pdf_glyphs import Glyph, deduplicated, plain
 from extractor.readers.pdf_pages import PageContent
+from extractor.readers.pdf_symbols import private
 
 _NOT_TEXT = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x01-\x08\x0e-\x1f\x7f-\x9f]")
 _MOJIBAKE = re.compile("[\u00a1-\u00ff]")
@@ -92,7 +93,9 @@ def without_text(content: PageContent) -> bool:
 
 def is_garbled(content: PageContent) -> bool:
     """Whether a good part of a page's characters are none that its glyphs can be meant to show."""
-    text = "".join(g.text for g in content.glyphs if not g.text.isspace())
+    text = "".join(
+        g.text for g in content.glyphs if not g.text.isspace() and not private(g.text[0])
+    )
     wrong = len(_NOT_TEXT.findall(text))
     mojibake = len(_MOJIBAKE.findall(text))
     return (wrong >= 4 and wrong > 0.1 * len(text)) or mojibake > max(20, 0.4 * len(text))

@@ -13,7 +13,11 @@ from reportlab.lib.colors import Color, black, lightgrey, white
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from extractor.readers.pdf import PdfLimits, read_pdf
-from extractor.readers.pdf_glyphs import plain
+from extractor.readers.pdf_blocks import blocks_of
+from extractor.readers.pdf_glyphs import Glyph, plain
+from extractor.readers.pdf_items import page_items
+from extractor.readers.pdf_pages import PageContent
+from extractor.readers.pdf_symbols import plain_symbols
 from models.types import Document, Paragraph, Table
 from tests.readers import pdf_build as b
 
@@ -316,6 +320,30 @@ def test_boxes_drawn_by_chromium() -> None:
     ]  # fmt: skip
     assert tables(document)[0].cells[1].text == "☑第一产业 ☐第二产业 ☑是 ☐否"
     assert all(m.bbox and m.page == 1 and m.place for m in document.marks())
+
+
+@pytest.mark.parametrize(
+    ("font", "char", "ticked"),
+    [
+        ("ABCDEE+Wingdings-Regular", "\uf0fe", True),
+        ("ABCDEE+Wingdings2", "\uf0a3", False),
+        ("Wingdings 2", "R", True),
+        ("ABCDEE+CIDFont+F3", "\uf0fe", True),
+        ("ABCDEE+CIDFont+F3", "\uf0a8", False),
+        ("BAAAAA+DejaVuSans", "\uf0fe", None),
+        ("SimSun", "\uf0a8", None),
+    ],
+)
+def test_symbol_fonts_and_the_lack_of_them(font: str, char: str, ticked: bool | None) -> None:
+    glyphs = [
+        Glyph(c, 60 + 12 * i, 90, 72 + 12 * i, 102, 100, 12, font if c == char else "SimSun")
+        for i, c in enumerate(char + "是")
+    ]
+    content = PageContent(1, 595, 842, glyphs)
+    plain_symbols(content)
+    (paragraph,) = blocks_of(page_items(content), [(595, 842)])
+    assert isinstance(paragraph, Paragraph)
+    assert [(m.ticked, m.label) for m in paragraph.marks] == [(ticked, "是")]
 
 
 def _boxes(sheet: b.Sheet, y: float) -> None:
