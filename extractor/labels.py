@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from models.form import Form, load_form, short_label
 
@@ -18,6 +18,8 @@ ACCEPT = 80.0
 """Below this a piece of text is not a label (rapidfuzz ratio, 0 to 100)."""
 CLEAR = 90.0
 """From here on nobody would call it another label."""
+REMEMBERED = 5_000
+"""Texts whose reading is kept: a document asks for each several times."""
 LONGEST = 140
 """Folded labels are no longer than this; longer text is not compared."""
 
@@ -59,8 +61,16 @@ def core(text: str) -> str:
     return fold(short_label(text)) or fold(text)
 
 
-def _digits(key: str) -> set[str]:
-    return set(re.findall(r"\d+", key))
+def extract(text: str, choices: list[str], score_cutoff: float) -> list[tuple[str, float, int]]:
+    """All choices at least as similar to the text as the cutoff, with score and index."""
+    return process.extract(
+        text, choices, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=score_cutoff
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _digits(key: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", key))
 
 
 def _stem(key: str) -> str:
@@ -132,6 +142,9 @@ class Vocabulary:
                 keys = self.exact.setdefault(spelling, [])
                 if s.key not in keys:
                     keys.append(s.key)
+        self._fulls = [s.full for s in self.segments]
+        self._cores = [s.core for s in self.segments]
+        self._stems = [s.stem for s in self.segments]
         self._cache: dict[str, Heading | None] = {}
         self._printed = self._patterns(form)
 
@@ -152,6 +165,8 @@ class Vocabulary:
         if text in self._cache:
             return self._cache[text]
         heading = self._read(text)
+        if len(self._cache) >= REMEMBERED:
+            self._cache.clear()
         self._cache[text] = heading
         return heading
 
@@ -221,37 +236,40 @@ class Vocabulary:
             for key in self.exact.get(spelling, ()):
                 hits[key] = 100.0
         if not hits:
-            stem = _stem(short)
-            digits = _digits(short)
-            for s in self.segments:
-                if digits - _digits(s.full):
-                    continue  # a number that no label has is a value
-                score = self._similar(full, short, stem, s)
-                if score >= ACCEPT and score > hits.get(s.key, 0.0):
-                    hits[s.key] = score
+            hits = self._fuzzy(full, short)
         if not hits:
             return ()
         best = max(hits.values())
         near = [(k, s) for k, s in hits.items() if s >= best - 2.0]
         return tuple(sorted(near, key=lambda pair: -pair[1]))
 
-    @staticmethod
-    def _similar(full: str, short: str, stem: str, s: _Spelling) -> float:
-        # Two or three characters carry no room for a typing error: 研发 is not 检测.
-        score = 0.0
-        if len(short) > 3 and len(s.core) > 3:
-            score = max(
-                fuzz.ratio(full, s.full, score_cutoff=ACCEPT),
-                fuzz.ratio(short, s.core, score_cutoff=ACCEPT),
-            )
-            if score < CLEAR and sorted(full) == sorted(s.full):
-                score = CLEAR  # the same words in another order: 高新技术企业（国家级）数量
-        if stem and s.stem and len(stem) > 1 and len(s.stem) > 1:
-            if stem == s.stem:
-                score = max(score, 97.0)
-            elif min(len(stem), len(s.stem)) > 3:
-                score = max(score, 0.97 * fuzz.ratio(stem, s.stem, score_cutoff=ACCEPT))
-        return score
+    def _fuzzy(self, full: str, short: str) -> dict[str, float]:
+        """Printed labels that differ from the text by a few characters, each with its score."""
+        hits: dict[str, float] = {}
+        digits = _digits(short)
+
+        def keep(index: int, score: float) -> None:
+            s = self.segments[index]
+            # A number that no label has is a value. Two or three characters carry no room for
+            # a typing error: 研发 is not 检测.
+            if score >= ACCEPT and score > hits.get(s.key, 0.0) and not digits - _digits(s.full):
+                hits[s.key] = score
+
+        if len(short) > 3:
+            for text, choices in ((full, self._fulls), (short, self._cores)):
+                for _, score, i in extract(text, choices, score_cutoff=ACCEPT):
+                    # the same words in another order are the same: 高新技术企业（国家级）数量
+                    swapped = score < CLEAR and sorted(full) == sorted(self._fulls[i])
+                    if len(self._cores[i]) > 3:
+                        keep(i, CLEAR if swapped else score)
+        stem = _stem(short)
+        if len(stem) > 1:
+            for _, score, i in extract(stem, self._stems, score_cutoff=ACCEPT):
+                if stem == self._stems[i]:
+                    keep(i, 97.0)
+                elif min(len(stem), len(self._stems[i])) > 3:
+                    keep(i, 0.97 * score)
+        return hits
 
     # ------------------------------------------------------------------ the form's own print
 

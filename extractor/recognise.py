@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from extractor.labels import fold, vocabulary
+from extractor.labels import core, fold, vocabulary
 from models.form import form_ids, load_form
 from models.programme import load_programme, programme_ids
 from models.types import Document, Paragraph
@@ -80,10 +80,15 @@ def form_of(document: Document) -> str | None:
         return None
     titles = [fold(t) for t in _short_texts(document, limit=80)]
     scores = {id: _title_score(fold(load_form(id).title), titles) for id in _application_forms()}
-    found = _labels_found(document)
-    best = max(scores, key=lambda id: (scores[id], found[id]))
-    if scores[best] >= 90 and found[best] >= 0.1:
-        return best
+    titled = [id for id, score in scores.items() if score >= 90]
+    if len(titled) == 1 and _labels_found(document, titled[0]) >= 0.1:
+        return titled[0]
+    found = {id: _labels_found(document, id) for id in titled or _application_forms()}
+    if titled:
+        best = max(titled, key=lambda id: (scores[id], found[id]))
+        if found[best] >= 0.1:
+            return best
+        found = {id: _labels_found(document, id) for id in _application_forms()}
     best, second = sorted(found, key=lambda id: -found[id])[:2]
     if found[best] < ENOUGH:
         return None
@@ -120,22 +125,13 @@ def _short_texts(document: Document, limit: int | None = None) -> Iterator[str]:
                     yield cell.text
 
 
-def _labels_found(document: Document) -> dict[str, float]:
-    """For each form the share of its fields' labels that stand in the document."""
-    texts = list(_short_texts(document))
-    shares = {}
-    for id in _application_forms():
-        words = vocabulary(id)
-        found = {key for t in texts for h in [words.read(t)] if h for key, s in h.labels if s >= 95}
-        wanted = [{k for p in f.paths for k in _keys(p)} for f in load_form(id).fields]
-        shares[id] = sum(bool(keys & found) for keys in wanted) / len(wanted)
-    return shares
-
-
-def _keys(path: tuple[str, ...]) -> Iterator[str]:
-    from extractor.labels import core
-
-    yield core(path[-1])
+def _labels_found(document: Document, form: str) -> float:
+    """The share of the form's fields whose labels stand in the document."""
+    words = vocabulary(form)
+    texts = set(_short_texts(document))
+    found = {key for t in texts for h in [words.read(t)] if h for key, s in h.labels if s >= 95}
+    wanted = [{core(p[-1]) for p in f.paths} for f in load_form(form).fields]
+    return sum(bool(keys & found) for keys in wanted) / len(wanted)
 
 
 def _named(document: Document, form: str) -> int:
