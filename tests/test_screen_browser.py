@@ -1,0 +1,210 @@
+"""The review screen in a real Chromium: from the upload to the history, refresh included."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from extractor.store import Store
+from tests.test_screen import ROWS, paper
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NEAR = 3.0
+"""Points between a box on the screen and the figure on the paper."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The screen as `hecha serve` runs it, on an empty database."""
+    database = tmp_path_factory.mktemp("screen") / "hecha.db"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HECHA_LANG": "zh"}
+    serve = [sys.executable, "-m", "review_ui.cli", "serve"]
+    served = subprocess.Popen(
+        [*serve, "--db", str(database), "--port", str(port)],
+        env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert served.stdout is not None
+    try:
+        assert str(port) in served.stdout.readline()
+        yield f"http://127.0.0.1:{port}/", database
+    finally:
+        served.terminate()
+        served.wait(10)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium is installed on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        opened = browser.new_page(viewport={"width": 1366, "height": 768})
+        opened.set_default_timeout(30_000)
+        yield opened
+        browser.close()
+
+
+def settle(page: Page) -> None:
+    """Until the script has run to its end and drawn what it had to draw."""
+    page.wait_for_selector(".brand")
+    page.wait_for_timeout(150)
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stApp]')"
+        ".getAttribute('data-test-script-state') === 'notRunning'"
+    )
+    page.wait_for_timeout(150)
+
+
+def press(page: Page, key: str) -> None:
+    """The button of that Streamlit key, also where it lies unseen over a card."""
+    page.locator(f"[class*='st-key-{key}'] button").first.click(force=True)
+    settle(page)
+
+
+def area(database: Path) -> tuple[Any, Any]:
+    """The submission, and its finding about the area."""
+    with Store(database) as store:
+        stored = store.load_submission(store.list_submissions()[0].id)
+    return stored, next(
+        (r for r in stored.findings if r.finding.rule == "criterion.area-limit"), None
+    )
+
+
+def test_a_review_from_upload_to_history(
+    address: tuple[str, Path], page: Page, tmp_path: Path
+) -> None:
+    url, database = address
+    dialogs: list[str] = []
+    page.on("dialog", lambda d: (dialogs.append(d.message), d.dismiss()))
+    nasty = (("产业集群名称", "<img src=x onerror=alert(1)>特色产业集群"), *ROWS[1:])
+    form = paper(tmp_path / "示范磁电.pdf", nasty)
+
+    # upload: kept over a refresh before and after it is begun
+    page.goto(f"{url}?screen=upload")
+    settle(page)
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", str(form))
+    page.wait_for_selector("[class*='st-key-start-']")
+    page.reload()
+    page.wait_for_selector("[class*='st-key-start-']")
+    settle(page)
+    press(page, "start-")
+    page.reload()
+    page.wait_for_selector("[class*='st-key-open-']", timeout=60_000)
+    page.fill(".st-key-who input", "审核员甲")
+    page.keyboard.press("Enter")
+    settle(page)
+
+    # queue → review, one click each
+    press(page, "nav-off-queue")
+    assert page.locator(".qrow .name").inner_text().startswith("示范磁电")
+    page.click("[class*='st-key-row-']")
+    settle(page)
+    assert page.locator(".verdict.big").inner_text().endswith("不符合")
+
+    # select the finding: the box stands where the figure is
+    stored, finding = area(database)
+    page.locator(".card, .opened").filter(has_text="118.60").first.click(force=True)
+    settle(page)
+    evidence = finding.finding.evidences[0]
+    page.wait_for_selector(".box.chosen[data-n='1'] >> nth=0")
+    drawn = page.evaluate(
+        """() => {
+          const box = document.querySelector('.box.chosen').getBoundingClientRect();
+          const img = document.querySelector('.page img').getBoundingClientRect();
+          const k = 595.28 / img.width;
+          return [(box.left - img.left) * k, (box.top - img.top) * k,
+                  (box.right - img.left) * k, (box.bottom - img.top) * k];
+        }"""
+    )
+    assert drawn == pytest.approx(evidence.bbox, abs=NEAR)
+    view = page.locator(".st-key-paper").bounding_box()
+    box = page.locator(".box.chosen").bounding_box()
+    assert view and box and view["y"] <= box["y"] <= view["y"] + view["height"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    # confirm; a refresh of the same address shows the same finding, decided
+    press(page, "decide-confirm")
+    page.wait_for_selector(".rulings >> text=审核员甲")
+    address_of_finding = page.url
+    page.reload()
+    settle(page)
+    assert page.locator(".opened .ruling.confirm").count() == 1
+    assert page.input_value(".st-key-who input") == "审核员甲"
+    assert "118.60" in page.locator(".opened .message").inner_text()
+
+    # correct the figure: the checks run again at once
+    press(page, "misread")
+    page.fill("[class*='st-key-to-'] input", "98.60")
+    page.fill("[class*='st-key-why-'] input", "原件为98.60")
+    press(page, "save-")
+    page.wait_for_selector(".flag.person")
+    stored, finding = area(database)
+    assert finding is None and stored.corrections[0].after == "98.60"
+
+    # history, and everything still there for another visitor with the link
+    press(page, "tab-")  # the first tab: findings
+    page.get_by_text("处理记录").click()
+    page.wait_for_selector(".history >> text=118.60 → 98.60")
+    page.reload()
+    page.wait_for_selector(".history >> text=原件为98.60")
+    page.goto(address_of_finding)
+    page.wait_for_selector("text=原打开的问题已不存在")
+    assert not dialogs
+
+
+def test_the_worksheet_comes_down(address: tuple[str, Path], page: Page) -> None:
+    page.goto(address[0])
+    settle(page)
+    with page.expect_download() as coming:
+        page.locator("[class*='st-key-worksheet-'] button").click()
+    path = coming.value.path()
+    assert coming.value.suggested_filename.endswith(".xlsx")
+    assert Path(path).read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    "query",
+    ["?", "?screen=upload", "?screen=programmes", "?screen=review&submission=1",
+     "?screen=review&submission=1&tab=figures&part=all", "?screen=review&submission=1&tab=history"],
+)  # fmt: skip
+def test_nothing_runs_over_the_edge(
+    address: tuple[str, Path], page: Page, query: str, lang: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    began = time.monotonic()
+    page.goto(f"{address[0]}{query}&lang={lang}")
+    settle(page)
+    assert time.monotonic() - began < 15
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("[data-testid=stException]").count() == 0
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('button p, .verdict, .sev, .count, .pageno')]
+          .filter(e => e.offsetParent && getComputedStyle(e.closest('button') || e).opacity > 0)
+          .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != 'inline')
+          .map(e => e.textContent)"""
+    )
+    assert cut == []
