@@ -60,6 +60,8 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, style: str = "hec
     cell.style = style
     if isinstance(value, str):
         words = clean(value)
+        if not words:
+            return cell  # empty, so that a filter finds it among the blanks
         cell.value = words
         # openpyxl takes = for a formula and #N/A for an error
         cell.data_type = "s"
@@ -140,8 +142,14 @@ def height(texts: Iterable[tuple[str, float]], least: int = 1) -> float:
     Spreadsheets do not fit rows to merged cells, and LibreOffice and Excel differ in the rest,
     so every row is given its height.
     """
-    lines = max((len(wrapped(words, width - 1.5)) for words, width in texts), default=1)
+    lines = max((_count(words, width - 1.5) for words, width in texts), default=1)
     return min(HIGHEST, max(lines, least) * LINE + 4)
+
+
+def _count(words: str, width: float) -> int:
+    if 2 * len(words) <= width and "\n" not in words:
+        return 1
+    return len(_broken(words, width))
 
 
 def fit(sheet: Worksheet, row: int, widths: Sequence[float], most: float = HIGHEST) -> None:
@@ -163,9 +171,9 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
 # ------------------------------------------------------------------ how it looks
 
 GOOD, BAD, DOUBT, FAINT = "hecha good", "hecha bad", "hecha doubt", "hecha faint"
-HEAD, TEXT, CENTRE, TITLE, SECTION, LABEL, LINK, PLAIN = (
-    "hecha head", "hecha text", "hecha centre", "hecha title", "hecha section", "hecha label",
-    "hecha link", "hecha plain",
+HEAD, LABEL, SECTION, TITLE = "hecha head", "hecha label", "hecha section", "hecha title"
+TEXT, TOP, CENTRE, LINK, PLAIN = (
+    "hecha text", "hecha top", "hecha centre", "hecha link", "hecha plain",
 )  # fmt: skip
 
 
@@ -193,8 +201,9 @@ def add_styles(book: Workbook) -> None:
         book.add_named_style(style)
 
     add(TEXT)
+    add(TOP, down="top")
     add(CENTRE, across="center")
-    add(LINK, ink="1F4E9E", underline=True)
+    add(LINK, ink="1F4E9E", across="center", underline=True)
     add(HEAD, "D9E2F0", bold=True, across="center")
     add(LABEL, "F2F2F2", bold=True, across="center")
     add(SECTION, "EDEDED", bold=True)

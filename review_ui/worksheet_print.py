@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ from review_ui.worksheet_words import (
     OUTCOME_STYLES,
     SEVERITY_STYLES,
     VERDICT_STYLES,
+    called,
     decision_note,
     decision_words,
     form_of,
@@ -42,6 +43,7 @@ from review_ui.worksheet_words import (
     places,
     reason,
     ruling,
+    split_reference,
     spoken,
     stated_lines,
     when,
@@ -53,9 +55,13 @@ if TYPE_CHECKING:
 
 WIDTHS = (14.0, 34.0, 30.0, 30.0, 9.0, 20.0, 20.0)
 COLUMNS = len(WIDTHS)
-MOST_LINES = 22
-"""Lines of one row; what is longer goes on in the next row, so that no page cuts it."""
-REASONS = 20
+MOST_LINES = 12
+"""Lines of one row; what is longer goes on in the next row, so that pages are filled and none
+cuts a text."""
+REASONS = 6
+"""Reasons told on a line that stands for several unchecked places."""
+FILES = 8
+"""Files named at the head."""
 ROOM = 2
 """Lines that a row has at least, to write by hand."""
 
@@ -103,41 +109,17 @@ def write_sheet(book: Workbook, stored: Stored, title: str) -> None:
 
 def _head(sheet: Worksheet, stored: Stored) -> int:
     """Title and particulars; the row of the column headings."""
-    s = stored.summary
     _merged(sheet, 1, 1, COLUMNS, text("Review sheet of an application"), TITLE)
     sheet.row_dimensions[1].height = 30
-    word = verdict.verdict(stored)
-    programme = programme_of(stored)
-    based_on = [f"{programme.title} {programme.number}".strip()] if programme else []
-    based_on += [c.citation.document for c in stored.result.checks if c.citation]
-    if programme:
-        based_on = [
-            d for i, d in enumerate(dict.fromkeys(based_on)) if i == 0 or d != programme.title
-        ]
-    counts = text(
-        "errors {errors}, warnings {warnings}, notices {notices}; {unchecked} of {all} rules "
-        "unchecked; {look} entries to look at",
-        errors=s.errors, warnings=s.warnings, notices=s.notices, unchecked=s.unchecked,
-        all=s.checks_total, look=s.needs_look,
-    )  # fmt: skip
     row = 1
-    for left, right in (
-        ((text("submission"), s.name), (text("programme"), programme_name(stored))),
-        ((text("name of the cluster"), cluster_name(stored)), (text("checked as of"), s.on)),
-        (
-            (text("basis"), "\n".join(f"《{d}》" for d in based_on)),
-            (text("conclusion"), str(verdict.words(word))),
-        ),
-        ((text("files"), "\n".join(f.name for f in stored.result.files)), (text("counts"), counts)),
-    ):
+    for (left, said), (right, told, style) in _particulars(stored):
         row += 1
-        put(sheet, row, 1, left[0], LABEL)
-        _merged(sheet, row, 2, 3, left[1], TEXT)
-        put(sheet, row, 4, right[0], LABEL)
-        style = VERDICT_STYLES[word] if right[0] == text("conclusion") else TEXT
-        _merged(sheet, row, 5, COLUMNS, right[1], style)
+        put(sheet, row, 1, left, LABEL)
+        _merged(sheet, row, 2, 3, said or NOTHING, TEXT)
+        put(sheet, row, 4, right, LABEL)
+        _merged(sheet, row, 5, COLUMNS, told, style)
         sheet.row_dimensions[row].height = height(
-            [(left[1], sum(WIDTHS[1:3])), (right[1], sum(WIDTHS[4:]))]
+            [(said, sum(WIDTHS[1:3])), (told, sum(WIDTHS[4:]))]
         )
     row += 1
     titles = (
@@ -148,6 +130,47 @@ def _head(sheet: Worksheet, stored: Stored) -> int:
         put(sheet, row, i, words, HEAD)
     sheet.row_dimensions[row].height = height(zip(titles, WIDTHS, strict=True))
     return row
+
+
+def _particulars(stored: Stored) -> list[tuple[tuple[str, str], tuple[str, str, str]]]:
+    """What stands at the head: label and text on the left, label, text and style on the right."""
+    s = stored.summary
+    word = verdict.verdict(stored)
+    counts = text(
+        "errors {errors}, warnings {warnings}, notices {notices}; {unchecked} of {all} rules "
+        "unchecked; {look} entries to look at",
+        errors=s.errors, warnings=s.warnings, notices=s.notices, unchecked=s.unchecked,
+        all=s.checks_total, look=s.needs_look,
+    )  # fmt: skip
+    return [
+        ((text("submission"), s.name), (text("programme"), programme_name(stored), TEXT)),
+        (
+            (text("name of the cluster"), cluster_name(stored)),
+            (text("checked as of"), s.on, TEXT),
+        ),
+        (
+            (text("basis"), _basis(stored)),
+            (text("conclusion"), str(verdict.words(word)), VERDICT_STYLES[word]),
+        ),
+        ((text("files"), _files(stored)), (text("counts"), counts, TEXT)),
+    ]
+
+
+def _basis(stored: Stored) -> str:
+    """The regulation and the other documents whose words are cited, one to a line."""
+    programme = programme_of(stored)
+    titles = [programme.title] if programme else []
+    titles += [c.citation.document for c in stored.result.checks if c.citation]
+    lines = [f"《{title}》" for title in dict.fromkeys(titles)]
+    if programme and programme.number:
+        lines[0] += f"（{programme.number}）"
+    return "\n".join(lines)
+
+
+def _files(stored: Stored) -> str:
+    names = [f.name for f in stored.result.files]
+    more = len(names) - FILES
+    return "\n".join(names[:FILES] + ([text("and {n} more files", n=more)] if more > 0 else []))
 
 
 def _merged(sheet: Worksheet, row: int, first: int, last: int, words: str, style: str) -> None:
@@ -204,22 +227,22 @@ def _parts(stored: Stored) -> Iterator[tuple[str, list[Row]]]:
                 matched[n] = open_findings.pop(key)
                 break
     left = list(open_findings.values())
-    numbered = list(enumerate(checks))
 
     def lines(families: Sequence[str], others: bool, each: bool) -> list[Row]:
         def mine(rule: str) -> bool:
             return (rule.split(".")[0] in families) != others
 
-        here = [(n, c) for n, c in numbered if mine(c.rule)]
+        here = [(n, c) for n, c in enumerate(checks) if mine(c.rule)]
+        alike: dict[tuple[str, Outcome], list[Check]] = {}
+        for _, c in here:
+            alike.setdefault((c.rule, c.outcome), []).append(c)
         rows = []
-        done: set[tuple[str, Outcome]] = set()
         for n, c in here:
-            alike = [d for _, d in here if (d.rule, d.outcome) == (c.rule, c.outcome)]
-            if c.outcome == "not_met" or each or len(alike) == 1:
+            group = alike[c.rule, c.outcome]
+            if c.outcome == "not_met" or each or len(group) == 1:
                 rows.append(_check_row(stored, form, c, matched.get(n)))
-            elif (c.rule, c.outcome) not in done:
-                done.add((c.rule, c.outcome))
-                rows.append(_group_row(c.rule, c.outcome, alike))
+            elif c is group[0]:
+                rows.append(_group_row(form, c.rule, c.outcome, group))
         return rows + [_finding_row(form, r) for r in left if mine(r.finding.rule)]
 
     for name, rows in (
@@ -244,12 +267,12 @@ def _check_row(stored: Stored, form: Form | None, c: Check, found: ReviewedFindi
         computed += _explained(finding, form)
     return Row(
         _article(c.citation),
-        _required(c.rule, c.required or (finding.expected if finding else ""), c.citation),
-        said,
+        _required(c.rule, c.required, c.citation),
+        said or NOTHING,
         _joined(computed) or NOTHING,
         _outcome(c.outcome, finding),
-        _style(c.outcome, finding),
-        places(c.evidences),
+        SEVERITY_STYLES[finding.severity] if finding else OUTCOME_STYLES[c.outcome],
+        places(c.evidences) or NOTHING,
         _opinion(found),
     )
 
@@ -260,33 +283,48 @@ def _finding_row(form: Form | None, r: ReviewedFinding) -> Row:
     return Row(
         _article(f.citation),
         _required(f.rule, f.expected, f.citation),
-        f.actual,
+        f.actual or NOTHING,
         _joined([f.formula, *_explained(f, form)]),
-        _outcome("not_met", f),
-        _style("not_met", f),
-        places(f.evidences),
+        severity_word(f.severity),
+        SEVERITY_STYLES[f.severity],
+        places(f.evidences) or NOTHING,
         _opinion(r),
     )
 
 
-def _group_row(rule: str, outcome: Outcome, checks: Sequence[Check]) -> Row:
-    """One line for all places of a rule with the same outcome; the reasons each once."""
-    computed = NOTHING
+def _group_row(form: Form | None, rule: str, outcome: Outcome, checks: Sequence[Check]) -> Row:
+    """One line for all places of a rule with the same outcome; unchecked ones by name."""
+    said, computed = text("{n} places", n=len(checks)), NOTHING
     if outcome == "unchecked":
-        why = Counter(part for c in checks for part in _reasons(c))
-        shown = list(why)[:REASONS]
-        if len(why) > len(shown):
-            shown.append(text("and {n} more reasons", n=len(why) - len(shown)))
+        said = _joined([said, *_places_named(form, checks)])
+        why = list(dict.fromkeys(part for c in checks for part in _reasons(c)))
+        more = len(why) - REASONS
+        shown = why[:REASONS] + ([text("and {n} more reasons", n=more)] if more > 0 else [])
         computed = text("could not be checked: {why}", why="\n" + "\n".join(shown))
     return Row(
         NOTHING,
         str(rule_name(rule)),
-        text("{n} places", n=len(checks)),
+        said,
         computed,
         outcome_word(outcome),
         OUTCOME_STYLES[outcome],
-        "",
+        NOTHING,
     )
+
+
+def _places_named(form: Form | None, checks: Sequence[Check]) -> list[str]:
+    """What each check is about (the first of its figures), the years of one in one line."""
+    years: dict[str, list[str]] = {}
+    for c in checks:
+        for name in c.fields[:1]:
+            field, period = split_reference(name)
+            years.setdefault(called(form, field, None), []).extend([period] if period else [])
+    return [
+        text("{name} ({years})", name=name, years="、".join(dict.fromkeys(found)))
+        if found
+        else name
+        for name, found in years.items()
+    ]
 
 
 def _reasons(c: Check) -> list[str]:
@@ -299,7 +337,9 @@ def _article(citation: Citation | None) -> str:
 
 def _required(rule: str, required: str, citation: Citation | None) -> str:
     name = str(rule_name(rule))
-    first = text("{name}: {what}", name=name, what=required) if required else name
+    # a bare number (1 tick, 0.00) says nothing beside the rule's name
+    bare = re.fullmatch(r"[\d.]*", required)
+    first = name if bare else text("{name}: {what}", name=name, what=required)
     return f"{first}\n“{citation.quote}”" if citation else first
 
 
@@ -315,10 +355,6 @@ def _joined(parts: Sequence[str]) -> str:
 def _outcome(outcome: Outcome, finding: Finding | None) -> str:
     word = outcome_word(outcome)
     return f"{word}\n（{severity_word(finding.severity)}）" if finding else word
-
-
-def _style(outcome: Outcome, finding: Finding | None) -> str:
-    return SEVERITY_STYLES[finding.severity] if finding else OUTCOME_STYLES[outcome]
 
 
 def _opinion(r: ReviewedFinding | None) -> str:

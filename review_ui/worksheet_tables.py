@@ -21,10 +21,13 @@ from review_ui.worksheet_cells import (
     DOUBT,
     FAINT,
     HEAD,
+    HIGHEST,
     LINK,
     TEXT,
+    TOP,
     Value,
     fit,
+    header_text,
     print_on_a4,
     put,
     set_widths,
@@ -55,8 +58,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-TALLEST = 200.0
-"""Points of a row on these lists; a narrative is not shown whole."""
+TALLEST = 75.0
+"""Points of a row of the figures sheet; a narrative is not shown whole."""
 _Cell = tuple[Value, str]
 _Column = tuple[str, float]
 
@@ -88,27 +91,28 @@ def write_summary(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
     rules = _criteria(reviews)
     columns: list[_Column] = [
         (text("No."), 6),
-        (text("submission"), 26),
-        (text("name of the cluster"), 30),
-        (text("programme"), 26),
-        (text("conclusion"), 11),
-        (text("errors"), 7),
-        (text("warnings"), 7),
-        (text("notices"), 7),
+        (text("submission"), 22),
+        (text("name of the cluster"), 26),
+        (text("programme"), 20),
+        (text("conclusion"), 10),
+        (text("errors"), 7.5),
+        (text("warnings"), 7.5),
+        (text("notices"), 7.5),
         (text("unchecked"), 8),
         (text("rules in all"), 8),
         (text("to look at"), 8),
-        (text("findings decided"), 9),
-        (text("findings in all"), 9),
+        (text("findings decided"), 8),
+        (text("findings in all"), 8),
         (text("checked as of"), 12),
     ]
-    columns += [(str(rule_name(rule)), 11) for rule in rules]
+    columns += [(str(rule_name(rule)), 10) for rule in rules]
     sheet = book.create_sheet(text("Summary sheet"))
     _begin(sheet, columns, "C2")
+    sheet.row_dimensions[1].height = 62
     for n, stored in enumerate(reviews, 1):
         _write(sheet, n + 1, columns, _summary_row(n, stored, rules))
-        _link(sheet, n + 1, 2, sheets[stored.summary.id])
-    _end(sheet, columns, len(reviews))
+        _link(sheet, n + 1, sheets[stored.summary.id])
+    _end(sheet, columns, len(reviews), pages=2)
 
 
 def _criteria(reviews: Sequence[Stored]) -> list[str]:
@@ -124,8 +128,8 @@ def _summary_row(n: int, stored: Stored, rules: Sequence[str]) -> list[_Cell]:
     s = stored.summary
     word = verdict.verdict(stored)
     return [
-        (n, CENTRE),
-        (s.name, LINK),
+        (n, LINK),
+        (s.name, TEXT),
         (cluster_name(stored), TEXT),
         (programme_name(stored), TEXT),
         (str(verdict.words(word)), VERDICT_STYLES[word]),
@@ -163,7 +167,7 @@ def write_findings(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[in
         (text("submission"), 20),
         (text("severity"), 8),
         (text("name of the rule"), 15),
-        (text("id of the rule"), 20),
+        (text("id of the rule"), 18),
         (text("article"), 12),
         (text("words of the article"), 28),
         (text("figures concerned"), 30),
@@ -186,8 +190,8 @@ def write_findings(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[in
         for r in stored.findings:
             row += 1
             _write(sheet, row, columns, _finding_row(row - 1, stored, form, r))
-            _link(sheet, row, 2, sheets[stored.summary.id])
-    _end(sheet, columns, row - 1)
+            _link(sheet, row, sheets[stored.summary.id])
+    _end(sheet, columns, row - 1, pages=2)
     if row > 1:
         _drop_down(sheet, f"O2:O{row}")
 
@@ -197,8 +201,8 @@ def _finding_row(n: int, stored: Stored, form: Form | None, r: ReviewedFinding) 
     article, quote = (f.citation.article, f.citation.quote) if f.citation else (NOTHING, NOTHING)
     document = f.citation.document if f.citation else ""
     return [
-        (n, CENTRE),
-        (stored.summary.name, LINK),
+        (n, LINK),
+        (stored.summary.name, TEXT),
         (severity_word(f.severity), SEVERITY_STYLES[f.severity]),
         (str(rule_name(f.rule)), TEXT),
         (f.rule, TEXT),
@@ -254,19 +258,20 @@ def write_figures(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
     columns: list[_Column] = [
         (text("No."), 6),
         (text("submission"), 20),
-        (text("part of the form"), 16),
-        (text("printed label"), 36),
-        (text("field"), 22),
+        (text("part of the form"), 13),
+        (text("printed label"), 30),
+        (text("field"), 20),
         (text("period"), 8),
-        (text("value"), 16),
+        (text("value"), 15),
         (text("unit"), 10),
-        (text("as it stands on the paper"), 36),
+        (text("as it stands on the paper"), 30),
         (text("how it is filled in"), 11),
         (text("confidence"), 8),
         (text("look at it"), 8),
-        (text("why look"), 28),
-        (text("file"), 20),
-        (text("where it stands"), 20),
+        (text("why look"), 22),
+        (text("file"), 16),
+        (text("where it stands"), 18),
+        (text("corrected on review"), 22),
     ]
     sheet = book.create_sheet(text("Figures sheet"))
     _begin(sheet, columns, "E2")
@@ -278,8 +283,9 @@ def write_figures(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
         form = form_of(application)
         for answer in _in_order(form, application):
             row += 1
-            _write(sheet, row, columns, _figure_row(row - 1, stored, form, answer))
-            _link(sheet, row, 2, sheets[stored.summary.id])
+            cells = _figure_row(row - 1, stored, form, answer)
+            _write(sheet, row, columns, cells, TALLEST)
+            _link(sheet, row, sheets[stored.summary.id])
     _end(sheet, columns, row - 1)
 
 
@@ -300,22 +306,36 @@ def _figure_row(n: int, stored: Stored, form: Form | None, a: _Said) -> list[_Ce
     value, unit, raw, confidence = _value(a)
     look = text("needs a look") if a.needs_look else text("needs no look")
     return [
-        (n, CENTRE),
-        (stored.summary.name, LINK),
+        (n, LINK),
+        (stored.summary.name, TEXT),
         (field.section if field else "", TEXT),
         (field_name(field).zh if field else "", TEXT),
         (a.field, TEXT),
         ((a.period if isinstance(a, Answer) else None) or "", CENTRE),
-        (value, TEXT if isinstance(value, str) else CENTRE),
+        (value, TOP if isinstance(value, str) else CENTRE),
         (unit, CENTRE),
-        (raw, TEXT),
+        (raw, TOP),
         (state_word(a.state), CENTRE),
         (confidence, CENTRE),
         (look, DOUBT if a.needs_look else CENTRE),
         (spoken(a.why_look), TEXT),
         (a.evidence.file, TEXT),
         (place(a.evidence), TEXT),
+        (_correction(stored, a), TEXT),
     ]
+
+
+def _correction(stored: Stored, a: _Said) -> str:
+    """Who corrected what was read, and what it was; empty where nobody did."""
+    period = a.period if isinstance(a, Answer) else None
+    for c in stored.corrections:
+        if c.applied and (c.field, c.period) == (a.field, period):
+            before = c.before
+            if isinstance(before, Mapping):
+                before = "；".join(option for option, on in before.items() if on) or NOTHING
+            was = text("read as “{before}”", before=before)
+            return "\n".join(line for line in (f"{c.who} {when(c.at)}", was, c.why) if line)
+    return ""
 
 
 def _value(a: _Said) -> tuple[Value, str, str, Decimal | None]:
@@ -346,25 +366,36 @@ def _begin(sheet: Worksheet, columns: Sequence[_Column], freeze: str) -> None:
     sheet.freeze_panes = freeze
 
 
-def _write(sheet: Worksheet, row: int, columns: Sequence[_Column], cells: Sequence[_Cell]) -> None:
+def _write(
+    sheet: Worksheet,
+    row: int,
+    columns: Sequence[_Column],
+    cells: Sequence[_Cell],
+    tallest: float = HIGHEST,
+) -> None:
     for i, (value, style) in enumerate(cells, 1):
         put(sheet, row, i, value, style)
-    fit(sheet, row, [w for _, w in columns], TALLEST)
+    fit(sheet, row, [w for _, w in columns], tallest)
 
 
-def _end(sheet: Worksheet, columns: Sequence[_Column], rows: int) -> None:
+def _end(sheet: Worksheet, columns: Sequence[_Column], rows: int, pages: int = 1) -> None:
+    """Filters, and printing `pages` wide with the submission's name on each."""
     from openpyxl.utils import get_column_letter
 
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
     print_on_a4(sheet, 1)
-    sheet.oddHeader.center.text = sheet.title
+    sheet.page_setup.fitToWidth = pages
+    sheet.print_title_cols = "A:B"
+    sheet.oddHeader.center.text = header_text(sheet.title)
 
 
-def _link(sheet: Worksheet, row: int, column: int, target: str) -> None:
-    """A click on the cell leads to the submission's own sheet."""
+def _link(sheet: Worksheet, row: int, target: str) -> None:
+    """A click on the row's number leads to the submission's own sheet.
+
+    Not on its name: LibreOffice does not wrap the text of a link.
+    """
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    cell = sheet.cell(row, column)
+    cell = sheet.cell(row, 1)
     quoted = target.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1")
-    cell.style = LINK
