@@ -47,11 +47,12 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
         return False
     if _closes(label, rest):
         return True
-    if others:  # the label and what stands beside it both go on: one of them must be prose
-        return any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others)
-    # only the label goes on: of a filled-in row, for a row left blank ends a full line rarely
-    done = sum(bool(a.lines or b.lines) for a, b in zip(last[1:], first[1:], strict=True))
-    return done > 0 and done * 2 >= len(last) - 1
+    if any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others):
+        return True
+    # only labels go on: of a row that is filled in, as a row left blank follows one rarely
+    quiet = [(a, b) for a, b in zip(last, first, strict=True) if (a, b) not in going]
+    done = sum(bool(a.lines or b.lines) for a, b in quiet)
+    return done > 0 and done * 2 >= len(quiet)
 
 
 def blank_rest(last: list[FlowCell], following: list[FlowCell], floor: float) -> bool:
