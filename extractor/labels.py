@@ -145,6 +145,10 @@ class Vocabulary:
         self._fulls = [s.full for s in self.segments]
         self._cores = [s.core for s in self.segments]
         self._stems = [s.stem for s in self.segments]
+        self._anagrams: dict[str, list[int]] = {}
+        for i, s in enumerate(self.segments):
+            for spelling in {s.full, s.core}:
+                self._anagrams.setdefault("".join(sorted(spelling)), []).append(i)
         self._cache: dict[str, Heading | None] = {}
         self._printed = self._patterns(form)
 
@@ -258,10 +262,13 @@ class Vocabulary:
         if len(short) > 3:
             for text, choices in ((full, self._fulls), (short, self._cores)):
                 for _, score, i in extract(text, choices, score_cutoff=ACCEPT):
-                    # the same words in another order are the same: 高新技术企业（国家级）数量
-                    swapped = score < CLEAR and sorted(full) == sorted(self._fulls[i])
                     if len(self._cores[i]) > 3:
-                        keep(i, CLEAR if swapped else score)
+                        keep(i, score)
+            # the same words in another order are the same: 高新技术企业（国家级）数量
+            for i in self._anagrams.get("".join(sorted(full)), ()):
+                keep(i, 95.0)
+            for i in self._anagrams.get("".join(sorted(short)), ()):
+                keep(i, 95.0)
         stem = _stem(short)
         if len(stem) > 1:
             for _, score, i in extract(stem, self._stems, score_cutoff=ACCEPT):

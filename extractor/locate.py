@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from extractor.alterations import find_alterations
-from extractor.labels import CLEAR, Vocabulary, fold, vocabulary
+from extractor.labels import CLEAR, fold, vocabulary
 from extractor.matching import Key, Match, match
 from extractor.narratives import read_narratives
 from extractor.options import read_options
-from extractor.slots import Laid, Slot, lay_out
+from extractor.slots import Slot, lay_out
 from models.form import Field, Form
 from models.types import Answer, Application, Document, Evidence, TickAnswer
 from models.values import Reading, is_none_mark, read_date, read_number, read_text
@@ -34,7 +35,7 @@ def locate(document: Document, form: Form) -> Application:
             ticks.append(_ticks(field, matches.get((field.id, None), [])))
         elif field.type != "narrative":
             answers += _figures(form, field, matches, document)
-    answers = _split_lines(form, answers, laid, words)
+    answers = _ones_among_numerals(_split_lines(form, answers))
     narratives = read_narratives(document, form, laid, matches, words)
     return Application(
         form=form.id,
@@ -193,7 +194,23 @@ def _ticks(field: Field, found: Sequence[Match]) -> TickAnswer:
 # ---------------------------------------------------------------------- printed lines
 
 
-def _split_lines(form: Form, answers: list[Answer], laid: Laid, words: Vocabulary) -> list[Answer]:
+_NUMERALS = re.compile(r"[〇零一二三四五六七八九十百千万]+")
+
+
+def _ones_among_numerals(answers: list[Answer]) -> list[Answer]:
+    """A lone 一 may be a dash; where other counts are written 二, 三 or 十二 it is the number."""
+    numerals = [a for a in answers if a.raw != "一" and _NUMERALS.fullmatch(a.raw)]
+    if len(numerals) < 2:
+        return answers
+    return [
+        replace(a, needs_look=False, confidence=0.95, why_look=None)
+        if a.raw == "一" and a.state == "given" and isinstance(a.value, Decimal)
+        else a
+        for a in answers
+    ]
+
+
+def _split_lines(form: Form, answers: list[Answer]) -> list[Answer]:
     """Fields that share one printed line (所属地区：__市__县) are read out of it together."""
     for printed in {f.printed for f in form.fields if f.printed}:
         ids = [f.id for f in form.fields if f.printed == printed]

@@ -90,6 +90,19 @@ def removed_options(field: Field, pieces: Sequence[Piece]) -> list[str]:
     return [o for o in field.options if not _stands_in(fold(o), words)]
 
 
+def added_options(field: Field, pieces: Sequence[Piece]) -> list[str]:
+    """Options with a box of their own that the blank form does not have."""
+    added = []
+    for text, marks, _ in _joined(pieces):
+        labels = [fold(m.label) for m in marks]
+        for mark, words in zip(marks, labels, strict=True):
+            near = [o for o in field.options if _stands_in(words, fold(o)) or fold(o) in words]
+            close = max((fuzz.partial_ratio(words, fold(o)) for o in field.options), default=0)
+            if len(words) > 1 and not near and close < 60 and mark.label.strip() in text:
+                added.append(mark.label.strip())
+    return added
+
+
 def _stands_in(option: str, words: str) -> bool:
     if option in words:
         return True

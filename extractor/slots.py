@@ -55,6 +55,8 @@ class Laid:
     slots: list[Slot] = field(default_factory=list)
     labels: list[tuple[int, Heading, Evidence, str | None]] = field(default_factory=list)
     """Order, heading, place and section of every label cell and label paragraph."""
+    own_rows: dict[int, dict[int, list[Cell]]] = field(default_factory=dict)
+    """Table → row → its cells, of every table with the text as it is laid out."""
     stretches: list[tuple[int, str | None, str, Evidence, Paragraph | Cell, int]] = field(
         default_factory=list
     )
@@ -155,6 +157,7 @@ class _Layer:
             self.order += sum(len(nested[n].cells) for n in holds.get(id(cell), ()))
         last = self.order
         rows = _rows_of(table.cells)
+        self.laid.own_rows[number] = rows
         goes_on = _labels_gone_on(table.cells, grid, heads)
         shown = heads | {n: heads[id(label)] for n, label in goes_on.items()}
         places = orders | {n: orders[id(label)] for n, label in goes_on.items()}
