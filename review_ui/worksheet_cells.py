@@ -19,7 +19,7 @@ LONGEST = 32767
 """Characters that a cell can hold (as UTF-16 counts them)."""
 HIGHEST = 409.0
 """Points that a row can be high."""
-LINE = 14.0
+LINE = 15.0
 """Points of a line of 10 point text, with room for the fonts of other systems."""
 PRECISE = 15
 """Digits a spreadsheet keeps of a number."""
@@ -143,7 +143,7 @@ def height(texts: Iterable[tuple[str, float]], least: int = 1) -> float:
     so every row is given its height.
     """
     lines = max((_count(words, width - 1.5) for words, width in texts), default=1)
-    return min(HIGHEST, max(lines, least) * LINE + 4)
+    return min(HIGHEST, max(lines, least) * LINE + 3)
 
 
 def _count(words: str, width: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,24 +29,28 @@ from review_ui.worksheet_cells import (
     print_on_a4,
     put,
     set_widths,
+    wrapped,
 )
-from review_ui.worksheet_tables import cluster_name, programme_name, programme_of, suggestion
 from review_ui.worksheet_words import (
     NOTHING,
     OUTCOME_STYLES,
     SEVERITY_STYLES,
     VERDICT_STYLES,
     called,
+    cluster_name,
     decision_note,
     decision_words,
     form_of,
     outcome_word,
     places,
+    programme_name,
+    programme_of,
     reason,
     ruling,
     split_reference,
     spoken,
     stated_lines,
+    suggestion,
     when,
 )
 
@@ -55,7 +60,7 @@ if TYPE_CHECKING:
 
 WIDTHS = (14.0, 34.0, 30.0, 30.0, 9.0, 20.0, 20.0)
 COLUMNS = len(WIDTHS)
-MOST_LINES = 12
+MOST_LINES = 14
 """Lines of one row; what is longer goes on in the next row, so that pages are filled and none
 cuts a text."""
 REASONS = 6
@@ -119,7 +124,12 @@ def _head(sheet: Worksheet, stored: Stored) -> int:
         put(sheet, row, 4, right, LABEL)
         _merged(sheet, row, 5, COLUMNS, told, style)
         sheet.row_dimensions[row].height = height(
-            [(said, sum(WIDTHS[1:3])), (told, sum(WIDTHS[4:]))]
+            [
+                (left, WIDTHS[0]),
+                (said, sum(WIDTHS[1:3])),
+                (right, WIDTHS[3]),
+                (told, sum(WIDTHS[4:])),
+            ]
         )
     row += 1
     titles = (
@@ -187,10 +197,11 @@ def _section(sheet: Worksheet, row: int, name: str) -> int:
 
 def _line(sheet: Worksheet, row: int, line: Row) -> int:
     """Writes a line, in as many rows as its longest text needs; the last row."""
-    split = [
-        pieces(words, width - 1.5, MOST_LINES)
-        for words, width in zip(line.cells(), WIDTHS, strict=True)
-    ]
+    sized = [(words, width - 1.5) for words, width in zip(line.cells(), WIDTHS, strict=True)]
+    longest = max(len(wrapped(words, width)) for words, width in sized)
+    # even parts, so that no single line is left for the last
+    most = math.ceil(longest / math.ceil(longest / MOST_LINES))
+    split = [pieces(words, width, most) for words, width in sized]
     for n in range(max(len(parts) for parts in split)):
         row += 1
         shown = [parts[n] if n < len(parts) else "" for parts in split]

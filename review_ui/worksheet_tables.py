@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from extractor.store import ReviewedFinding, Stored
 from models.figures import field_name
 from models.form import Form
-from models.programme import Programme, load_programme
 from models.types import Answer, Application, Finding, NarrativeAnswer, TickAnswer
 from models.wording import text
 from review_ui import verdict
@@ -31,6 +30,7 @@ from review_ui.worksheet_cells import (
     print_on_a4,
     put,
     set_widths,
+    units,
 )
 from review_ui.worksheet_words import (
     NOTHING,
@@ -38,17 +38,21 @@ from review_ui.worksheet_words import (
     SEVERITY_STYLES,
     VERDICT_STYLES,
     called,
+    cluster_name,
     decision_note,
     decision_words,
     form_of,
     outcome_word,
     place,
     places,
+    programme_name,
+    programme_of,
     ruling,
     split_reference,
     spoken,
     state_word,
     stated,
+    suggestion,
     ticked,
     when,
     worst,
@@ -62,24 +66,6 @@ TALLEST = 75.0
 """Points of a row of the figures sheet; a narrative is not shown whole."""
 _Cell = tuple[Value, str]
 _Column = tuple[str, float]
-
-
-def programme_of(stored: Stored) -> Programme | None:
-    try:
-        return load_programme(stored.summary.programme or "")
-    except KeyError:
-        return None
-
-
-def programme_name(stored: Stored) -> str:
-    programme = programme_of(stored)
-    if programme is not None:
-        return programme.name
-    return stored.summary.programme or text("not known which")
-
-
-def cluster_name(stored: Stored) -> str:
-    return stated(stored.result.application, "cluster_name")
 
 
 # ------------------------------------------------------------------ summary
@@ -225,17 +211,9 @@ def _finding_row(n: int, stored: Stored, form: Form | None, r: ReviewedFinding) 
 def _figures_of(f: Finding, form: Form | None, application: Application | None) -> str:
     lines = []
     for name in f.fields:
-        said = stated(application, name)
-        lines.append(called(form, *split_reference(name)) + (f"：{said}" if said else ""))
+        about, said = called(form, *split_reference(name)), stated(application, name)
+        lines.append(text("{name}: {what}", name=about, what=said) if said else about)
     return "\n".join(lines)
-
-
-def suggestion(f: Finding, form: Form | None) -> str:
-    """集群总产值：45.6; empty where there is none."""
-    if not f.suggestion:
-        return ""
-    about = called(form, *split_reference(f.suggestion_field)) if f.suggestion_field else ""
-    return text("{name}: {what}", name=about, what=f.suggestion) if about else f.suggestion
 
 
 def _drop_down(sheet: Worksheet, cells: str) -> None:
@@ -312,9 +290,9 @@ def _figure_row(n: int, stored: Stored, form: Form | None, a: _Said) -> list[_Ce
         (field_name(field).zh if field else "", TEXT),
         (a.field, TEXT),
         ((a.period if isinstance(a, Answer) else None) or "", CENTRE),
-        (value, TOP if isinstance(value, str) else CENTRE),
+        (value, _long(value) if isinstance(value, str) else CENTRE),
         (unit, CENTRE),
-        (raw, TOP),
+        (raw, _long(raw)),
         (state_word(a.state), CENTRE),
         (confidence, CENTRE),
         (look, DOUBT if a.needs_look else CENTRE),
@@ -349,6 +327,11 @@ def _value(a: _Said) -> tuple[Value, str, str, Decimal | None]:
         return (a.characters if given else None), unit, a.text, _percent(a.confidence)
     sure = min((o.confidence for o in a.options), default=None)
     return ticked(a), "", a.evidence.raw, None if sure is None else _percent(sure)
+
+
+def _long(words: str) -> str:
+    """A text that its row may not show whole is shown from its beginning."""
+    return TOP if "\n" in words or units(words) > 13 else TEXT
 
 
 def _percent(confidence: float) -> Decimal:

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from extractor.records import Decision, ReviewedFinding
+from extractor.records import Decision, ReviewedFinding, Stored
 from models.figures import figure_name, plain, reference, with_unit
 from models.form import Form, load_form
+from models.programme import Programme, load_programme
 from models.types import (
     Answer,
     Application,
     Check,
     Evidence,
+    Finding,
     NarrativeAnswer,
     Outcome,
     State,
@@ -198,3 +200,32 @@ def stated_lines(form: Form | None, application: Application | None, c: Check) -
 
 def reason(c: Check) -> str:
     return spoken(c.because)
+
+
+def suggestion(f: Finding, form: Form | None) -> str:
+    """集群总产值：45.6; empty where there is none."""
+    if not f.suggestion:
+        return ""
+    about = called(form, *split_reference(f.suggestion_field)) if f.suggestion_field else ""
+    return text("{name}: {what}", name=about, what=f.suggestion) if about else f.suggestion
+
+
+# ------------------------------------------------------------------ submissions
+
+
+def programme_of(stored: Stored) -> Programme | None:
+    try:
+        return load_programme(stored.summary.programme or "")
+    except KeyError:
+        return None
+
+
+def programme_name(stored: Stored) -> str:
+    programme = programme_of(stored)
+    if programme is not None:
+        return programme.name
+    return stored.summary.programme or text("not known which")
+
+
+def cluster_name(stored: Stored) -> str:
+    return stated(stored.result.application, "cluster_name")

@@ -286,6 +286,20 @@ def test_what_people_decided_stands_in_it(store: Store) -> None:
     assert any(str(o).startswith("不成立\n+已核实") for o in opinions)
 
 
+def test_a_correction_stands_beside_what_it_corrects(store: Store) -> None:
+    result = submission()
+    id = store.save_result(result)
+    store.add_correction(
+        id, "total_output", "2021", "83.20", "审核员甲", "看清了",
+        recheck=lambda *_: (result.checks, result.findings, "1"),
+    )  # fmt: skip
+    rows = {(r["字段"], r["年份"]): r for r in table(made(store)["数据明细"])}
+    row = rows["total_output", "2021"]
+    assert row["数值"] == 83.2
+    assert row["审核更正"] == "审核员甲 2024-05-06 07:08\n原读取为“38.20”\n看清了"
+    assert rows["total_output", "2022"]["审核更正"] is None
+
+
 def test_only_the_submissions_asked_for_each_once(store: Store) -> None:
     ids = [store.save_result(submission(name)) for name in ("甲", "乙", "丙")]
     assert made(store, [ids[2], ids[0], ids[2]]).sheetnames[3:] == ["丙", "甲"]
