@@ -61,7 +61,11 @@ def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequenc
     for shape in loose:
         _tick(boxes, shape, "drawing", 0.9)
     for overlay in overlays:
-        _tick(boxes, overlay.bbox, "annotation", 0.9)
+        if _tick(boxes, overlay.bbox, "annotation", 0.9):  # a typed tick is part of the box
+            used += [
+                g for g in content.glyphs
+                if g.text in _TICKS and _centre_in(g.bbox, overlay.bbox, 0)
+            ]  # fmt: skip
     _drop(content, used)
     for box in boxes:
         mark = Mark(box.ticked, box.how, box.confidence)
@@ -175,15 +179,16 @@ def _ticked_by_glyphs(content: PageContent, boxes: list[_Box]) -> list[Glyph]:
     return used
 
 
-def _tick(boxes: list[_Box], shape: Bbox, how: str, confidence: float) -> None:
-    """The box that a shape is drawn over, the nearest one, is ticked."""
+def _tick(boxes: list[_Box], shape: Bbox, how: str, confidence: float) -> bool:
+    """The box that a shape is drawn over, the nearest one, is ticked; whether there is one."""
     hit = [b for b in boxes if _marks_box(shape, b.bbox)]
     if not hit:
-        return
+        return False
     x, y = (shape[0] + shape[2]) / 2, (shape[1] + shape[3]) / 2
     box = min(hit, key=lambda b: abs((b.bbox[0] + b.bbox[2]) / 2 - x)
               + abs((b.bbox[1] + b.bbox[3]) / 2 - y))  # fmt: skip
     box.ticked, box.how, box.confidence = True, how, confidence
+    return True
 
 
 # ------------------------------------------------------------------ into the text

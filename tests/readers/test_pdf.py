@@ -416,6 +416,20 @@ def test_pen_stroke_over_a_printed_box(tmp_path: Path) -> None:
     assert paragraphs(document) == ["☑是  ☐否"]
 
 
+def test_typed_annotations(tmp_path: Path) -> None:
+    """What a reviewer's PDF tool types onto the page: a tick over a box, a figure in a cell."""
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    sheet.text(100, 100, "□是  □否", 14)
+    b.table(sheet, [60, 180, 300], [140, 160], [(1, 1, 1, 1, "总产值"), (1, 2, 1, 1, "")])
+    high = sheet.height
+    for text, x, y in (("√", 103, 101), ("45.60", 186, 156)):
+        rect = [x, high - y, x + 8 * len(text), high - y + 12]
+        sheet.canvas.freeTextAnnotation(text, "/Helv 10 Tf", rect)
+    document = read_pdf(sheet.save())
+    assert ticks(document) == [(True, "annotation", "是"), (False, "glyph", "否")]
+    assert [c.text for c in tables(document)[0].cells] == ["总产值", "45.60"]
+
+
 # ------------------------------------------------------------------ files nobody vouches for
 
 
