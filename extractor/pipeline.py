@@ -13,11 +13,16 @@ from extractor.output import FileRecord, Result, submission_json
 from extractor.package import Submission, find_submissions
 from extractor.workers import LIMITS, Done, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
+from models.form import load_form
+from models.programme import Programme
 from models.types import Application, Check, Document, Evidence, Finding, Problem
 from models.wording import say
 
 FORM_KINDS = ("docx", "doc", "pdf", "image")
 """Kinds of file that can hold the filled form, the one whose figures count first."""
+
+A_FORM = 0.15
+"""The share of a form's fields that a document must have a place for to be that form."""
 
 Step = Callable[[str], None]
 
@@ -119,9 +124,31 @@ def check_application(
 
     rules = load_programme(programme)
     report = check(rules, application, on)
+    if not application.answers:
+        return _nothing_checked(report.checks), (_form_missing(rules), *about_files), rules.version
     told = {(f.rule, e.file) for f in report.findings for e in f.evidences}
     rest = tuple(f for f in about_files if (f.rule, f.evidences[0].file) not in told)
     return report.checks, (*report.findings, *rest), rules.version
+
+
+def _nothing_checked(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """What would have been checked, had the form been there."""
+    because = say("no filled form was found")
+    return tuple(replace(c, outcome="unchecked", because=because) for c in checks)
+
+
+def _form_missing(programme: Programme) -> Finding:
+    form = next((m for m in programme.materials if m.role == "application_form"), None)
+    return Finding(
+        rule="material.missing",
+        severity="error",
+        fields=(),
+        message=say(
+            "No filled form of this programme ({form}) was found among the documents.",
+            form=load_form(programme.form).title,
+        ),
+        citation=form.citation if form else None,
+    )
 
 
 def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
@@ -298,7 +325,7 @@ def _find_application(
     if programme is None:
         return empty, frozenset()
     from extractor.locate import coverage, locate
-    from models.form import load_form
+    from models.plausibility import suspicions
     from models.programme import load_programme
 
     form = load_form(load_programme(programme).form)
@@ -308,11 +335,12 @@ def _find_application(
             application = locate(document, form)
             found.append((coverage(application, form), document, application))
     most = max((share for share, _, _ in found), default=0.0)
-    if most == 0:
+    if most < A_FORM:
         return Application(form=form.id), frozenset()
     versions = [entry for entry in found if entry[0] >= 0.8 * most]
     versions.sort(key=lambda entry: (FORM_KINDS.index(entry[1].kind), -entry[0]))
-    return versions[0][2], frozenset(document.file for _, document, _ in versions)
+    application = suspicions(form, versions[0][2])
+    return application, frozenset(document.file for _, document, _ in versions)
 
 
 def _weighed(document: Document, p: Problem, holders: frozenset[str]) -> Problem:

@@ -203,6 +203,7 @@ def _lengths(form: Form, application: Application) -> Outcomes:
             sources=(answer,) if answer else (),
             expected=f"≤ {field.limit}",
             actual=str(answer.characters) if answer else "",
+            severity="warning",  # too much was written, nothing is missing or contradicted
         )
 
 

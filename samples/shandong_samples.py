@@ -122,7 +122,7 @@ def _carelessly_filled() -> Sample:
         Finding("agreement.narrative", "error", ("enterprises@2023",)),
         Finding("agreement.platform-names", "error", ("innovation_platforms_other",)),
         Finding("agreement.name", "warning", ("cluster_name",)),
-        Finding("length.over-limit", "error", ("chain_summary",)),
+        Finding("length.over-limit", "warning", ("chain_summary",)),
         Finding("blank.required", "error", ("export_growth",)),
         Finding("choice.none-ticked", "error", ("water_benchmark",)),
         Finding("choice.several-ticked", "error", ("industry_sector",)),
@@ -186,7 +186,7 @@ def _draft_defects() -> Sample:
         Finding("arithmetic.leading-growth", "error", ("leading_output_growth@2023",)),
         Finding("format.name-pattern", "warning", ("cluster_name",)),
         Finding("blank.required", "error", ("green_summary",)),
-        Finding("length.over-limit", "error", ("plan",)),
+        Finding("length.over-limit", "warning", ("plan",)),
     )
 
 

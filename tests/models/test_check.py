@@ -403,7 +403,7 @@ def test_choices(ticked, expected):
 
 @pytest.mark.parametrize(
     ("characters", "expected"),
-    [(200, []), (201, [("length.over-limit", "error", "chain_summary")])],
+    [(200, []), (201, [("length.over-limit", "warning", "chain_summary")])],
 )
 def test_length(characters, expected):
     made = application("shandong-2024", SOUND)
