@@ -48,15 +48,19 @@ def show(store: Store, stored: Stored) -> list[Evidence]:
         html(f'<div class="empty good">{esc(text("Nothing is left to look at."))}</div>')
     made = {(c.field, c.period): c for c in stored.corrections if c.applied}
     evidences: list[Evidence] = []
+    wanted = at("figure")
+    if shown and shown[0].needs_look and wanted not in [name_of(e) for e in shown]:
+        wanted = name_of(shown[0])  # what is to be looked at lies open at once
     for entry in shown:
-        chosen = at("figure") == name_of(entry)
+        chosen = wanted == name_of(entry)
         if chosen:
             evidences = _places(entry)
         correction = made.get((entry.field, getattr(entry, "period", None)))
         _row(entry, form, chosen, correction)
         if chosen:
             _correct(store, stored, entry, form, correction)
-            scroll_to(".st-key-left .st-key-correct", f"{stored.summary.id} {name_of(entry)}")
+            if at("figure"):
+                scroll_to(".st-key-left .st-key-correct", f"{stored.summary.id} {wanted}")
     return evidences
 
 
@@ -231,14 +235,15 @@ def _facts(entry: Entry, correction: StoredCorrection | None) -> str:
     if correction is not None:
         by = f"{esc(correction.who)} {esc(when(correction.at))}"
         why = f"：{esc(correction.why)}" if correction.why else ""
-        before = _said(correction.before)
+        before = said(correction.before)
         rows.append((text("Read before"), esc(before)))
         rows.append((text("Corrected by"), f"{by}{why}"))
     body = "".join(f"<dt>{esc(n)}</dt><dd>{v}</dd>" for n, v in rows)
     return f'<div class="opened"><dl>{body}</dl></div>'
 
 
-def _said(reading: object) -> str:
+def said(reading: object) -> str:
+    """A reading (text, or option → ticked) in one line."""
     if isinstance(reading, Mapping):
         return "；".join(f"{'☑' if on else '☐'} {option}" for option, on in reading.items())
     words = str(reading or "")

@@ -57,9 +57,13 @@ def number_at(name: str, default: int = 0) -> int:
 
 
 def go(**params: str) -> None:
-    """To another place: these parameters and the language, nothing else."""
-    lang = at("lang")
-    st.query_params.from_dict({k: v for k, v in (*params.items(), ("lang", lang)) if v})
+    """To another place; the language stays, and which submissions the queue shows."""
+    stay = (
+        ("show", "q", "sort", "lang") if params.get("screen") in ("queue", "review") else ("lang",)
+    )
+    st.query_params.from_dict(
+        {k: v for k, v in (*params.items(), *((n, at(n)) for n in stay)) if v}
+    )
 
 
 def turn(**params: str) -> None:

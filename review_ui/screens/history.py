@@ -7,7 +7,8 @@ from typing import Any
 from extractor.records import Stored
 from extractor.store import Store
 from models.types import Application
-from review_ui.screens.figures import _said
+from review_ui.rule_names import rule_name
+from review_ui.screens.figures import said
 from review_ui.screens.findings import verdict_name
 from review_ui.screens.frame import esc, field_name, form_of, html, pick, programme_name, text, when
 
@@ -26,10 +27,17 @@ def show(store: Store, stored: Stored) -> None:
     html(f'<ul class="history">{"".join(items)}</ul>')
 
 
+def _gone(key: str, form: Any) -> str:
+    """What a finding that no longer stands was about: its rule and its fields, from its key."""
+    rule, _, fields = key.partition("|")
+    names = "、".join(field_name(form, f) for f in fields.partition("|")[0].split(",") if f)
+    return f"{pick(rule_name(rule))}：{names}" if names else pick(rule_name(rule))
+
+
 def _entry(entry: dict[str, Any], form: Any, messages: dict[str, str]) -> tuple[str, str]:
     detail = entry["detail"]
     if entry["what"] == "decided":
-        about = messages.get(detail["key"], detail["key"])
+        about = messages.get(detail["key"]) or _gone(detail["key"], form)
         note = f"<p>{esc(detail['note'])}</p>" if detail["note"] else ""
         return verdict_name(detail["verdict"]), f"<p>{esc(about)}</p>{note}"
     if entry["what"] == "corrected":
@@ -37,12 +45,12 @@ def _entry(entry: dict[str, Any], form: Any, messages: dict[str, str]) -> tuple[
         if detail["after"] is None:
             change = text("taken back")
         else:
-            change = f"{_said(detail['before']) or text('blank')} → {_said(detail['after'])}"
+            change = f"{said(detail['before']) or text('blank')} → {said(detail['after'])}"
         why = f"<p>{esc(detail['why'])}</p>" if detail["why"] else ""
         title = text("Corrected: {field}", field=field_name(form, name))
         return title, f"<p>{esc(change)}</p>{why}"
     if entry["what"] == "reviewed":
         programme, _, on = str(detail).rpartition(" ")
-        said = text("{programme}, as of {day}", programme=programme_name(programme), day=on)
-        return text("Reviewed"), f"<p>{esc(said)}</p>"
+        words = text("{programme}, as of {day}", programme=programme_name(programme), day=on)
+        return text("Reviewed"), f"<p>{esc(words)}</p>"
     return str(entry["what"]), f"<p>{esc(detail)}</p>"

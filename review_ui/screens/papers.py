@@ -43,7 +43,7 @@ def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
     if file.kind == "pdf" and file.pages:
         _pdf(files, file, path, here, first)
     else:
-        _bar(files, file, 0, 0)
+        _bar(files, file, path)
         with st.container(key="paper", height=520):
             _other(file, path, here)
             _scroll(first)
@@ -59,7 +59,9 @@ def _file(files: list[FileRecord], first: Marked | None) -> FileRecord:
     return (forms or files)[0]
 
 
-def _bar(files: list[FileRecord], file: FileRecord, page: int, pages: int) -> None:
+def _bar(
+    files: list[FileRecord], file: FileRecord, path: Path, page: int = 0, pages: int = 0
+) -> None:  # fmt: skip
     with st.container(horizontal=True, key="paperbar", vertical_alignment="center", gap="xsmall"):
         if len(files) > 1:
             key = f"file-{short_key(file.sha256 + file.name)}"
@@ -69,6 +71,11 @@ def _bar(files: list[FileRecord], file: FileRecord, page: int, pages: int) -> No
             )  # fmt: skip
         else:
             html(f'<div class="filename">{esc(file.name)}</div>')
+        st.download_button(
+            text("Original"), lambda: path.read_bytes(), file.name.rsplit("/", 1)[-1],
+            key="original", help=text("Download the file as it was handed in"),
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
         if pages:
             st.button("‹", key="page-back", help=text("Page before"), disabled=page <= 1,
                       on_click=_turn_page, args=(file.name, page - 1))  # fmt: skip
@@ -102,7 +109,7 @@ def _pdf(
     if first is not None and first.evidence.file == file.name and first.evidence.page:
         page = first.evidence.page
     page = min(max(number_at("page", page), 1), pages)
-    _bar(files, file, page, pages)
+    _bar(files, file, path, page, pages)
     with st.container(key="paper", height=520):
         picture = page_picture(str(path), file.sha256, page)
         if picture is None:

@@ -13,7 +13,6 @@ from review_ui import verdict
 from review_ui.screens.download import worksheet_button
 from review_ui.screens.frame import (
     at,
-    database,
     esc,
     go,
     html,
@@ -50,7 +49,7 @@ def show(store: Store) -> None:
     head, right = st.columns([3, 1], vertical_alignment="center")
     with head:
         html(f"<h1>{esc(text('Applications'))}</h1>")
-    shown = _chosen(rows)
+    shown = chosen(rows)
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         worksheet_button([r.summary.id for r in shown] if len(shown) < len(rows) else None)
     _tools(rows)
@@ -68,13 +67,8 @@ def show(store: Store) -> None:
 
 
 def load_rows(store: Store) -> list[Row]:
-    """Every submission with its verdict; read again only after somebody wrote."""
-    return _rows(str(store.path), _stamp(), store)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _rows(path: str, stamp: tuple[tuple[int, int], ...], _store: Store) -> list[Row]:
-    return [Row(s, _word(_store, s)) for s in _store.list_submissions()]
+    """Every submission with its verdict."""
+    return [Row(s, _word(store, s)) for s in store.list_submissions()]
 
 
 def _word(store: Store, summary: Summary) -> Word:
@@ -82,18 +76,13 @@ def _word(store: Store, summary: Summary) -> Word:
         return "unchecked"
     if summary.errors == 0 and summary.warnings == 0:
         return "open" if summary.unchecked or summary.needs_look else "met"
-    return verdict.verdict(store.load_submission(summary.id))
+    # nothing about a submission changes without a line more in its history
+    return _cached_word(str(store.path), summary, len(store.history(summary.id)), store)
 
 
-def _stamp() -> tuple[tuple[int, int], ...]:
-    stamps = []
-    for ending in ("", "-wal"):
-        try:
-            stat = database().with_name(database().name + ending).stat()
-            stamps.append((stat.st_mtime_ns, stat.st_size))
-        except OSError:
-            stamps.append((0, 0))
-    return tuple(stamps)
+@st.cache_data(max_entries=5000, show_spinner=False)
+def _cached_word(path: str, summary: Summary, lines: int, _store: Store) -> Word:
+    return verdict.verdict(_store.load_submission(summary.id))
 
 
 def _nothing_yet() -> None:
@@ -110,7 +99,8 @@ def _nothing_yet() -> None:
 # ------------------------------------------------------------------ which, in what order
 
 
-def _chosen(rows: list[Row]) -> list[Row]:
+def chosen(rows: list[Row]) -> list[Row]:
+    """Those the URL asks for (show, q), in its order (sort)."""
     show, words = at("show"), at("q").lower().split()
     kept = [
         r
@@ -183,7 +173,7 @@ def _take(key: str, param: str, nothing: str) -> None:
 def _heading() -> None:
     titles = (
         text("Application"), text("Verdict"), text("Errors"), text("Warnings"),
-        text("Unchecked"), text("To look at"), text("Decided"), text("Reviewed"),
+        text("Unchecked"), text("To look at"), text("Decided"), text("Reviewed at"),
     )  # fmt: skip
     html(f'<div class="qrow head">{"".join(f"<span>{esc(t)}</span>" for t in titles)}</div>')
 

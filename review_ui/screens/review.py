@@ -58,8 +58,8 @@ def _alone(evidences: list[Evidence]) -> list[Evidence]:
 
 def _head(store: Store, stored: Stored) -> None:
     s = stored.summary
-    ids = [r.summary.id for r in queue.load_rows(store)]
-    here = ids.index(s.id) if s.id in ids else 0
+    ids = [r.summary.id for r in queue.chosen(queue.load_rows(store))]
+    before, after = _neighbours(ids, s.id)
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.button("←", key="back", help=text("To the queue"), on_click=go,
                   kwargs={"screen": "queue"})  # fmt: skip
@@ -71,15 +71,25 @@ def _head(store: Store, stored: Stored) -> None:
         )
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
             worksheet_button([s.id], s.name)
-            st.button("‹", key="previous", help=text("The application before"), disabled=here == 0,
-                      on_click=go, kwargs=_review(ids[here - 1]))  # fmt: skip
-            last = here + 1 >= len(ids)
-            st.button("›", key="next", help=text("The next application"), disabled=last,
-                      on_click=go, kwargs=_review(ids[here if last else here + 1]))  # fmt: skip
+            for sign, key, id in (("‹", "previous", before), ("›", "next", after)):
+                hint = (
+                    text("The application before") if sign == "‹" else text("The next application")
+                )
+                st.button(
+                    sign, key=key, help=hint, disabled=id is None,
+                    on_click=go, kwargs={"screen": "review", "submission": str(id)},
+                )  # fmt: skip
 
 
-def _review(id: int) -> dict[str, str]:
-    return {"screen": "review", "submission": str(id)}
+def _neighbours(ids: list[int], id: int) -> tuple[int | None, int | None]:
+    """The submissions before and after this one in the queue as it is filtered.
+
+    One that has left the queue by what was just decided is followed by the queue's first.
+    """
+    if id not in ids:
+        return None, next(iter(ids), None)
+    here = ids.index(id)
+    return (ids[here - 1] if here else None), (ids[here + 1] if here + 1 < len(ids) else None)
 
 
 def _tabs(stored: Stored) -> str:
