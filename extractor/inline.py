@@ -102,7 +102,9 @@ def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Headi
     for spelling, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
         if len(spelling) < 2:
             continue
-        pattern = re.compile(loose(spelling).pattern + r"(?:\s*[(（][^()（）\n]{1,16}[)）])?")
+        # with a remark in brackets, which the end of a line may have cut: （盖 …
+        remark = r"(?:\s*[(（][^()（）\n]{1,16}[)）]|[(（][^()（）\s]{1,6}(?=\s))?"
+        pattern = re.compile(loose(spelling).pattern + remark)
         heading = vocabulary.read(label)
         if heading is not None and heading.labels:
             found.append((pattern, heading))

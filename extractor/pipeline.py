@@ -16,7 +16,7 @@ from extractor.zips import SourceFile, unpack
 from models.form import load_form
 from models.programme import Programme
 from models.types import Application, Check, Document, Evidence, Finding, Problem
-from models.wording import say
+from models.wording import Bilingual, say
 
 FORM_KINDS = ("docx", "doc", "pdf", "image")
 """Kinds of file that can hold the filled form, the one whose figures count first."""
@@ -125,16 +125,36 @@ def check_application(
     rules = load_programme(programme)
     report = check(rules, application, on)
     if not application.answers:
-        return _nothing_checked(report.checks), (_form_missing(rules), *about_files), rules.version
+        unchecked = _nothing_checked(report.checks, say("no filled form was found"))
+        return unchecked, (_form_missing(rules), *about_files), rules.version
+    if _empty(application):
+        unchecked = _nothing_checked(report.checks, say("the form is not filled in"))
+        return unchecked, (_form_blank(application), *about_files), rules.version
     told = {(f.rule, e.file) for f in report.findings for e in f.evidences}
     rest = tuple(f for f in about_files if (f.rule, f.evidences[0].file) not in told)
     return report.checks, (*report.findings, *rest), rules.version
 
 
-def _nothing_checked(checks: Sequence[Check]) -> tuple[Check, ...]:
-    """What would have been checked, had the form been there."""
-    because = say("no filled form was found")
+def _nothing_checked(checks: Sequence[Check], because: Bilingual) -> tuple[Check, ...]:
+    """What would have been checked, had there been something to check."""
     return tuple(replace(c, outcome="unchecked", because=because) for c in checks)
+
+
+def _empty(application: Application) -> bool:
+    """Whether this is the blank form: no figure, text, tick or narrative in it at all."""
+    written = any(a.state in ("given", "none", "unreadable") for a in application.answers)
+    ticked = any(o.ticked for t in application.ticks for o in t.options)
+    return not (written or ticked or any(n.state == "given" for n in application.narratives))
+
+
+def _form_blank(application: Application) -> Finding:
+    return Finding(
+        rule="blank.required",
+        severity="error",
+        fields=(),
+        message=say("The form is blank: nothing has been filled in."),
+        evidences=tuple(a.evidence for a in application.answers[:1]),
+    )
 
 
 def _form_missing(programme: Programme) -> Finding:

@@ -82,7 +82,9 @@ class Equation(Relation):
         except IntervalError:
             return CANNOT_TELL
         exact = isinstance(self, Sum)
-        computed = with_unit(plain(value) if exact else rounded(value), self.unit)
+        whole = exact and value == value.to_integral_value()
+        shown = plain(value.to_integral_value() if whole else value) if exact else rounded(value)
+        computed = with_unit(shown, self.unit)
         return Recomputed(
             result.overlaps(Interval.from_quantity(stated)),
             computed,
@@ -220,7 +222,9 @@ class Part(Relation):
         if any(o not in known for o in self.operands):
             return CANNOT_TELL
         part, whole = (known[o] for o in self.operands)
-        return Recomputed(part.low <= whole.high, "", f"{plain(part.value)} > {plain(whole.value)}")
+        sign = "≤" if part.value <= whole.value else ">"
+        words = f"{plain(part.value)} {sign} {plain(whole.value)}"
+        return Recomputed(part.low <= whole.high, "", words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,8 @@ def _findings(out: _Scorer, result: Json, expected: Json, form_only: bool) -> No
     skipped = OF_BATCHES + NOT_YET + (OF_PACKAGES if form_only else ())
     left = [f for f in result.get("findings", ()) if not f["rule"].startswith(skipped)]
     for want in expected.get("findings", ()):
+        if want["rule"].startswith(skipped):
+            continue
         same = [f for f in left if f["rule"] == want["rule"]]
         about = set(want.get("fields", ()))
         if about:

@@ -35,7 +35,8 @@ def flow(
                     out[-1] = _joined(upper, lower, tags, floors[_key(size)])
                     del rest[0]
         for item in rest:
-            if isinstance(item, FlowTable) and item.open_top and item.open_bottom:
+            open_row = isinstance(item, FlowTable) and item.open_top and item.open_bottom
+            if open_row and isinstance(item, FlowTable) and item.rows < 2:
                 # upright lines only and no table before them: no table
                 lines = [line for cell in item.cells for line in cell.lines]
                 lines.sort(key=lambda line: line.base)
@@ -69,6 +70,8 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
     """Whether the lower part's outer edges are the upper part's, and inner ones agree."""
     if upper.boxes[-1][0] >= lower.boxes[0][0]:
         return False
+    if (upper.open_bottom or lower.open_top) and len(lower.xs) > 2 and _among(lower, upper):
+        return True  # a column merged over the whole page has no line that ends in it
     if abs((upper.xs[-1] - upper.xs[0]) - (lower.xs[-1] - lower.xs[0])) > 2 * SAME_X:
         return False
     shift = upper.xs[0] - lower.xs[0]
@@ -88,6 +91,11 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
     return near_floor and (shared > 0 or not inner or len(upper.xs) == 2)
 
 
+def _among(lower: FlowTable, upper: FlowTable) -> bool:
+    """Whether each column edge of the lower part is one of the upper part."""
+    return all(any(abs(x - o) <= SAME_X for o in upper.xs) for x in lower.xs)
+
+
 def _ends(cells: list[FlowCell]) -> list[TextLine]:
     return [line for cell in cells for line in cell.lines[-1:]]
 
@@ -98,7 +106,7 @@ def _starts(cells: list[FlowCell]) -> list[TextLine]:
 
 def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> FlowTable:
     """The lower part's rows below the upper's, on one set of column edges."""
-    shift = upper.xs[0] - lower.xs[0]
+    shift = 0.0 if _among(lower, upper) else upper.xs[0] - lower.xs[0]
     xs = list(upper.xs)
     for x in lower.xs:
         if not any(abs(x + shift - o) <= SAME_X for o in xs):
