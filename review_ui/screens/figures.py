@@ -196,7 +196,7 @@ def _correct(
                 text("Reason"), key=f"why-{key}", max_chars=300,
                 placeholder=text("why, for the record"),
             )  # fmt: skip
-            with st.container(horizontal=True, gap="xsmall"):
+            with st.container(horizontal=True, gap="small"):
                 save = st.form_submit_button(text("Correct"), type="primary", key=f"save-{key}")
                 agree = entry.needs_look and st.form_submit_button(
                     text("It stands so on the paper"), key=f"agree-{key}"

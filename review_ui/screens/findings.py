@@ -176,7 +176,7 @@ def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None)
     names = _names(stored.result.application or Application(form=""))
     several = len(stored.result.files) > 1
     chosen = min(number_at("e"), len(evidences) - 1)
-    rows = st.container(key="evidences", gap="xxsmall")
+    rows = st.container(key="evidences", gap="small")
     for n, e in enumerate(evidences[:SHOWN_EVIDENCES]):
         raw = " ".join(e.raw.split())
         name = names.get(_where(e), "")
@@ -245,7 +245,7 @@ def _decide(r: ReviewedFinding, submission: int) -> None:
         "ask": text("Ask the applicant"),
         "note": text("Note only"),
     }
-    with st.container(horizontal=True, key="decide", gap="xsmall"):
+    with st.container(horizontal=True, key="decide", gap="small"):
         for verdict, name in names.items():
             st.button(
                 name, key=f"decide-{verdict}",

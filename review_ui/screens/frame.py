@@ -190,7 +190,8 @@ def severity_html(severity: Severity) -> str:
 
 def rule_html(rule: str) -> str:
     """What kind of check it is, with the rule's id for those who look it up."""
-    return f'<span class="rule" title="{esc(rule)}">{esc(pick(rule_name(rule)))}</span>'
+    called = text("check: {name}", name=rule_name(rule))
+    return f'<span class="rule" title="{esc(rule)}">{esc(called)}</span>'
 
 
 def verdict_html(word: Word, big: bool = False) -> str:

@@ -62,7 +62,7 @@ def _file(files: list[FileRecord], first: Marked | None) -> FileRecord:
 def _bar(
     files: list[FileRecord], file: FileRecord, path: Path, page: int = 0, pages: int = 0
 ) -> None:  # fmt: skip
-    with st.container(horizontal=True, key="paperbar", vertical_alignment="center", gap="xsmall"):
+    with st.container(horizontal=True, key="paperbar", vertical_alignment="center", gap="small"):
         if len(files) > 1:
             key = f"file-{short_key(file.sha256 + file.name)}"
             st.selectbox(

@@ -24,7 +24,7 @@ def show() -> None:
     current = at("programme") if at("programme") in ids else ids[0]
     html(f"<h1>{esc(text('Programmes'))}</h1>")
     left, right = st.columns([3, 9], gap="medium")
-    with left, st.container(key="programmes", gap="xsmall"):
+    with left, st.container(key="programmes", gap="small"):
         for id in ids:
             st.button(
                 plain(load_programme(id).name), key=f"programme-{id}", width="stretch",

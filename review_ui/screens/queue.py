@@ -135,7 +135,7 @@ def _tools(rows: list[Row]) -> None:
     left, middle, right = st.columns([6, 2, 2], vertical_alignment="bottom")
     with left:
         st.segmented_control(
-            text("Show"), list(names), default=current, required=True, key=f"show-{current}",
+            text("Show"), list(names), default=current, key=f"show-{current}",
             format_func=lambda k: names[k], label_visibility="collapsed",
             on_change=_take, args=(f"show-{current}", "show", "all"),
         )  # fmt: skip
@@ -164,6 +164,9 @@ def _tools(rows: list[Row]) -> None:
 
 def _take(key: str, param: str, nothing: str) -> None:
     value = str(st.session_state.get(key) or "")
+    if param == "show" and not value:  # the chosen segment was clicked: it stays chosen
+        st.session_state[key] = key.removeprefix("show-")
+        return
     turn(**{param: "" if value == nothing else value, "page": ""})
 
 

@@ -40,7 +40,7 @@ def show(store: Store) -> None:
             history.show(store, stored)
         return
     left, right = st.columns([9, 11], gap="small")
-    with left, st.container(key="left", height=560, gap="xsmall"):
+    with left, st.container(key="left", height=560, gap="small"):
         if tab == "figures":
             evidences = figures.show(store, stored)
         elif tab == "unchecked":
@@ -103,13 +103,16 @@ def _tabs(stored: Stored) -> str:
     current = at("tab") if at("tab") in TABS else "findings"
     key = f"tab-{s.id}-{current}"
     st.segmented_control(
-        text("View"), list(TABS), default=current, required=True, key=key,
+        text("View"), list(TABS), default=current, key=key,
         format_func=lambda t: names[t], label_visibility="collapsed",
-        on_change=_take, args=(key,),
+        on_change=_take, args=(key, current),
     )  # fmt: skip
     return current
 
 
-def _take(key: str) -> None:
-    tab = str(st.session_state.get(key) or "findings")
+def _take(key: str, current: str) -> None:
+    tab = st.session_state.get(key)
+    if tab is None:  # the chosen segment was clicked: it stays chosen
+        st.session_state[key] = current
+        return
     turn(tab="" if tab == "findings" else tab, e="", page="", file="")

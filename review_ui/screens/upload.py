@@ -26,6 +26,7 @@ from review_ui.screens.frame import (
 )
 
 ENDINGS = ("docx", "doc", "wps", "pdf", "zip", "xlsx", "xls", "jpg", "jpeg", "png", "tif", "tiff")
+FAILED_SHOWN = 5
 
 
 def show() -> None:
@@ -43,7 +44,6 @@ def _choose() -> None:
         text("What to upload"),
         ["files", "folder"],
         default="files",
-        required=True,
         key="upload-how",
         format_func=lambda k: text("Files or zips") if k == "files" else text("A folder"),
         label_visibility="collapsed",
@@ -167,7 +167,10 @@ def _waiting(job: Job) -> None:
 def _done(job: Job) -> None:
     _head(job, text("Done"))
     if job.failed:
-        names = "、".join(job.failed) if language() == "zh" else ", ".join(job.failed)
+        joint = "、" if language() == "zh" else ", "
+        names = joint.join(job.failed[:FAILED_SHOWN])
+        if len(job.failed) > FAILED_SHOWN:
+            names = text("{name} and {n} more", name=names, n=len(job.failed) - FAILED_SHOWN)
         told = text("Nothing could be read of: {names}", names=names)
         html(f'<p class="wrong">{esc(told)}</p>')
     with st.container(horizontal=True):
