@@ -1,0 +1,38 @@
+"""The whole review of a Word form against python-docx walking all cells of the same file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+
+from extractor.pipeline import review_file
+
+APPLICATIONS = Path(__file__).parents[2] / "samples" / "applications"
+
+
+def least(work: Callable[[], object], times: int = 3) -> float:
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def walk(path: Path) -> int:
+    tables = docx.Document(str(path)).tables
+    return sum(len(cell.text) for t in tables for row in t.rows for cell in row.cells)
+
+
+@pytest.mark.benchmark
+def test_review_against_python_docx(capsys: pytest.CaptureFixture[str]) -> None:
+    path = sorted(APPLICATIONS.glob("*/申报表.docx"))[0]
+    review_file(path)  # warm
+    theirs, ours = least(lambda: walk(path)), least(lambda: review_file(path))
+    with capsys.disabled():
+        print(f"\nWord review: {ours:.3f} s, python-docx {theirs:.3f} s, ratio {ours / theirs:.2f}")
+    assert ours < 5 * theirs
