@@ -23,6 +23,7 @@ def main() -> None:
     st.html(frame.STYLE)
     screen = at("screen") if at("screen") in SCREENS else "queue"
     _bar(screen)
+    frame.remember_reviewer()
     frame.show_told()
     try:
         with open_store() as store:

@@ -124,18 +124,22 @@ def ask_reviewer() -> None:
     cookie = st.context.cookies.get(COOKIE, "") if "who" not in st.session_state else ""
     known = unquote(cookie) if isinstance(cookie, str) else ""  # AppTest has no cookies
     if known:
-        st.session_state["who"] = known[:40]
+        st.session_state["who"] = st.session_state["remembered"] = known[:40]
     st.text_input(
         text("Reviewer"), key="who", placeholder=text("your name"), max_chars=40,
         label_visibility="collapsed", width=130,
     )  # fmt: skip
-    if st.session_state.get("remembered", known) != reviewer():
+
+
+def remember_reviewer() -> None:
+    """Keeps a changed name in the cookie; called outside the bar, whose layout it would move."""
+    if st.session_state.get("remembered", "") != reviewer():
         value = json.dumps(quote(reviewer(), safe=""))
         age = 31536000 if reviewer() else 0
-        st.html(
+        _run(
             f"<script>document.cookie={json.dumps(COOKIE + '=')}+{value}+"
             f'";path=/;max-age={age};SameSite=Strict"</script>',
-            unsafe_allow_javascript=True,
+            "remember",
         )
     st.session_state["remembered"] = reviewer()
 
@@ -151,15 +155,24 @@ def tell(message: str, kind: str = "done") -> None:
 def scroll_to(selector: str, mark: str, block: str = "nearest") -> None:
     """Brings something into view once; again only where `mark` has changed.
 
-    The script is ours: nothing that comes out of a paper is in it, `mark` being a hash.
+    What is taller than the pane shows its top. The script is ours: nothing that comes out of a
+    paper is in it, `mark` being a hash. It runs twice, as pictures and fonts move things.
     """
-    st.html(
-        f'<script data-for="{short_key(mark)}">setTimeout(() => {{'
-        f"const it = document.querySelector({json.dumps(selector)});"
-        f"if (it) it.scrollIntoView({{block: {json.dumps(block)}, inline: 'nearest'}});"
-        "}, 60)</script>",
-        unsafe_allow_javascript=True,
+    _run(
+        f"<script data-for={json.dumps(short_key(mark))}>(() => {{"
+        f"const look = () => {{ const it = document.querySelector({json.dumps(selector)});"
+        "if (!it) return;"
+        f"const block = it.offsetHeight > innerHeight - 190 ? 'start' : {json.dumps(block)};"
+        "it.scrollIntoView({block, inline: 'nearest'}); };"
+        "setTimeout(look, 60); setTimeout(look, 400); })()</script>",
+        "scroll-" + short_key(selector),
     )
+
+
+def _run(script: str, key: str) -> None:
+    """Runs a script of ours in a container that takes no room on the page."""
+    with st.container(key=f"quiet-{key}"):
+        st.html(script, unsafe_allow_javascript=True)
 
 
 def show_told() -> None:
