@@ -6,6 +6,9 @@ that a refresh, a second tab or a link opens the same place.
 
 from __future__ import annotations
 
+import os
+import traceback
+
 import streamlit as st
 
 from extractor.migrations import StoreError
@@ -37,6 +40,12 @@ def main() -> None:
                 queue.show(store)
     except StoreError as error:
         st.error(frame.plain(pick(error.message)))
+    except Exception:  # Streamlit's own stops and reruns are no Exceptions
+        if os.environ.get("HECHA_DEBUG") == "1":
+            raise
+        traceback.print_exc()
+        st.error(text("This page could not be shown. Nothing that was stored is lost."))
+        st.button(text("To the queue"), key="rescue", on_click=go, kwargs={"screen": "queue"})
 
 
 def _bar(screen: str) -> None:

@@ -99,6 +99,11 @@ def store(
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_smoothed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HECHA_DEBUG", "1")
+
+
 def screen(**params: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=30)
     for name, value in params.items():
@@ -200,6 +205,12 @@ def test_an_evidence_is_chosen_in_the_url(store: Store) -> None:
     app = review(finding=area_key(store))
     app.button(key="evidence-0").click().run()
     assert param(app, "e") == "0" and param(app, "finding") == area_key(store)
+
+
+def test_a_fault_of_ours_is_told_in_words(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HECHA_DEBUG")
+    monkeypatch.setattr(Store, "list_submissions", lambda self: 1 / 0)
+    assert "已保存的内容没有丢失" in screen().error[0].value
 
 
 # ------------------------------------------------------------------ deciding
