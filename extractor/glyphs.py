@@ -19,7 +19,10 @@ _DINGBATS = {
     0x33: "✓", 0x34: "✔", 0x35: "✕", 0x36: "✖", 0x37: "✗", 0x38: "✘", 0x6C: "●", 0x6D: "○",
     0x6E: "■", 0x6F: "❏", 0x70: "❐", 0x71: "❑", 0x72: "❒",
 }  # fmt: skip
-_SYMBOL = {0xD6: "√", 0xB4: "×", 0xB7: "•"}
+_SYMBOL = {
+    0x6D: "μ", 0xA3: "≤", 0xA5: "∞", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•",
+    0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD6: "√", 0xD7: "·",
+}  # fmt: skip
 _MARLETT = {0x61: "✓", 0x62: "✓", 0x72: "✖"}
 _SEGOE = {
     0xE001: "✓", 0xE002: "■", 0xE003: "☐", 0xE0A2: "☑", 0xE10B: "✓", 0xE73A: "☑", 0xE73B: "■",
@@ -36,7 +39,6 @@ _FONTS = {
     "webdings": _WEBDINGS,
     "dingbats": _DINGBATS,
     "marlett": _MARLETT,
-    "symbol": _SYMBOL,
     "opensymbol": {},
 }
 _SEGOE_FONTS = ("segoe", "fluent")
@@ -51,6 +53,8 @@ def _table(font_name: str) -> dict[int, str]:
     name = re.sub(r"[\s_-]", "", font_name.split("+")[-1].lower())
     if name.startswith(("segoeuisymbol", *_SEGOE_FONTS)):
         return {}
+    if name.startswith("symbol"):
+        return _SYMBOL
     return next((table for key, table in _FONTS.items() if key in name), {})
 
 

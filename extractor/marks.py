@@ -13,7 +13,9 @@ brackets, radio circles. What only looks like a box stays text: instructions (�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.glyphs import glyph_of, symbol_font
@@ -21,7 +23,7 @@ from models.types import TICKED, UNTICKED, Mark
 
 __all__ = [
     "PLACED", "Found", "find_marks", "glyph_of", "normalise_marks", "symbol_font",
-    "without_sentinels",
+    "without_sentinels", "written",
 ]  # fmt: skip
 
 PLACED = "\ufdd0"
@@ -104,6 +106,7 @@ class _Token:
     given: Mark | None = None
     crossed: bool = False
     dropped: list[tuple[int, int]] = field(default_factory=list)
+    stray: bool = False  # alone in its line, boxes in others: whose it is nobody can tell
     sole: bool = False  # no box near it: its words are the ones it touches
     on_left: bool | None = None  # its words stand to its left, whatever the line's convention
 
@@ -117,7 +120,11 @@ def normalise_marks(
     `wrapped` a newline may be a mere line wrap (PDF), and a box's words go on over it. A box
     whose state cannot be told (ticked None) stands as ☐. The two always agree in number.
     """
-    found = find_marks(text, given, wrapped=wrapped)
+    return written(text, find_marks(text, given, wrapped=wrapped))
+
+
+def written(text: str, found: Sequence[Found]) -> tuple[str, tuple[Mark, ...]]:
+    """The text with the boxes found in it put in the convention's letters, and their marks."""
     edits = [(f.start, f.end, TICKED if f.mark.ticked else UNTICKED) for f in found]
     edits += [(start, end, "") for f in found for start, end in f.dropped]
     parts, at = [], 0
@@ -145,15 +152,23 @@ def find_marks(text: str, given: Sequence[Mark] = (), *, wrapped: bool = False) 
         return []
     lines = _lines(plain)
     whole = sum(_side(plain, _within(tokens, a, b), a, b) for a, b in lines)
-    found: list[Found] = []
+    lone = _lone(tokens)
+    told: list[tuple[list[_Token], int, int, bool]] = []
     for a, b in lines:
         inside = _within(tokens, a, b)
-        if not inside:
-            continue
-        side = _side(plain, inside, a, b) or whole
-        boxes = _joined(plain, inside, a, b, after=side < 0, lone=_lone(tokens))
-        found += _labelled(plain, boxes, a, b if not wrapped else len(plain), side < 0)
+        if inside:
+            after = (_side(plain, inside, a, b) or whole) < 0
+            boxes = _joined(plain, inside, a, b, after=after, lone=lone)
+            told.append((boxes, a, len(plain) if wrapped else b, after))
+    spans = sorted(s for boxes, *_ in told for t in boxes for s in [(t.start, t.end), *t.dropped])
+    borders = [a for a, _ in spans], [b for _, b in spans]
+    found: list[Found] = []
+    for boxes, a, b, after in told:
+        found += _labelled(plain, boxes, borders, a, b, after)
+    stray = any(t.stray for boxes, *_ in told for t in boxes)
     for f in found:
+        if stray:
+            f.mark = replace(f.mark, confidence=min(f.mark.confidence, 0.5))
         if f.start in guessed:
             f.mark = replace(f.mark, confidence=min(f.mark.confidence, 0.85))
     return found
@@ -303,11 +318,13 @@ def _doubted(text: str, tokens: list[_Token]) -> list[_Token]:
     boxes = [t for t in tokens if t.kind == "box"]
     some_ticked = any(t.ticked and not t.crossed for t in tokens)
     empty = any(t.ticked is False for t in boxes)
+    line_ends = [b for _, b in _lines(text)]
+    in_line = Counter(line_ends[bisect_left(line_ends, t.start)] for t in boxes)
     for t in boxes:
         if t.given:
             continue
-        a, b = next((a, b) for a, b in _lines(text) if a <= t.start <= b)
-        alone_in_line = len(_within(boxes, a, b)) == 1
+        b = line_ends[bisect_left(line_ends, t.start)]
+        alone_in_line = in_line[b] == 1
         long = b - t.end > 60 or "。" in text[t.end : b]
         if t.crossed and some_ticked:
             t.ticked, t.confidence = None, 0.5  # ☑是 ☒否: a "no", or ticked as well
@@ -335,8 +352,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _within(tokens: Iterable[_Token], start: int, end: int) -> list[_Token]:
-    return [t for t in tokens if start <= t.start < end]
+def _within(tokens: Sequence[_Token], start: int, end: int) -> list[_Token]:
+    """Those that begin in text[start:end], of tokens in order."""
+    at = bisect_left(tokens, start, key=lambda t: t.start)
+    return list(tokens[at : bisect_left(tokens, end, lo=at, key=lambda t: t.start)])
 
 
 def _side(text: str, tokens: list[_Token], start: int, end: int) -> float:
@@ -374,9 +393,11 @@ def _joined(
     boxes = [t for t in tokens if t.kind == "box"]
     some_tick = any(t.kind == "tick" or (t.ticked and not t.crossed) for t in tokens)
     out: list[_Token] = list(boxes)
-    for t in (t for t in tokens if t.kind != "box"):
-        prev = max((b for b in boxes if b.end <= t.start), key=lambda b: b.end, default=None)
-        following = min((b for b in boxes if b.start >= t.end), key=lambda b: b.start, default=None)
+    for n, t in enumerate(tokens):
+        if t.kind == "box":
+            continue
+        at = bisect_left(boxes, t.start, key=lambda b: b.start)
+        prev, following = (boxes[at - 1] if at else None), (boxes[at] if at < len(boxes) else None)
         box, sure = _own_box(text, t, prev, following, start, end, after=after)
         if box is not None:
             _tick_box(box, t, sure, some_tick)
@@ -385,13 +406,15 @@ def _joined(
                     if other is not None:
                         other.confidence = min(other.confidence, sure)
             continue
-        others = [o for o in tokens if o is not t]
-        left = text[max([start, *[o.end for o in others if o.end <= t.start]]) : t.start]
-        right = text[t.end : min([end, *[o.start for o in others if o.start >= t.end]])]
+        before, behind = tokens[max(n - 1, 0) : n], tokens[n + 1 : n + 2]
+        left = text[before[0].end if before else start : t.start]
+        right = text[t.end : behind[0].start if behind else end]
         t.on_left = after
         if not left.strip() and not right.strip():
             if lone and len(tokens) == 1:
                 t.how, t.confidence = "glyph", 0.9  # a cell that holds the tick alone
+            elif not lone and len(tokens) == 1:
+                t.stray = True
         elif lone:
             t.confidence = min(t.confidence, 0.7)
             t.sole = True
@@ -453,12 +476,21 @@ def _tick_box(box: _Token, t: _Token, sure: float, some_tick: bool) -> None:
         box.dropped.append((t.start, t.end))
 
 
-def _labelled(text: str, boxes: list[_Token], start: int, end: int, after: bool) -> list[Found]:
-    spans = sorted([(b.start, b.end) for b in boxes] + [d for b in boxes for d in b.dropped])
+def _labelled(
+    text: str,
+    boxes: list[_Token],
+    borders: tuple[list[int], list[int]],
+    start: int,
+    end: int,
+    after: bool,
+) -> list[Found]:
+    """The boxes of a line with their words; `borders` are starts and ends of all boxes."""
     out = []
+    starts, ends = borders
     for t in boxes:
-        left = max([start, *[e for _, e in spans if e <= t.start]])
-        right = min([end, *[s for s, _ in spans if s >= t.end]])
+        at, behind = bisect_left(starts, t.start), bisect_left(starts, t.end)
+        left = max(start, ends[at - 1]) if at else start
+        right = min(end, starts[behind]) if behind < len(starts) else end
         on_left = after if t.on_left is None else t.on_left
         words = text[left : t.start] if on_left else text[t.end : right]
         if t.given and t.given.label and not words.strip():

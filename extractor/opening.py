@@ -346,7 +346,7 @@ def parse_xml(data: bytes, part: str = "") -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as e:
         where = say("{part} is not well-formed XML", part=part or "XML")
         raise damaged(where, part) from e
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _declared(part)
     return root
 
