@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.headings import Head
 from extractor.labels import CLEAR, Vocabulary, core
-from extractor.slots import Head, Laid, Slot
+from extractor.slots import Laid, Slot
 from models.form import Field
 from models.types import BOXES
 
