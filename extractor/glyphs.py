@@ -77,3 +77,26 @@ def glyph_of(char: str, font_name: str = "") -> str:
     if private:
         return _UNKNOWN.get(low, char)
     return _SEGOE.get(code, char)
+
+
+def letters(text: str, ascii_font: str, hansi_font: str) -> str:
+    """A run's text as printed: what stands in a symbol font as its picture, U+FFFD where the
+    picture is none a form means anything by. `hansi_font` is that of characters from U+0080."""
+    if not (symbol_font(ascii_font) or symbol_font(hansi_font)):
+        return text
+    return "".join(_letter(c, ascii_font if c < "\x80" else hansi_font) for c in text)
+
+
+def _letter(char: str, font: str) -> str:
+    code = ord(char)
+    if not (0x21 <= code <= 0xFF or 0xF020 <= code <= 0xF0FF):
+        return char
+    table = _table(font)
+    if not table:
+        return char
+    low = code & 0xFF
+    if low in table:
+        return table[low]
+    if low == 0x20:
+        return " "
+    return chr(low) if table is _SYMBOL else "\ufffd"

@@ -1,27 +1,43 @@
 """Word files (ISO 29500 WordprocessingML) as a Document: the final text, in reading order.
 
 python-docx passes over content controls, insertions, text boxes and symbols, and repeats merged
-cells; so the XML itself is walked. Text that is deleted or hidden is left out and reported.
+cells; so the XML itself is walked (docx_text) and the grid laid here (docx_grid).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 
-from extractor.marks import normalise_marks
-from extractor.opening import LIMITS, Package, ReadError, digest, open_ooxml, too_large
-from extractor.readers.docx_grid import Grid, lay_grid
-from extractor.readers.docx_text import Notes, Raw, TextReader
-from extractor.readers.ooxml import MC, Numbering, Styles, W, val
-from models.types import Block, Cell, Document, Paragraph, Problem, Table
-from models.wording import say
+from extractor.marks import PLACED, normalise_marks
+from extractor.opening import (
+    LIMITS,
+    Package,
+    ReadError,
+    check_size,
+    damaged,
+    digest,
+    open_ooxml,
+    problem,
+    refusal,
+    sniff,
+    too_large,
+)  # fmt: skip
+from extractor.readers.docx_grid import lay_grid
+from extractor.readers.docx_raw import Item, Raw, RawTable, Remark
+from extractor.readers.docx_story import StoryReader
+from extractor.readers.ooxml import Numbering, Styles, W
+from models.types import BOXES, Block, Cell, Document, Mark, Paragraph, Problem, Table
+from models.wording import Bilingual, say
 
-_WRAPPERS = {f"{W}{n}" for n in ("sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 SHOWN = 5
-"""How many tracked changes a finding quotes."""
+"""How many changes, hidden texts or comments a finding quotes."""
+_FILLED_IN = re.compile(r"^[^：:]{1,20}[：:]\s*\S")
+_BULLET_BOXES, _BULLET_TICKS = "☐□❏❐❑❒", "☑☒✓✔■"
 
 
 def read_docx(path: Path, name: str | None = None) -> Document:
@@ -29,13 +45,17 @@ def read_docx(path: Path, name: str | None = None) -> Document:
     blocks, whose problem says why; nothing is raised."""
     name = name or path.name
     try:
+        check_size(path)
+        kind = sniff(path)
+        if kind != "docx":
+            raise refusal(kind)
         with open_ooxml(path) as package:
             blocks, problems = _Reader(package).read()
     except ReadError as error:
-        return Document(name, "docx", problems=(error.problem,))
+        return Document(name, "docx", problems=(error.problem,), sha256=digest(path))
     except RecursionError:
-        too_deep = too_large(say("its tables or controls are nested too deeply"))
-        return Document(name, "docx", problems=(too_deep.problem,))
+        deep = too_large(say("its tables or controls are nested too deeply"))
+        return Document(name, "docx", problems=(deep.problem,), sha256=digest(path))
     return Document(name, "docx", tuple(blocks), tuple(problems), sha256=digest(path))
 
 
@@ -43,222 +63,237 @@ class _Reader:
     def __init__(self, package: Package) -> None:
         main = package.main_part()
         self.root = package.xml(main)
-        relations = package.relations(main)
-        parts = {r.type: r.target for r in relations.values() if not r.external}
-        self.styles = Styles(_part(package, parts.get("styles")))
-        numbering = Numbering(_part(package, parts.get("numbering")))
-        self.comments = _part(package, parts.get("comments"))
-        self.headers = [
-            root
-            for r in relations.values()
-            if r.type == "header" and not r.external
-            for root in [_part(package, r.target)]
-            if root is not None
-        ]
-        self.notes = Notes()
-        self.text = TextReader(self.styles, numbering, self.notes)
+        if self.root.tag != f"{W}document":
+            raise damaged(say("{part} is no Word text", part=main), main)
+        parts = [r for r in package.relations(main).values() if not r.external]
+        targets = {r.type: r.target for r in parts}
+        self.lost: list[str] = []
+        self.package = package
+        self.comments = self._part(targets.get("comments"))
+        self.headers = [self._part(t) for t in _each(parts, "header")]
+        self.footers = [self._part(t) for t in _each(parts, "footer")]
+        self.reader = StoryReader(
+            Styles(self._part(targets.get("styles"))),
+            Numbering(self._part(targets.get("numbering"))),
+        )
         self.blocks: list[Block] = []
-        self.paragraphs = 0
-        self.tables = 0
-        self.cells = 0
-        self.characters = 0
+        self.paragraphs = self.tables = self.characters = 0
+
+    def _part(self, name: str | None) -> etree._Element | None:
+        """A part that the text can do without; where it is broken the reviewer is told."""
+        if name is None or name not in self.package:
+            return None
+        try:
+            return self.package.xml(name)
+        except ReadError:
+            self.lost.append(name)
+            return None
 
     def read(self) -> tuple[list[Block], list[Problem]]:
-        for header in self.headers:
-            for table in header.iterchildren(f"{W}tbl"):
-                self._table(table, "")
         body = self.root.find(f"{W}body")
-        self._walk(self.root if body is None else body)
+        items = [] if body is None else self.reader.story(body)
+        # what a page repeats is no part of the text, unless it is part of the form
+        for where, parts in (("页眉", self.headers), ("页脚", self.footers)):
+            for root in parts:
+                found = [] if root is None else self.reader.story(root)
+                self._emit([i for i in found if _form_content(i, where)], where)
+            if where == "页眉":
+                self._emit(items, "")
         return self.blocks, self._problems()
 
-    def _walk(self, container: etree._Element) -> None:
-        for child in container:
-            tag = child.tag
-            if tag == f"{W}p":
-                self._paragraph(child)
-            elif tag == f"{W}tbl":
-                self._table(child, "")
-            elif tag == f"{W}sdt":
-                content = child.find(f"{W}sdtContent")
-                if content is not None:
-                    self._walk(content)
-            elif tag in _WRAPPERS:
-                self._walk(child)
-            elif tag == f"{MC}AlternateContent":
-                self._walk(chosen(child))
+    # ------------------------------------------------------------------ items to blocks
 
-    def _paragraph(self, element: etree._Element) -> None:
-        raw = self.text.paragraph(element)
-        for part in (raw, *raw.boxes):
-            if not part.text.strip():
+    def _emit(self, items: list[Item], where: str) -> None:
+        """Blocks of a story's items; those of header and footer count by themselves."""
+        paragraphs = tables = 0
+        for item in items:
+            if isinstance(item, RawTable):
+                tables += 1
+                if not where:
+                    self.tables += 1
+                self._table(item, f"{where}表{tables if where else self.tables}", nested=False)
                 continue
-            self.paragraphs += 1
-            text, marks = _marked(part.trimmed())
-            place = f"段落{self.paragraphs}"
-            marks = tuple(replace(m, place=place) for m in marks)
-            self._add(Paragraph(text, marks, place=place))
-        for table in raw.tables:
-            self._table(table, "")
+            raw = item.trimmed()
+            if raw.text:
+                paragraphs += 1
+                self.paragraphs += not where
+            place = f"{where}段落{paragraphs if where else self.paragraphs}"
+            _place(raw.remarks, place)
+            if raw.text:
+                text, marks = self._marked(raw, place)
+                self.blocks.append(Paragraph(text, marks, place=place))
 
-    def _table(self, element: etree._Element, within: str) -> None:
-        grid = lay_grid(element)
-        if within:
-            number = within
-        else:
-            self.tables += 1
-            number = str(self.tables)
+    def _table(self, table: RawTable, place: str, nested: bool) -> str:
+        """Adds the table, then those nested in it; comes back with all its text, one line a
+        row, where ☑ and ☐ are those of the cells."""
+        rows, columns, slots = lay_grid(table.rows)
+        _place(table.remarks, place)
         at = len(self.blocks)
-        self._add(Table(0, 0, ()))
-        nested: list[tuple[etree._Element, str]] = []
-        cells = self._cells(grid, number, nested)
-        self.blocks[at] = Table(
-            grid.rows, grid.columns, tuple(cells), place=f"表{number}", nested=bool(within)
-        )
-        for inner, path in nested:
-            self._table(inner, path)
-
-    def _cells(
-        self, grid: Grid, number: str, nested: list[tuple[etree._Element, str]]
-    ) -> list[Cell]:
-        cells = []
-        for slot in grid.cells:
-            self.cells += 1
-            if self.cells > LIMITS.cells:
-                raise too_large(say("it has more than {count} table cells", count=LIMITS.cells))
+        self.blocks.append(Table(0, 0, ()))
+        cells: list[Cell] = []
+        inside = 0
+        for slot in slots:
+            here = f"{place} 行{slot.row} 列{slot.column}"
+            _place(_remarks(slot.cell.content), here)
+            for covered in slot.covered:
+                self._cover(covered.content, here)
             raw = Raw()
-            self._cell_text(slot.element, raw, number, nested)
-            text, marks = _marked(raw.trimmed())
-            place = f"表{number} 行{slot.row} 列{slot.column}"
-            marks = tuple(replace(m, place=place) for m in marks)
-            self._count(text)
+            signs = _bullets([i for i in slot.cell.content if isinstance(i, Raw)])
+            for item in slot.cell.content:
+                if isinstance(item, RawTable):
+                    inside += 1
+                    raw.add_line(self._nested(item, f"{place}.{inside}"))
+                else:
+                    sign = signs.get(id(item))
+                    if sign is not None:
+                        raw.add_line(Raw(PLACED + item.text, [sign, *item.marks]))
+                    else:
+                        raw.add_line(Raw(item.trimmed().text, item.marks))
+            text, marks = self._marked(raw, here)
             cells.append(
                 Cell(
-                    slot.row, slot.column, slot.row_span, slot.column_span, text, marks, place=place
+                    slot.row, slot.column, slot.row_span, slot.column_span, text, marks, place=here
                 )
             )
-        return cells
+        self.blocks[at] = Table(rows, columns, tuple(cells), place=place, nested=nested)
+        return place
 
-    def _cell_text(
-        self,
-        container: etree._Element,
-        out: Raw,
-        number: str,
-        nested: list[tuple[etree._Element, str]],
-    ) -> None:
-        for child in container:
-            tag = child.tag
-            if tag == f"{W}p":
-                raw = self.text.paragraph(child)
-                for part in (raw, *raw.boxes):
-                    out.add_line(part)
-                for table in raw.tables:
-                    self._nested(table, out, number, nested)
-            elif tag == f"{W}tbl":
-                self._nested(child, out, number, nested)
-            elif tag == f"{W}sdt":
-                content = child.find(f"{W}sdtContent")
-                if content is not None:
-                    self._cell_text(content, out, number, nested)
-            elif tag in _WRAPPERS:
-                self._cell_text(child, out, number, nested)
-            elif tag == f"{MC}AlternateContent":
-                self._cell_text(chosen(child), out, number, nested)
+    def _nested(self, table: RawTable, place: str) -> Raw:
+        """The table as a block of its own, and its text for the cell it stands in."""
+        at = len(self.blocks)
+        self._table(table, place, nested=True)
+        block = self.blocks[at]
+        out, row = Raw(), 0
+        assert isinstance(block, Table)
+        for cell in block.cells:
+            text = "".join(PLACED if c in BOXES else c for c in cell.text)
+            out.add_line(Raw(text, list(cell.marks)), "\t" if cell.row == row else "\n")
+            row = cell.row
+        return out
 
-    def _nested(
-        self,
-        table: etree._Element,
-        out: Raw,
-        number: str,
-        nested: list[tuple[etree._Element, str]],
-    ) -> None:
-        """A table in a cell: its text goes into the cell's, itself becomes a block of its own."""
-        path = f"{number}.{len(nested) + 1}"
-        nested.append((table, path))
-        before = self.notes.frozen()
-        for slot in lay_grid(table).cells:
-            inner = Raw()
-            self._cell_text(slot.element, inner, path, [])
-            out.add_line(inner.trimmed())
-        self.notes.restore(before)  # it is read again as a block, and counted then
+    def _cover(self, content: list[Item], place: str) -> None:
+        """Text in a cell that is merged into another is not shown, so it is hidden text."""
+        for item in content:
+            if isinstance(item, Raw) and item.text.strip():
+                self.reader.text.remarks.append(Remark("hidden", item.text, place=place))
 
-    # ------------------------------------------------------------------ limits and problems
-
-    def _add(self, block: Block) -> None:
-        self.blocks.append(block)
-        if isinstance(block, Paragraph):
-            self._count(block.text)
-        if len(self.blocks) > LIMITS.blocks:
-            raise too_large(say("it has more than {count} paragraphs", count=LIMITS.blocks))
-
-    def _count(self, text: str) -> None:
-        self.characters += len(text)
+    def _marked(self, raw: Raw, place: str) -> tuple[str, tuple[Mark, ...]]:
+        raw = raw.trimmed()
+        self.characters += len(raw.text)
         if self.characters > LIMITS.characters:
             raise too_large(say("it has more than {count} characters", count=LIMITS.characters))
+        text, marks = normalise_marks(raw.text, raw.marks)
+        return text, tuple(replace(m, place=place) for m in marks)
+
+    # ------------------------------------------------------------------ problems
 
     def _problems(self) -> list[Problem]:
-        problems = []
-        if self.notes.inserted or self.notes.deleted:
-            old = "；".join(t for t in self.notes.deleted[:SHOWN]) or "—"
-            new = "；".join(t for t in self.notes.inserted[:SHOWN]) or "—"
-            problems.append(
-                Problem(
-                    "file.tracked-changes",
-                    say(
-                        "The file carries tracked changes that nobody accepted; the final text was "
-                        "read. Deleted: {old}. Inserted: {new}",
-                        old=old,
-                        new=new,
-                    ),
-                )
+        out: list[Problem] = []
+        remarks = self.reader.text.remarks
+        if changes := [r for r in remarks if r.kind == "change"]:
+            message = say(
+                "The Word file carries {count} changes that nobody accepted or rejected; they "
+                "were read as accepted. Old → new: {changes}",
+                count=len(changes),
+                changes=_quoted(f"{_short(r.old)}→{_short(r.new)}" for r in changes),
             )
-        if self.notes.hidden:
-            problems.append(
-                Problem(
-                    "file.hidden-text",
-                    say(
-                        "The file carries hidden text, which was left out: {text}",
-                        text="；".join(self.notes.hidden[:SHOWN]),
-                    ),
-                )
+            out.append(_told("tracked-changes", message, changes))
+        if struck := [r for r in remarks if r.kind == "struck"]:
+            message = say(
+                "The Word file carries text that is struck out; it was left out: {text}",
+                text=_quoted(_short(r.old) for r in struck),
             )
-        written = [] if self.comments is None else list(self.comments.iterfind(f"{W}comment"))
-        if written:
-            said = ["".join(c.itertext(f"{W}t")).strip()[:60] for c in written[:SHOWN]]
-            problems.append(
-                Problem(
-                    "file.comments",
-                    say(
-                        "The file carries {count} comments: {text}",
-                        count=len(written),
-                        text="；".join(said),
-                    ),
-                    severity="notice",
-                )
+            out.append(_told("tracked-changes", message, struck))
+        if hidden := [r for r in remarks if r.kind == "hidden"]:
+            message = say(
+                "The Word file carries hidden text, which nobody sees; it was left out: {text}",
+                text=_quoted(_short(r.old) for r in hidden),
             )
-        return problems
+            out.append(_told("hidden-text", message, hidden))
+        comments = [] if self.comments is None else list(self.comments.iterfind(f"{W}comment"))
+        if comments:
+            said = ["".join(t.text or "" for t in c.iter(f"{W}t")) for c in comments]
+            message = say(
+                "The Word file carries {count} comments: {text}",
+                count=len(comments),
+                text=_quoted(_short(s) for s in said),
+            )
+            out.append(problem("comments", message, "notice"))
+        if self.reader.embedded:
+            message = say(
+                "{count} documents are embedded in the Word file and were not read. Open it in "
+                "Word, save it again and review it again.",
+                count=self.reader.embedded,
+            )
+            out.append(problem("unsupported", message, "warning"))
+        for part in self.lost:
+            message = say(
+                "{part} in the Word file is damaged; list numbers, hidden text or headers may "
+                "have been read wrongly.",
+                part=part,
+            )
+            out.append(problem("damaged", message, "warning", part))
+        return out
 
 
-def _marked(raw: Raw) -> tuple[str, tuple]:  # type: ignore[type-arg]
-    return normalise_marks(raw.text, raw.marks)
+def _each(relations: Iterable[object], kind: str) -> list[str]:
+    from extractor.opening import Relation
+
+    found = [r.target for r in relations if isinstance(r, Relation) and r.type == kind]
+    return list(dict.fromkeys(found))
 
 
-def _part(package: Package, name: str | None) -> etree._Element | None:
-    """A part that the document can do without: where it is broken, it is as if missing."""
-    if name is None or name not in package:
-        return None
-    try:
-        return package.xml(name)
-    except ReadError:
-        return None
+def _form_content(item: Item, where: str) -> bool:
+    """Whether something in a header or footer belongs to the form: it has a box, a filled-in
+    line, or is a table of more than a logo and a title."""
+    if isinstance(item, Raw):
+        text, marks = normalise_marks(item.text, item.marks)
+        return bool(marks) or (where == "页眉" and _FILLED_IN.match(text.strip()) is not None)
+    texts = [_plain(c.content) for row in item.rows for c in row.cells]
+    filled = [t for t in texts if t.strip()]
+    return len(filled) >= 4 or any(normalise_marks(t)[1] or PLACED in t for t in filled)
 
 
-def chosen(alternate: etree._Element) -> etree._Element:
-    """The branch of an mc:AlternateContent that counts: the first choice, else the fallback."""
-    for tag in (f"{MC}Choice", f"{MC}Fallback"):
-        branch = alternate.find(tag)
-        if branch is not None:
-            return branch
-    return alternate
+def _plain(content: Sequence[Item]) -> str:
+    return "\n".join(
+        i.text
+        if isinstance(i, Raw)
+        else "\n".join(_plain(c.content) for r in i.rows for c in r.cells)
+        for i in content
+    )
 
 
-__all__ = ["chosen", "read_docx", "val"]
+def _bullets(paragraphs: list[Raw]) -> dict[int, Mark]:
+    """List bullets that are boxes to tick, by paragraph; a ✔ only beside such boxes."""
+    signs = {id(p): p.bullet for p in paragraphs if p.bullet and p.text.strip()}
+    if not any(s in _BULLET_BOXES for s in signs.values()):
+        signs = {k: s for k, s in signs.items() if s in "☑☒"}
+    return {
+        k: Mark(s in _BULLET_TICKS, "glyph", 0.85)
+        for k, s in signs.items()
+        if s in _BULLET_BOXES + _BULLET_TICKS
+    }
+
+
+def _remarks(content: list[Item]) -> list[Remark]:
+    return [r for item in content for r in item.remarks]
+
+
+def _place(remarks: list[Remark], place: str) -> None:
+    for remark in remarks:
+        remark.place = remark.place or place
+
+
+def _told(rule: str, message: Bilingual, remarks: list[Remark]) -> Problem:
+    return problem(rule, message, "warning", remarks[0].place)
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    all_of_them = [t for t in texts if t]
+    return "；".join(all_of_them[:SHOWN]) + ("……" if len(all_of_them) > SHOWN else "")
+
+
+def _short(text: str) -> str:
+    clean = " ".join(text.replace(PLACED, "□").split())
+    clean = clean if len(clean) <= 40 else clean[:39] + "…"
+    return f"“{clean}”" if clean else "∅"

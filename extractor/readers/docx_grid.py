@@ -2,184 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from lxml import etree
-
 from extractor.opening import LIMITS, too_large
-from extractor.readers.ooxml import MC, W, integer, val
+from extractor.readers.docx_raw import RawCell, RawRow
 from models.wording import say
 
 SNAP = 90
 """Twentieths of a point by which two cell borders of one column may differ (1.6 mm)."""
 
-_WRAPPERS = {f"{W}{n}" for n in ("sdtContent", "customXml", "ins", "moveTo", "smartTag")}
-
 
 @dataclass(slots=True)
 class Slot:
+    """A cell in its place; row and column count from 1."""
+
     row: int
     column: int
     row_span: int
     column_span: int
-    element: etree._Element
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    rows: int
-    columns: int
-    cells: tuple[Slot, ...]
+    cell: RawCell
+    covered: list[RawCell]
+    """Cells merged into it, whose content Word does not show."""
 
 
 @dataclass(slots=True)
-class _Cell:
-    element: etree._Element
-    span: int
-    width: int | None
-    vertical: str
-    """restart, continue or nothing."""
-    horizontal: str
-    start: int = 0
-    end: int = 0
+class _Placed:
+    cell: RawCell
+    start: int
+    end: int
+    covered: list[RawCell]
 
 
-@dataclass(slots=True)
-class _Row:
-    cells: list[_Cell]
-    before: int
-    before_width: int
-    after: int
-
-
-def lay_grid(table: etree._Element) -> Grid:
-    """The grid of a w:tbl; row and column count from 1. Deleted rows are left out."""
-    rows = [_row(r) for r in _children(table, f"{W}tr") if not _deleted(r)]
-    if len(rows) > LIMITS.rows:
-        raise too_large(say("a table has more than {count} rows", count=LIMITS.rows))
-    rows = [r for r in rows if r.cells]
-    _place(rows, table)
-    open_cells: dict[int, Slot] = {}
-    slots: list[Slot] = []
-    for number, row in enumerate(rows, 1):
-        going: dict[int, Slot] = {}
-        for cell in _merged_across(row.cells):
-            above = open_cells.get(cell.start)
-            if cell.vertical == "continue" and above is not None:
-                above.row_span = number - above.row + 1
-                going[cell.start] = above
-                continue
-            slot = Slot(number, cell.start + 1, 1, max(cell.end - cell.start, 1), cell.element)
-            slots.append(slot)
-            if cell.vertical:
-                going[cell.start] = slot
-        open_cells = going
-    width = max((s.column + s.column_span - 1 for s in slots), default=0)
-    if width > LIMITS.columns:
+def lay_grid(rows: list[RawRow]) -> tuple[int, int, list[Slot]]:
+    """(rows, columns, cells in reading order). A column is what lies between two borders that
+    some cell has; what w:tblGrid says does not count, as it is often wrong."""
+    placed = [_merged_across(row) for row in _by_span(rows)]
+    totals = {r.before + sum(c.span for c in r.cells) + r.after for r in rows}
+    if len(totals) > 1:
+        by_width = _by_width(rows)
+        placed = [_merged_across(row) for row in by_width] if by_width else placed
+    borders = sorted({b for row in placed for p in row for b in (p.start, p.end)})
+    column = {border: number for number, border in enumerate(borders, 1)}
+    if len(borders) - 1 > LIMITS.columns:
         raise too_large(say("a table has more than {count} columns", count=LIMITS.columns))
-    return Grid(len(rows), width, tuple(slots))
+    merging: dict[tuple[int, int], Slot] = {}
+    slots: list[Slot] = []
+    for number, row in enumerate(placed, 1):
+        going: dict[tuple[int, int], Slot] = {}
+        for p in row:
+            at = (p.start, p.end)
+            above = merging.get(at)
+            if p.cell.vertical == "continue" and above is not None:
+                above.row_span = number - above.row + 1
+                above.covered += [p.cell, *p.covered]
+                going[at] = above
+                continue
+            # a merge that goes on from nothing is the first cell of one, as in Word itself
+            width = column[p.end] - column[p.start]
+            slot = Slot(number, column[p.start], 1, width, p.cell, p.covered)
+            slots.append(slot)
+            if p.cell.vertical:
+                going[at] = slot
+        merging = going
+    return len(placed), max(len(borders) - 1, 0), slots
 
 
-def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Rows of a table or cells of a row, also those inside content controls."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag == f"{W}sdt":
-            content = child.find(f"{W}sdtContent")
-            if content is not None:
-                yield from _children(content, tag)
-        elif child.tag in _WRAPPERS:
-            yield from _children(child, tag)
-        elif child.tag == f"{MC}AlternateContent" and len(child):
-            yield from _children(child[0], tag)
-
-
-def _deleted(row: etree._Element) -> bool:
-    return row.find(f"{W}trPr/{W}del") is not None
-
-
-def _row(element: etree._Element) -> _Row:
-    properties = element.find(f"{W}trPr")
-    before = after = before_width = 0
-    if properties is not None:
-        before = integer(val(properties.find(f"{W}gridBefore")))
-        after = integer(val(properties.find(f"{W}gridAfter")))
-        width = properties.find(f"{W}wBefore")
-        before_width = integer(None if width is None else width.get(f"{W}w"))
-    cells = [_cell(c) for c in _children(element, f"{W}tc")]
-    return _Row(cells, max(before, 0), max(before_width, 0), max(after, 0))
-
-
-def _cell(element: etree._Element) -> _Cell:
-    properties = element.find(f"{W}tcPr")
-    if properties is None:
-        return _Cell(element, 1, None, "", "")
-    span = max(integer(val(properties.find(f"{W}gridSpan")), 1), 1)
-    width = properties.find(f"{W}tcW")
-    points = None
-    if width is not None and width.get(f"{W}type", "dxa") == "dxa":
-        points = integer(width.get(f"{W}w")) or None
-    return _Cell(
-        element,
-        min(span, LIMITS.columns),
-        points,
-        _merge(properties.find(f"{W}vMerge")),
-        _merge(properties.find(f"{W}hMerge")),
-    )
-
-
-def _merge(element: etree._Element | None) -> str:
-    return "" if element is None else val(element, "continue") or "continue"
-
-
-def _merged_across(cells: list[_Cell]) -> list[_Cell]:
-    """Cells merged by the old w:hMerge become one."""
-    out: list[_Cell] = []
-    for cell in cells:
-        if cell.horizontal == "continue" and out:
-            out[-1].end = cell.end
-        else:
-            out.append(cell)
+def _by_span(rows: list[RawRow]) -> list[list[_Placed]]:
+    out = []
+    for row in rows:
+        at, line = row.before, []
+        for cell in row.cells:
+            line.append(_Placed(cell, at, at + cell.span, []))
+            at += cell.span
+        out.append(line)
     return out
 
 
-def _place(rows: list[_Row], table: etree._Element) -> None:
-    """Start and end column of every cell: by its span, where all rows agree on the number of
-    columns, else by the widths the cells are drawn with."""
-    totals = {r.before + sum(c.span for c in r.cells) + r.after for r in rows}
-    if len(totals) > 1 and _by_width(rows):
-        return
+def _by_width(rows: list[RawRow]) -> list[list[_Placed]] | None:
+    """By the widths the cells are drawn with, where the rows' spans contradict one another;
+    None where widths are missing or of no use."""
+    lines: list[list[tuple[RawCell, int, int]]] = []
     for row in rows:
-        at = row.before
+        at, line = row.before_width, []
         for cell in row.cells:
-            cell.start, cell.end = at, at + cell.span
-            at = cell.end
-
-
-def _by_width(rows: list[_Row]) -> bool:
-    """Columns from the cells' borders; False where widths are missing or of no use."""
-    borders: set[int] = set()
-    for row in rows:
-        at = row.before_width
-        borders.add(at)
-        for cell in row.cells:
-            if cell.width is None:
-                return False
+            if cell.width is None or cell.width <= 0:
+                return None
+            line.append((cell, at, at + cell.width))
             at += cell.width
-            borders.add(at)
+        lines.append(line)
     edges: list[int] = []
-    for border in sorted(borders):
+    for border in sorted({b for line in lines for _, *ends in line for b in ends}):
         if not edges or border - edges[-1] > SNAP:
             edges.append(border)
-    column = {b: max(i for i, e in enumerate(edges) if e <= b) for b in borders}
-    for row in rows:
-        at = row.before_width
-        for cell in row.cells:
-            cell.start = column[at]
-            at += cell.width or 0
-            cell.end = column[at]
-            if cell.end <= cell.start:
-                return False
-    return True
+    out = []
+    for line in lines:
+        placed = [
+            _Placed(cell, bisect_right(edges, a), bisect_right(edges, b), []) for cell, a, b in line
+        ]
+        if any(p.end <= p.start for p in placed):
+            return None
+        out.append(placed)
+    return out
+
+
+def _merged_across(row: list[_Placed]) -> list[_Placed]:
+    """Cells merged by the old w:hMerge become one."""
+    out: list[_Placed] = []
+    for placed in row:
+        if placed.cell.horizontal == "continue" and out:
+            out[-1].end = placed.end
+            out[-1].covered.append(placed.cell)
+        else:
+            out.append(placed)
+    return out

@@ -1,304 +1,412 @@
-"""The text of a Word paragraph as a reader sees it, its tick boxes marked in place."""
+"""The text of a Word paragraph as a reader sees it, its tick boxes marked in place.
+
+Deleted, hidden and struck-out text is left out and remarked on.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from lxml import etree
 
-from extractor.glyphs import glyph_of, symbol_font
+from extractor.glyphs import glyph_of, letters
 from extractor.marks import PLACED, without_sentinels
-from extractor.readers.ooxml import MC, W14, M, Numbering, RunLook, Styles, W, integer, on_off, val
+from extractor.readers.docx_fields import Field, printed
+from extractor.readers.docx_raw import Raw, Remark
+from extractor.readers.ooxml import (
+    MC,
+    W14,
+    M,
+    Numbering,
+    RunLook,
+    Styles,
+    W,
+    integer,
+    on_off,
+    toggled,
+    val,
+)
 from models.types import Mark
 
-_THROUGH = {
+THROUGH = {
     f"{W}{n}"
-    for n in ("hyperlink", "smartTag", "customXml", "ins", "moveTo", "fldSimple", "dir", "bdo")
+    for n in ("hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo", "rubyBase")
 }
-_LEFT_OUT = {
-    f"{W}{n}"
-    for n in ("del", "moveFrom", "delText", "pPr", "rPr", "footnoteReference", "endnoteReference")
-}
-_TICKED_GLYPHS = "☑☒✓✔√■●✅⊠◉"
-_EQ = re.compile(r"^\s*EQ\b(.*)$", re.IGNORECASE | re.DOTALL)
+"""Wrappers that mean nothing for the text."""
+GONE = {f"{W}del", f"{W}moveFrom"}
+COME = {f"{W}ins", f"{W}moveTo"}
+_DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
+_SAYS = {f"{W}t", f"{W}sym", f"{W}txbxContent", f"{W}tbl", f"{W}fldChar", f"{M}t"}
+_PLAIN = {
+    f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-",
+}  # fmt: skip
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_ON = "☑☒✓✔√✅■●◉⊠⌧🗹🗷✗✘×"
+_OFF = "☐□▢◻❏❐❑❒⬜○◯〇"
+_PROMPT_STYLES = {"placeholder text", "placeholdertext", "占位符文本"}
+_PROMPT = re.compile(
+    r"单击|点击|轻触|输入|选择|键入|填写|click|tap|choose|enter|select|type", re.IGNORECASE
+)
 
 
-@dataclass(slots=True)
-class Notes:
-    """What the reviewer must know of the file: changes nobody accepted, text nobody sees."""
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A check box content control whose printed sign has not come yet."""
 
-    inserted: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-
-    def frozen(self) -> tuple[int, int, int]:
-        return len(self.inserted), len(self.deleted), len(self.hidden)
-
-    def restore(self, state: tuple[int, int, int]) -> None:
-        """Back to an earlier state: what was read twice is told once."""
-        for found, length in zip((self.inserted, self.deleted, self.hidden), state, strict=True):
-            del found[length:]
-
-
-@dataclass(slots=True)
-class Raw:
-    """Text with PLACED where a mark stands, the marks in order, and what was anchored in it."""
-
-    text: str = ""
-    marks: list[Mark] = field(default_factory=list)
-    boxes: list[Raw] = field(default_factory=list)
-    """Text boxes anchored in the paragraph, a paragraph each."""
-    tables: list[etree._Element] = field(default_factory=list)
-    """Tables inside those text boxes."""
-
-    def add_line(self, other: Raw) -> None:
-        """Appends another paragraph on a line of its own."""
-        self.text = f"{self.text}\n{other.text}" if self.text or self.marks else other.text
-        self.marks += other.marks
-
-    def trimmed(self) -> Raw:
-        return Raw(self.text.strip(" \t\n\u3000"), self.marks)
-
-
-@dataclass(slots=True)
-class _Field:
-    instruction: str = ""
-    result: bool = False
-    checkbox: Mark | None = None
+    ticked: bool
+    signs: dict[str, bool]
+    """The signs it declares for on and off."""
 
 
 class TextReader:
-    """Reads paragraphs in the document's order (list numbers and fields run on over them)."""
+    """Reads paragraphs in the document's order; keeps what runs on from one to the next."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, notes: Notes) -> None:
-        self.styles = styles
-        self.numbering = numbering
-        self.notes = notes
-        self.fields: list[_Field] = []
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self._styles, self._numbering = styles, numbering
+        self.remarks: list[Remark] = []
+        self._out = Raw()
+        self._fields: list[Field] = []
+        self._drawn: list[etree._Element] = []
+        self._boxes: list[_Box] = []
+        self._mute = 0  # inside a prompt, or in fields of text that is left out
+        self._inserting = 0
+        self._struck: list[str] = []
+        self._touching = False  # nothing stands between here and the change before
 
-    def paragraph(self, element: etree._Element) -> Raw:
-        out = Raw()
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A story of its own (a cell, a text box): no field runs into it or out of it."""
+        saved = self._out, self._fields, self._drawn
+        self._fields, self._drawn = [], []
+        yield
+        self._out, self._fields, self._drawn = saved
+
+    def paragraph(self, element: etree._Element, begun: Raw | None = None) -> Raw:
+        """A w:p; `begun` is the paragraph before it where that goes on in the same line."""
+        out = self._out = Raw()
+        self._touching, self._struck = False, []
         properties = element.find(f"{W}pPr")
         style = val(properties.find(f"{W}pStyle")) if properties is not None else ""
-        self._number(properties, style, out)
-        self._inline(element, style, out)
+        mark = None if properties is None else properties.find(f"{W}rPr")
+        out.goes_on = mark is not None and any(mark.find(tag) is not None for tag in GONE)
+        if not out.goes_on:
+            self._number(properties, style)
+        if begun is not None:
+            out.add(begun)
+        self._inline(element, style)
+        self._flush()
+        self._strike()
+        # a field whose code has not ended by now never will: it must not swallow the rest
+        self._fields = [f for f in self._fields if not f.in_code]
         return out
 
-    # ------------------------------------------------------------------ list numbers
+    def _strike(self) -> None:
+        """Struck-out text is as good as deleted: 38.20 struck and 45.60 behind it is 45.60. Only
+        a paragraph of words that is struck as a whole stays, as it takes nothing's place."""
+        struck = without_sentinels("".join(self._struck))
+        if any(c.isdigit() or c in _ON + _OFF for c in struck) or self._out.text.strip():
+            self.remark("struck", struck, self._out.remarks)
+        else:
+            self._out.text += struck
 
-    def _number(self, properties: etree._Element | None, style: str, out: Raw) -> None:
-        num_id, level, tied = self.styles.numbering(style)
+    def drawn(self) -> list[etree._Element]:
+        """The drawings anchored in the paragraph read last."""
+        drawn, self._drawn = self._drawn, []
+        return drawn
+
+    def _number(self, properties: etree._Element | None, style: str) -> None:
+        num_id, level, tied = self._styles.numbering(style)
         own = properties.find(f"{W}numPr") if properties is not None else None
-        if own is not None and own.find(f"{W}numId") is not None:
-            num_id, level = val(own.find(f"{W}numId")), val(own.find(f"{W}ilvl"))
+        if own is not None:
+            if own.find(f"{W}numId") is not None:
+                num_id, level = val(own.find(f"{W}numId")), ""
+            level = val(own.find(f"{W}ilvl")) or level or "0"
         elif num_id and not level:
-            level = str(self.numbering.level_of_style(num_id, tied))
-        if not num_id or num_id == "0":
-            return
-        text, bullet, font = self.numbering.label(num_id, integer(level))
-        sign = glyph_of(bullet, font) if bullet else ""
-        out.text += text or (sign if sign in "☐☑☒□■" else "")
+            level = str(self._numbering.level_of_style(num_id, tied))
+        if num_id and num_id != "0":
+            text, bullet, font = self._numbering.label(num_id, integer(level))
+            self._out.text += text
+            self._out.bullet = glyph_of(bullet, font) if bullet else ""
 
-    # ------------------------------------------------------------------ the walk
+    # ------------------------------------------------------------------ within a paragraph
 
-    def _inline(self, element: etree._Element, style: str, out: Raw) -> None:
+    def _inline(self, element: etree._Element, style: str) -> None:
         for child in element:
             tag = child.tag
             if tag == f"{W}r":
-                self._run(child, style, out)
+                self._run(child, style)
             elif tag == f"{W}sdt":
-                self._control(child, style, out)
-            elif tag in (f"{W}del", f"{W}moveFrom"):
-                self._deleted(child)
-            elif tag in _THROUGH:
-                before = len(out.text)
-                self._inline(child, style, out)
-                if tag in (f"{W}ins", f"{W}moveTo") and out.text[before:].strip():
-                    self.notes.inserted.append(_short(out.text[before:]))
-            elif tag == f"{MC}AlternateContent" and len(child):
-                self._inline(_choice(child), style, out)
+                with self.control(child) as content:
+                    self._inline(content, style)
+                    self._flush()
+            elif tag in GONE:
+                self.deleted(child, self._out.remarks)
+            elif tag in COME:
+                with self.insertion():
+                    self._inline(child, style)
+            elif tag in THROUGH:
+                self._inline(child, style)
+            elif tag == f"{W}fldSimple":
+                field = Field(code=child.get(f"{W}instr", ""))
+                self._print(field)
+                if not field.silent:
+                    self._inline(child, style)
+            elif tag == f"{MC}AlternateContent":
+                self._inline(chosen(child), style)
             elif tag in (f"{M}oMath", f"{M}oMathPara"):
-                out.text += "".join(t.text or "" for t in child.iter(f"{M}t"))
+                self._put(_formula(child))
 
-    def _deleted(self, element: etree._Element) -> None:
-        words = "".join(
-            t.text or "" for t in element.iter() if t.tag in (f"{W}delText", f"{W}t")
-        )
-        if words.strip():
-            self.notes.deleted.append(_short(words))
-
-    def _control(self, element: etree._Element, style: str, out: Raw) -> None:
-        """A content control: a check box is its value, a placeholder is nothing."""
-        properties, content = element.find(f"{W}sdtPr"), element.find(f"{W}sdtContent")
-        checkbox = properties.find(f"{W14}checkbox") if properties is not None else None
-        if checkbox is not None:
-            checked = checkbox.find(f"{W14}checked")
-            ticked = checked is not None and on_off(checked.get(f"{W14}val"))
-            shown = Raw()
-            if content is not None:
-                self._inline(content, style, shown)
-            sign = shown.text.strip()
-            shows = any(c in _TICKED_GLYPHS for c in sign)
-            sure = 0.99 if not sign or shows == ticked else 0.6
-            self._mark(out, Mark(ticked, "content-control", sure))
-            out.text += re.sub(r"^[^\w\s（(]", "", sign) if len(sign) > 1 else ""
+    def _run(self, run: etree._Element, style: str) -> None:
+        properties = run.find(f"{W}rPr")
+        look = self._styles.look(style, properties)
+        if look.hidden or look.struck:
+            if look.hidden:
+                self.remark("hidden", words(run), self._out.remarks)
+            else:
+                self._struck.append(words(run))
+            self._field_signs(run)
             return
-        if properties is not None and properties.find(f"{W}showingPlcHdr") is not None:
-            return
-        if content is not None:
-            self._inline(content, style, out)
-
-    def _mark(self, out: Raw, mark: Mark) -> None:
-        out.text += PLACED
-        out.marks.append(mark)
-
-    # ------------------------------------------------------------------ runs
-
-    def _run(self, run: etree._Element, style: str, out: Raw) -> None:
-        look = self.styles.look(style, run.find(f"{W}rPr"))
-        if look.hidden:
-            words = "".join(t.text or "" for t in run.iter(f"{W}t"))
-            if words.strip():
-                self.notes.hidden.append(_short(words))
-            return
+        border = None if properties is None else properties.find(f"{W}bdr")
+        framed = val(border, "nil") not in ("nil", "none")
         for child in run:
-            tag = child.tag
-            if tag == f"{W}fldChar":
-                self._field(child, out)
-                continue
-            if tag == f"{W}instrText":
-                if self.fields and not self.fields[-1].result:
-                    self.fields[-1].instruction += child.text or ""
-                continue
-            if any(not f.result for f in self.fields):
-                continue  # inside a field's code
-            out.text += self._piece(child, look, out)
+            self._piece(child, look, framed)
 
-    def _piece(self, child: etree._Element, look: RunLook, out: Raw) -> str:
+    def _piece(self, child: etree._Element, look: RunLook, framed: bool) -> None:
         tag = child.tag
         if tag == f"{W}t":
-            return self._letters(without_sentinels(child.text or ""), look)
-        if tag == f"{W}tab" or tag == f"{W}ptab":
-            return "\t"
-        if tag in (f"{W}br", f"{W}cr"):
-            return "\n"
-        if tag == f"{W}noBreakHyphen":
-            return "-"
-        if tag == f"{W}sym":
-            code = child.get(f"{W}char", "")
-            try:
-                sign = chr(int(code, 16))
-            except ValueError:
-                return ""
-            return glyph_of(sign, child.get(f"{W}font", ""))
-        if tag == f"{W}ruby":
+            text = letters(without_sentinels(child.text or ""), look.ascii, look.hansi)
+            if framed and text.strip() in ("√", "✓", "✔"):
+                text = "☑"  # a tick inside a character border: the border is the box
+            self._put(text.translate(_UNSEEN))
+        elif tag == f"{W}instrText":
+            self._instruct(letters(child.text or "", look.ascii, look.hansi))
+        elif tag == f"{W}fldChar":
+            self._field_sign(child)
+        elif tag in _PLAIN:
+            self._put(_PLAIN[tag])
+        elif tag == f"{W}sym":
+            if not self._instruct(_symbol(child)):
+                self._put(_symbol(child))
+        elif tag == f"{W}ruby":
             base = child.find(f"{W}rubyBase")
-            inner = Raw()
             if base is not None:
-                self._inline(base, "", inner)
-            return inner.text
-        if tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-            self._boxes(child, out)
-        elif tag == f"{MC}AlternateContent" and len(child):
-            parts = [self._piece(part, look, out) for part in _choice(child)]
-            return "".join(parts)
-        return ""
+                self._inline(base, "")
+        elif tag in _DRAWN:
+            self._drawn.append(child)
+        elif tag == f"{MC}AlternateContent":
+            for part in chosen(child):
+                self._piece(part, look, framed)
 
-    @staticmethod
-    def _letters(text: str, look: RunLook) -> str:
-        if not (look.ascii or look.hansi):
-            return "".join(glyph_of(c, "") if "\ue000" <= c <= "\uf8ff" else c for c in text)
-        fonts = [look.ascii, look.hansi]
-        if not any(f and symbol_font(f) for f in fonts):
-            return "".join(
-                glyph_of(c, look.hansi) if "\ue000" <= c <= "\uf8ff" else c for c in text
-            )
-        return "".join(
-            glyph_of(c, look.ascii if c < "\x80" else look.hansi)
-            if c <= "\xff" or "\ue000" <= c <= "\uf8ff"
-            else c
-            for c in text
+    def _silent(self) -> bool:
+        return bool(self._mute) or any(f.in_code or f.silent for f in self._fields)
+
+    def _put(self, text: str) -> None:
+        """Every letter that is printed goes through here."""
+        if not text or self._silent():
+            return
+        if self._boxes and text.strip():
+            text = self._sign_of_control(text)
+        self._out.text += text
+        if self._inserting:
+            self._changed(new=text)
+        elif text.strip():
+            self._touching = False
+
+    def _mark(self, mark: Mark) -> None:
+        if not self._silent():
+            self._out.marks.append(mark)
+            self._out.text += PLACED
+
+    # ------------------------------------------------------------------ content controls
+
+    @contextmanager
+    def control(self, element: etree._Element) -> Iterator[etree._Element]:
+        """The content of a w:sdt, around whatever it stands: of a check box the first sign is
+        its mark, a prompt is nothing."""
+        properties, content = element.find(f"{W}sdtPr"), element.find(f"{W}sdtContent")
+        if content is None:
+            content = etree.Element(f"{W}sdtContent")
+        box = None if properties is None else properties.find(f"{W14}checkbox")
+        prompt = False
+        if box is not None:
+            state = box.find(f"{W14}checked")
+            ticked = state is not None and on_off(state.get(f"{W14}val"))
+            self._boxes.append(_Box(ticked, _declared_signs(box)))
+        elif toggled(properties, "showingPlcHdr"):
+            prompt = self._is_prompt(content)
+        self._mute += prompt
+        yield content
+        self._mute -= prompt
+
+    def _sign_of_control(self, text: str) -> str:
+        """Marks the check box whose printed sign stands first in the text; the text after it."""
+        box = self._boxes[-1]
+        self._boxes.clear()  # of controls around one sign the innermost counts
+        bare = text.lstrip()
+        sign = bare[0]
+        shown = box.signs.get(sign, True if sign in _ON else False if sign in _OFF else None)
+        # Word keeps value and sign together; where they part, somebody typed over the sign
+        sure = 0.7 if shown is None else 0.99 if shown == box.ticked else 0.6
+        self._out.text += text[: len(text) - len(bare)]
+        self._mark(Mark(box.ticked, "content-control", sure))
+        return bare if shown is None else bare[1:].lstrip("\ufe0e\ufe0f")
+
+    def _flush(self) -> None:
+        """A check box control that prints no sign is a box all the same."""
+        if self._boxes:
+            box = self._boxes[-1]
+            self._boxes.clear()
+            self._mark(Mark(box.ticked, "content-control", 0.9))
+
+    def _is_prompt(self, content: etree._Element) -> bool:
+        """Whether a control's text is its prompt: some programs leave the flag on after entry."""
+        said = words(content).strip()
+        styles = {val(s) for s in content.iter(f"{W}rStyle")}
+        names = {s.lower() for s in styles} | {self._styles.name(s).lower() for s in styles}
+        return (
+            not any(c.isalnum() for c in said)
+            or bool(names & _PROMPT_STYLES)
+            or _PROMPT.search(said) is not None
         )
-
-    def _boxes(self, drawing: etree._Element, out: Raw) -> None:
-        """Text boxes, of a drawing or of VML, each once."""
-        for content in _outermost(drawing, f"{W}txbxContent"):
-            saved, self.fields = self.fields, []
-            for child in content:
-                if child.tag == f"{W}p":
-                    inner = self.paragraph(child)
-                    out.boxes += [inner, *inner.boxes]
-                    out.tables += inner.tables
-                elif child.tag == f"{W}tbl":
-                    out.tables.append(child)
-            self.fields = saved
 
     # ------------------------------------------------------------------ fields
 
-    def _field(self, sign: etree._Element, out: Raw) -> None:
+    def _field_sign(self, sign: etree._Element) -> None:
         kind = sign.get(f"{W}fldCharType")
         if kind == "begin":
-            self.fields.append(_Field(checkbox=_form_checkbox(sign)))
-        elif kind == "separate" and self.fields:
-            self.fields[-1].result = True
-            self._begin_result(self.fields[-1], out)
-        elif kind == "end" and self.fields:
-            done = self.fields.pop()
-            if not done.result:
-                self._begin_result(done, out)
+            self._fields.append(Field(form=sign.find(f"{W}ffData")))
+        elif kind in ("separate", "end") and self._fields:
+            if self._fields[-1].in_code:
+                self._print(self._fields[-1])
+            if kind == "end":
+                self._fields.pop()
 
-    def _begin_result(self, done: _Field, out: Raw) -> None:
-        if any(not f.result for f in self.fields if f is not done):
+    def _field_signs(self, element: etree._Element) -> None:
+        """Begin and end of fields in text that is left out, so that they stay paired."""
+        self._mute += 1
+        for sign in element.iter(f"{W}fldChar"):
+            self._field_sign(sign)
+        self._mute -= 1
+
+    def _instruct(self, code: str) -> bool:
+        if self._fields and self._fields[-1].in_code:
+            self._fields[-1].code += without_sentinels(code)
+            return True
+        return False
+
+    def _print(self, field: Field) -> None:
+        """What a field prints by its code alone; its stored result is not text then."""
+        field.in_code = False
+        said = printed(field)
+        if isinstance(said, Mark):
+            self._mark(said)
+        elif said is not None and not self._instruct_outer(field, said):
+            self._put(said)
+        field.silent = said is not None
+
+    def _instruct_outer(self, field: Field, said: str) -> bool:
+        """The result of a field in another one's code is part of that code."""
+        outer = [f for f in self._fields if f is not field]
+        if outer and outer[-1].in_code:
+            outer[-1].code += said
+            return True
+        return False
+
+    # ------------------------------------------------------------------ changes and the unseen
+
+    @contextmanager
+    def insertion(self) -> Iterator[None]:
+        """Text inserted with changes tracked."""
+        self._inserting += 1
+        yield
+        self._inserting -= 1
+
+    def deleted(self, element: etree._Element, remarks: list[Remark] | None = None) -> None:
+        """Leaves out text that is deleted with changes tracked."""
+        self._changed(old=words(element), remarks=remarks)
+        self._field_signs(element)
+
+    def _changed(self, old: str = "", new: str = "", remarks: list[Remark] | None = None) -> None:
+        if not old.strip() and not new.strip():
             return
-        if "FORMCHECKBOX" in done.instruction.upper() and done.checkbox is not None:
-            self._mark(out, done.checkbox)
-        elif match := _EQ.match(done.instruction):
-            self._equation(match.group(1), out)
+        last = self.remarks[-1] if self.remarks and self._touching else None
+        if last is not None and last.kind == "change":
+            last.old, last.new = last.old + old, last.new + new
+        else:
+            self.remark("change", old, self._out.remarks if remarks is None else remarks, new)
+        self._touching = True
 
-    def _equation(self, code: str, out: Raw) -> None:
-        """EQ \\o\\ac(□,√): characters printed over one another, a box and a tick mostly."""
-        inside = "".join(re.findall(r"\(([^()]*)\)", code)) or code
-        signs = [c for c in inside if not c.isspace() and c not in ",;，；"]
-        box = any(c in "□☐▢○〇■" for c in signs)
-        tick = any(c in "√✓✔×✗■●" for c in signs)
-        if box and len(signs) <= 3:
-            self._mark(out, Mark(tick, "field-code", 0.97))
-        elif "\\o" in code:
-            out.text += "".join(signs)
+    def remark(self, kind: str, old: str, remarks: list[Remark], new: str = "") -> None:
+        """Notes something for the reviewer, here and at the place it belongs to."""
+        if old.strip() or new.strip():
+            remarks.append(Remark(kind, old, new))
+            self.remarks.append(remarks[-1])
 
 
-def _form_checkbox(sign: etree._Element) -> Mark | None:
-    """The state of a legacy form field: w:checked, else its w:default."""
-    box = sign.find(f"{W}ffData/{W}checkBox")
-    if box is None:
-        return None
-    for name in ("checked", "default"):
-        state = box.find(f"{W}{name}")
-        if state is not None:
-            return Mark(on_off(state.get(f"{W}val")), "form-field", 0.99)
-    return Mark(False, "form-field", 0.99)
+# ------------------------------------------------------------------ small readings
 
 
-def _choice(alternate: etree._Element) -> etree._Element:
-    found = alternate.find(f"{MC}Choice")
-    if found is None:
-        found = alternate.find(f"{MC}Fallback")
-    return alternate if found is None else found
+def chosen(alternate: etree._Element) -> etree._Element:
+    """The branch of an mc:AlternateContent to read, one only: the first that says something."""
+    branches = [b for b in alternate if b.tag in (f"{MC}Choice", f"{MC}Fallback")]
+    for branch in branches:
+        if any(e.tag in _SAYS for e in branch.iter()):
+            return branch
+    return branches[0] if branches else alternate
 
 
-def _outermost(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+def outermost(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Descendants of a name that stand in no other of that name, of alternatives one."""
     for child in element:
         if child.tag == tag:
             yield child
         elif child.tag == f"{MC}AlternateContent":
-            if len(child):
-                yield from _outermost(_choice(child), tag)
-        elif child.tag not in _LEFT_OUT:
-            yield from _outermost(child, tag)
+            yield from outermost(chosen(child), tag)
+        else:
+            yield from outermost(child, tag)
 
 
-def _short(text: str) -> str:
-    clean = " ".join(text.replace(PLACED, "☐").split())
-    return clean if len(clean) <= 40 else clean[:39] + "…"
+def words(element: etree._Element) -> str:
+    """All letters in an element, deleted ones too."""
+    kinds = (f"{W}t", f"{W}delText", f"{W}sym")
+    return "".join(_symbol(e) if e.tag == f"{W}sym" else e.text or "" for e in element.iter(*kinds))
+
+
+def _symbol(sym: etree._Element) -> str:
+    sign = _character(sym.get(f"{W}char", ""))
+    font = sym.get(f"{W}font", "")
+    return letters(without_sentinels(sign), font, font)
+
+
+def _character(code: str) -> str:
+    """The character of a hexadecimal number; "" where it is none (surrogates are none)."""
+    try:
+        number = int(code, 16)
+        return "" if 0xD800 <= number <= 0xDFFF else chr(number)
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _declared_signs(box: etree._Element) -> dict[str, bool]:
+    """The signs a check box control says it prints for on and for off."""
+    out: dict[str, bool] = {}
+    for name, state in (("uncheckedState", False), ("checkedState", True)):
+        element = box.find(f"{W14}{name}")
+        sign = "" if element is None else _character(element.get(f"{W14}val", ""))
+        if sign and element is not None:
+            out[glyph_of(sign, element.get(f"{W14}font", ""))] = state
+            out[sign] = state
+    return out if len(set(out.values())) == 2 else {}
+
+
+def _formula(element: etree._Element) -> str:
+    """An equation as one line of text: a/b for fractions, √ for roots."""
+    if element.tag == f"{M}t":
+        return without_sentinels(element.text or "")
+    parts = [_formula(e) for e in element if not str(e.tag).endswith("Pr")]
+    if element.tag == f"{M}f" and len(parts) == 2:
+        return f"{parts[0]}/{parts[1]}"
+    return ("√" if element.tag == f"{M}rad" else "") + "".join(parts)

@@ -1,0 +1,84 @@
+"""What is gathered of a Word story before its grids are laid and its tick boxes told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from models.types import Mark
+
+_EDGES = " \t\n\u3000\u00a0\u2002"
+
+
+@dataclass(slots=True)
+class Remark:
+    """What the reviewer must know of a spot: an open change, hidden or struck-out text."""
+
+    kind: str
+    """change, hidden or struck."""
+    old: str
+    new: str = ""
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Raw:
+    """A paragraph (or more, a line each), PLACED where one of its marks stands."""
+
+    text: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    bullet: str = ""
+    """The picture its list bullet prints."""
+    goes_on: bool = False
+    """Its paragraph mark is deleted: the next paragraph goes on in the same line."""
+
+    def add(self, other: Raw) -> None:
+        """Appends text that goes on in the same line."""
+        self.text += other.text
+        self.marks += other.marks
+        self.remarks += other.remarks
+
+    def add_line(self, other: Raw, joint: str = "\n") -> None:
+        """Appends another paragraph on a line of its own; of an empty one only its remarks."""
+        self.remarks += other.remarks
+        if other.text.strip():
+            self.text += (joint if self.text else "") + other.text
+            self.marks += other.marks
+
+    def trimmed(self) -> Raw:
+        """Without white space at either end."""
+        return Raw(self.text.strip(_EDGES), self.marks, self.remarks)
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A w:tc with its content and what it says of its place."""
+
+    content: list[Item]
+    span: int = 1
+    width: int | None = None
+    """In twentieths of a point."""
+    vertical: str = ""
+    """restart, continue or nothing."""
+    horizontal: str = ""
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A w:tr; `before` and `after` are grid columns it leaves out at its ends."""
+
+    cells: list[RawCell] = field(default_factory=list)
+    before: int = 0
+    before_width: int = 0
+    after: int = 0
+
+
+@dataclass(slots=True)
+class RawTable:
+    """A w:tbl without the rows that are deleted or hidden."""
+
+    rows: list[RawRow] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+Item = Raw | RawTable
