@@ -259,17 +259,24 @@ def _real_radios(text: str, radios: list[_Token]) -> list[_Token]:
         if text[t.start - 1 : t.start] not in [*_NUMERAL, text[t.start]]
         and text[t.end : t.end + 1] not in [*_NUMERAL, text[t.start]]
     ]
+    lines = [(a, b, _within(alone, a, b)) for a, b in _lines(text)]
+    if {t.ticked for t in alone} != {True, False}:
+        return [  # ○是 ○否, none of them set; a ● without a ○ is a bullet
+            replace(t, confidence=0.7)
+            for a, b, here in lines
+            if len(here) >= 2 and not any(t.ticked for t in here) and b - a <= 30 * len(here)
+            for t in here
+        ]
+    together = any({t.ticked for t in here} == {True, False} for _, _, here in lines)
     real: list[_Token] = []
-    for a, b in _lines(text):
-        here = _within(alone, a, b)
-        states = {t.ticked for t in here}
-        if len(here) >= 2 and (states == {True, False}):
-            real += here
-        elif len(here) >= 2 and states == {False} and b - a <= 30 * len(here):
-            real += [replace(t, confidence=0.7) for t in here]
-    if not real and {t.ticked for t in alone} == {True, False} and len(text) <= 30 * len(alone):
-        real = [replace(t, confidence=0.7) for t in alone]  # one to a line
-    return real
+    for a, b, here in lines:
+        first = [
+            t for t in here[:1] if not text[a : t.start].strip() or not text[t.end : b].strip()
+        ]
+        # one to a line they may be bullets of two levels, the more so before whole sentences
+        sure = 0.9 if together else 0.5 if "。" in text[a:b] else 0.8
+        real += [replace(t, confidence=sure) for t in (here if len(here) >= 2 else first)]
+    return real if {t.ticked for t in real} == {True, False} else []
 
 
 def _real_brackets(text: str, brackets: list[_Token], squares: bool) -> list[_Token]:
