@@ -16,12 +16,10 @@ from lxml import etree
 from extractor.marks import PLACED, normalise_marks
 from extractor.opening import (
     LIMITS,
-    Package,
     ReadError,
     check_size,
     damaged,
     digest,
-    open_ooxml,
     problem,
     refusal,
     sniff,
@@ -31,6 +29,7 @@ from extractor.readers.docx_grid import lay_grid
 from extractor.readers.docx_raw import Item, Raw, RawTable, Remark
 from extractor.readers.docx_story import StoryReader
 from extractor.readers.ooxml import Numbering, Styles, W
+from extractor.unpacking import Package, Relation, open_ooxml
 from models.types import BOXES, Block, Cell, Document, Mark, Paragraph, Problem, Table
 from models.wording import Bilingual, say
 
@@ -236,11 +235,8 @@ class _Reader:
         return out
 
 
-def _each(relations: Iterable[object], kind: str) -> list[str]:
-    from extractor.opening import Relation
-
-    found = [r.target for r in relations if isinstance(r, Relation) and r.type == kind]
-    return list(dict.fromkeys(found))
+def _each(relations: Iterable[Relation], kind: str) -> list[str]:
+    return list(dict.fromkeys(r.target for r in relations if r.type == kind))
 
 
 def _form_content(item: Item, where: str) -> bool:

@@ -9,18 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from extractor import opening
+from extractor import opening, unpacking
 from extractor.opening import (
     LIMITS,
     ReadError,
     check_size,
     kind_name,
     mislabelled,
-    open_ooxml,
-    parse_xml,
     refusal,
     sniff,
 )
+from extractor.unpacking import open_ooxml, parse_xml
 from tests.readers.build import docx, p
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -123,7 +122,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 
 
 def test_too_many_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "LIMITS", replace(LIMITS, entries=3))
+    monkeypatch.setattr(unpacking, "LIMITS", replace(LIMITS, entries=3))
     with pytest.raises(ReadError) as error, open_ooxml(docx(tmp_path / "a.docx", p("甲"))):
         pass
     assert error.value.problem.rule == "file.too-large"
@@ -135,14 +134,14 @@ def test_a_size_that_lies_does_not_help(tmp_path: Path, monkeypatch: pytest.Monk
     at = data.rindex(b"word/document.xml") - 46
     data[at + 24 : at + 28] = struct.pack("<I", 10)
     path.write_bytes(bytes(data))
-    monkeypatch.setattr(opening, "LIMITS", replace(LIMITS, xml_bytes=1000))
+    monkeypatch.setattr(unpacking, "LIMITS", replace(LIMITS, xml_bytes=1000))
     with pytest.raises(ReadError) as error, open_ooxml(path) as package:
         package.xml("word/document.xml")
     assert error.value.problem.rule in ("file.too-large", "file.damaged")
 
 
 def test_a_part_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "LIMITS", replace(LIMITS, xml_bytes=100))
+    monkeypatch.setattr(unpacking, "LIMITS", replace(LIMITS, xml_bytes=100))
     with (
         pytest.raises(ReadError) as error,
         open_ooxml(docx(tmp_path / "a.docx", p("甲"))) as package,
