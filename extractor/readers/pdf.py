@@ -21,8 +21,10 @@ from extractor.readers.pdf_fields import read_fields
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
 from extractor.readers.pdf_items import Item, page_items, slim
+from extractor.readers.pdf_layers import Layers
+from extractor.readers.pdf_look import Look
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
-from extractor.readers.pdf_quick import is_garbled, quick_page, without_text
+from extractor.readers.pdf_quick import quick_page, without_text
 from extractor.readers.pdf_symbols import plain_symbols
 from extractor.readers.pdf_tags import Tags
 from models.types import Document, Problem
@@ -99,7 +101,7 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             pages = full.pages
         except Exception:  # pdfium mends what pdfminer gives up on; lines are lost then
             full, pages = None, []
-        reading = _Reading(limits)
+        reading = _Reading(limits, Layers(full))
         sizes: list[tuple[float, float]] = []
         found: list[list[Item]] = []
         tags = Tags(full)
@@ -110,7 +112,7 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             found.append(page_items(page))
             if number > limits.thorough:
                 slim(found[-1])
-        items = flow(without_furniture(found, sizes), sizes, tags)
+        items = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)
         blocks = blocks_of(items, sizes)
         problems = reading.problems()
         if len(quick) > limits.pages:
@@ -132,8 +134,11 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
 class _Reading:
     """Reads page after page, and keeps what was wrong with them."""
 
-    def __init__(self, limits: PdfLimits) -> None:
+    def __init__(self, limits: PdfLimits, layers: Layers) -> None:
         self._limits = limits
+        self._layers = layers
+        self._look = Look()
+        self._misread = False
         self._scans: list[int] = []
         self._garbled: list[int] = []
         self._crowded: list[int] = []
@@ -141,14 +146,25 @@ class _Reading:
         self._broken: list[int] = []
 
     def page(self, quick: Any, number: int, full: Any) -> PageContent:
-        """What stands on a page; `full` is pdfplumber's page, where there is one."""
+        """What stands on a page; `full` is pdfplumber's page, where there is one.
+
+        A page whose text layer is not what it shows comes back without anything on it: a figure
+        that is missing is asked for, a wrong one is believed.
+        """
+        self._misread = False
         content = self._page(quick, number, full)
         self._read += 1
-        if without_text(content):
-            self._scans.append(number)
-        elif is_garbled(content):
+        if self._misread:
             self._garbled.append(number)
+            content = PageContent(number, content.width, content.height)
+        elif without_text(content):
+            self._scans.append(number)
         return content
+
+    @property
+    def gaps(self) -> list[int]:
+        """The pages whose text was not read."""
+        return sorted({*self._scans, *self._garbled})
 
     def _page(self, quick: Any, number: int, full: Any) -> PageContent:
         import pypdfium2.raw as raw  # type: ignore[import-untyped]
@@ -162,14 +178,15 @@ class _Reading:
         try:
             content.width, content.height = page.get_size()
             objects = raw.FPDFPage_CountObjects(page.raw)
-            if number > self._limits.thorough and not _lines(page, objects):
+            if number > self._limits.thorough and not (self._layers or _lines(page, objects)):
                 full = None
             if objects > self._limits.objects:
                 self._crowded.append(number)
                 full = None
             if full is not None:
                 try:
-                    content = read_page(full)
+                    content = read_page(full, self._layers)
+                    self._misread = self._look.misread(page, content)
                     if abs(content.width - page.get_width()) > 2:
                         raise ValueError("another page")
                     plain_symbols(content)
@@ -182,6 +199,7 @@ class _Reading:
                 finally:
                     full.close()
             content = quick_page(page, content, self._limits.characters)
+            self._misread = self._look.misread(page, content, painted=False)
             plain_symbols(content)
             return content
         except Exception:
@@ -238,10 +256,14 @@ def _lines(page: Any, objects: int) -> bool:
 
     if raw.FPDFPage_GetAnnotCount(page.raw):
         return True
+    written = False
     for index in range(objects):
         kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
+        written = written or kind == raw.FPDF_PAGEOBJ_TEXT
         if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
             return True
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and written:
+            return True  # it may lie over the text
     return False
 
 

@@ -18,9 +18,13 @@ _CONTINUED = re.compile(r"^[（(]?\s*(?:续上?表|接上[页表]|续前?页|上
 
 
 def flow(
-    pages: Sequence[Sequence[Item]], sizes: Sequence[tuple[float, float]], tags: Tags
-) -> list[Item]:
-    """All items in order; `sizes` are the pages' widths and heights, `tags` what the file says."""
+    pages: Sequence[Sequence[Item]], sizes: Sequence[tuple[float, float]], tags: Tags,
+    gaps: Sequence[int] = (),
+) -> list[Item]:  # fmt: skip
+    """All items in order; `sizes` are the pages' widths and heights, `tags` what the file says.
+
+    `gaps` are the numbers of pages that were not read: no table goes on over them.
+    """
     floors = _floors(pages, sizes)
     out: list[Item] = []
     for items, size in zip(pages, sizes, strict=True):
@@ -31,7 +35,8 @@ def flow(
             upper, lower = out[-1], rest[0]
             if isinstance(upper, FlowTable) and isinstance(lower, FlowTable):
                 near = upper.boxes[-1][1][3] > floors[_key(size)] - 0.35 * size[1]
-                if _goes_on(upper, lower, tags, near):
+                missed = any(upper.boxes[-1][0] < n < lower.boxes[0][0] for n in gaps)
+                if not missed and _goes_on(upper, lower, tags, near):
                     out[-1] = _joined(upper, lower, tags, floors[_key(size)])
                     del rest[0]
         for item in rest:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from extractor.readers.pdf_device import interpret
 from extractor.readers.pdf_glyphs import Glyph, deduplicated, plain
+from extractor.readers.pdf_layers import Layers
 from models.types import Bbox
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class PageContent:
     fills: list[Bbox] = field(default_factory=list)
     """Areas filled with something other than white."""
     images: list[Bbox] = field(default_factory=list)
+    borrowed: set[str] = field(default_factory=set)
+    """Fonts of the page that the file does not bring along."""
     invisible: int = 0
     """Characters left out because nobody can see them."""
     outlines: int = 0
@@ -81,58 +84,7 @@ def white(colour: Any) -> bool:
     return len(numbers) in (1, 3) and min(numbers) >= 0.97
 
 
-# ------------------------------------------------------------------ the device
-
-
-@lru_cache(maxsize=1)
-def _device_class() -> type[Any]:
-    from pdfminer.pdftypes import resolve1
-    from pdfplumber.page import PDFPageAggregatorWithMarkedContent
-
-    class Device(PDFPageAggregatorWithMarkedContent):  # type: ignore[misc,unused-ignore]
-        """Keeps the stack of marked content and the text render mode, which pdfminer drops."""
-
-        hidden = 0
-
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self._content: list[tuple[str | None, int | None, bool]] = []
-            self._artifact = False
-            self._unseen = False
-
-        def begin_tag(self, tag: Any, props: Any = None) -> None:
-            self._content.append((self.cur_tag, self.cur_mcid, self._artifact))
-            self.cur_tag = str(tag.name)
-            props = resolve1(props)
-            if isinstance(props, dict) and isinstance(props.get("MCID"), int):
-                self.cur_mcid = props["MCID"]
-            self._artifact = self._artifact or self.cur_tag == "Artifact"
-
-        def end_tag(self) -> None:
-            if self._content:
-                self.cur_tag, self.cur_mcid, self._artifact = self._content.pop()
-
-        def tag_cur_item(self) -> None:
-            if self.cur_item._objs:
-                item: Any = self.cur_item._objs[-1]
-                item.mcid, item.artifact = self.cur_mcid, self._artifact
-
-        def render_string(self, textstate: Any, *args: Any) -> None:
-            self._unseen = textstate.render in (3, 7)
-            super().render_string(textstate, *args)
-
-        def render_char(self, *args: Any, **kwargs: Any) -> float:
-            advance = super().render_char(*args, **kwargs)
-            if self._unseen:
-                self.cur_item._objs.pop()
-                self.hidden += 1
-            else:
-                item: Any = self.cur_item._objs[-1]
-                item.rise = args[4]
-                item.vertical = args[1].is_vertical()
-            return float(advance)
-
-    return Device
+# ------------------------------------------------------------------ one page
 
 
 def _leaves(container: Any) -> Iterator[Any]:
@@ -145,36 +97,31 @@ def _leaves(container: Any) -> Iterator[Any]:
             yield item
 
 
-# ------------------------------------------------------------------ one page
-
-
-def read_page(page: Page) -> PageContent:
-    """Everything on a pdfplumber page. Raises whatever pdfminer raises on a broken page."""
+def read_page(page: Page, layers: Layers | None = None) -> PageContent:
+    """What can be seen on a pdfplumber page. Raises whatever pdfminer raises on a broken page."""
     from pdfminer.layout import LTChar, LTCurve, LTImage, LTLine, LTRect
-    from pdfminer.pdfinterp import PDFPageInterpreter
 
-    device = _device_class()(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
-    PDFPageInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
-    layout = device.get_result()
+    layout, hidden = interpret(page, layers or Layers())
     left, top, right, bottom = visible_area(page)
     content = PageContent(page.page_number, right - left, bottom - top)
     parents = page.page_obj.attrs.get("StructParents")
     content.struct_parents = parents if isinstance(parents, int) else None
-    content.invisible = device.hidden
+    content.invisible = hidden
     height = layout.height
-    chars: list[Any] = []
+    chars = _Painted()
     pale: list[Rule] = []
     last_fill: tuple[Bbox, Any] | None = None
     for item in _leaves(layout):
         if isinstance(item, LTChar):
-            chars.append(item)
+            chars.add(item)
             continue
         box = (item.x0 - left, height - item.y1 - top, item.x1 - left, height - item.y0 - top)
+        seen = getattr(item, "seen", (item.x0, item.y0, item.x1, item.y1))
+        if _hides(item):
+            content.invisible += chars.cover(seen)
         if isinstance(item, LTImage):
-            content.images.append(box)
-            if _covers(item, box, content):
-                content.invisible += len(chars)
-                chars.clear()
+            x0, y0, x1, y1 = seen
+            content.images.append((x0 - left, height - y1 - top, x1 - left, height - y0 - top))
         elif isinstance(item, (LTLine, LTRect, LTCurve)):
             points = [(x - left, height - y - top) for x, y in item.pts]
             kind = "line" if isinstance(item, LTLine) else "curve"
@@ -185,22 +132,69 @@ def read_page(page: Page) -> PageContent:
         if any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in content.fills):
             content.rules.append(rule)
     glyphs: list[Glyph] = []
-    for char in chars:
+    for char in chars.left():
         glyph = _glyph(char, left, top, height)
         if glyph is None or not _seen(char, glyph, content):
             content.invisible += 1
         else:
             glyphs.append(glyph)
+            if not char.embedded:
+                content.borrowed.add(glyph.font)
     content.glyphs = deduplicated(glyphs)
     return content
 
 
-def _covers(image: Any, box: Bbox, content: PageContent) -> bool:
-    """An opaque picture over nearly the whole page: the text painted before it is not seen."""
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    attributes = image.stream.attrs
-    clear = any(key in attributes for key in ("SMask", "Mask", "ImageMask", "SMaskInData"))
-    return not clear and area > 0.7 * content.width * content.height
+class _Painted:
+    """Characters painted so far, found again by their height on the page."""
+
+    _STEP = 24.0
+
+    def __init__(self) -> None:
+        self._all: list[Any] = []
+        self._rows: dict[int, list[Any]] = {}
+
+    def add(self, char: Any) -> None:
+        self._all.append(char)
+        self._rows.setdefault(int(char.y0 // self._STEP), []).append(char)
+
+    def cover(self, box: Bbox) -> int:
+        """Takes away the characters that lie under this box; how many they were."""
+        x0, y0, x1, y1 = box
+        gone = 0
+        low, high = y0 // self._STEP - 1, y1 // self._STEP
+        for row in [row for row in self._rows if low <= row <= high]:
+            chars = self._rows[row]
+            kept = [
+                c for c in chars
+                if not (x0 <= 0.8 * c.x0 + 0.2 * c.x1 and 0.2 * c.x0 + 0.8 * c.x1 <= x1
+                        and y0 <= 0.7 * c.y0 + 0.3 * c.y1 and 0.3 * c.y0 + 0.7 * c.y1 <= y1)
+            ]  # fmt: skip
+            if len(kept) < len(chars):
+                lost = {id(c) for c in chars} - {id(c) for c in kept}
+                gone += len(lost)
+                self._all = [c for c in self._all if id(c) not in lost]
+                self._rows[row] = kept
+        return gone
+
+    def left(self) -> list[Any]:
+        """The characters nothing was painted over, in painting order."""
+        return self._all
+
+
+def _hides(item: Any) -> bool:
+    """Whether an item hides what was painted before it: a filled rectangle, a picture."""
+    from pdfminer.layout import LTImage, LTRect
+
+    if not getattr(item, "opaque", False):
+        return False
+    if isinstance(item, LTImage):
+        attributes = item.stream.attrs
+        return not any(key in attributes for key in ("SMask", "Mask", "ImageMask", "SMaskInData"))
+    if not isinstance(item, LTRect) or not item.fill or min(item.width, item.height) < 3:
+        return False
+    colour = item.non_stroking_color
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    return all(isinstance(part, (int, float)) for part in parts)  # no pattern
 
 
 def visible_area(page: Page) -> Bbox:

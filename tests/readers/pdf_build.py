@@ -127,3 +127,38 @@ def table(
             if inner or side in sides:
                 border(sheet, a, b, c, d)
         sheet.text(x0 + 3, y0 + size + 2, text, size)
+
+
+def raw(path: Path, content: str, extra: Sequence[str] = (), *, resources: str = "",
+        catalog: str = "", page: str = "", size: tuple[int, int] = (400, 300)) -> Path:  # fmt: skip
+    """A PDF of one page written to the letter; object 1 to 5 are the catalog, the page tree, the
+    page, its content and Helvetica as /F1, `extra` are 6 and following."""
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Contents 4 0 R "
+        f"/Resources << /Font << /F1 5 0 R >> {resources} >> {page} >>",
+        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        *extra,
+    ]
+    out, offsets = "%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{o:010d} 00000 n \n" for o in offsets)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    start = out.rindex("xref\n0 ")
+    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF"
+    path.write_bytes(out.encode("latin-1"))
+    return path
+
+
+def stream(dictionary: str, content: str) -> str:
+    """The body of a stream object."""
+    return f"<< {dictionary} /Length {len(content)} >>\nstream\n{content}\nendstream"
+
+
+def shown(text: str, x: float, y: float, size: float = 12) -> str:
+    """Operators that show a text, y upwards."""
+    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET"
