@@ -1,147 +1,145 @@
-"""The database's shape, one step after the other; a step once released is never changed."""
+"""Opening the database, and its shape: one step after the other, none changed once released.
+
+The version stands in user_version. sqlite_utils.Migrations would commit its own table before its
+first step, so that two processes opening a new database meet there, and passes over steps that
+it does not know, where a database of a newer version must be refused.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.wording import Bilingual, say
 
-_FIRST = """
-CREATE TABLE submissions (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  path TEXT NOT NULL,
-  location TEXT NOT NULL,
-  content TEXT NOT NULL,
-  run_id INTEGER,
-  created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL
-);
-CREATE INDEX submissions_content ON submissions (content);
-CREATE INDEX submissions_location ON submissions (location);
-CREATE INDEX submissions_name ON submissions (name);
-
-CREATE TABLE runs (
-  id INTEGER PRIMARY KEY,
-  submission_id INTEGER NOT NULL REFERENCES submissions (id) ON DELETE CASCADE,
-  batch TEXT NOT NULL,
-  at TEXT NOT NULL,
-  checked_on TEXT NOT NULL,
-  programme TEXT,
-  programme_version TEXT NOT NULL,
-  tool_version TEXT NOT NULL,
-  content TEXT NOT NULL,
-  processed INTEGER NOT NULL,
-  errors INTEGER NOT NULL,
-  warnings INTEGER NOT NULL,
-  notices INTEGER NOT NULL,
-  unchecked INTEGER NOT NULL,
-  checks_run INTEGER NOT NULL,
-  checks_total INTEGER NOT NULL,
-  needs_look INTEGER NOT NULL,
-  rest TEXT NOT NULL
-);
-CREATE INDEX runs_submission ON runs (submission_id);
-CREATE INDEX runs_batch ON runs (batch);
-
-CREATE TABLE files (
-  run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  sha256 TEXT NOT NULL,
-  role TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  pages INTEGER,
-  ocr_pages INTEGER NOT NULL,
-  size INTEGER NOT NULL,
-  read INTEGER NOT NULL,
-  PRIMARY KEY (run_id, position)
-) WITHOUT ROWID;
-
-CREATE TABLE answers (
-  run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-  kind TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  field TEXT NOT NULL,
-  period TEXT,
-  state TEXT NOT NULL,
-  needs_look INTEGER NOT NULL,
-  data TEXT NOT NULL,
-  PRIMARY KEY (run_id, kind, position)
-) WITHOUT ROWID;
-
-CREATE TABLE checks (
-  run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  rule TEXT NOT NULL,
-  outcome TEXT NOT NULL,
-  data TEXT NOT NULL,
-  PRIMARY KEY (run_id, position)
-) WITHOUT ROWID;
-
-CREATE TABLE findings (
-  run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  key TEXT NOT NULL,
-  rule TEXT NOT NULL,
-  severity TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  data TEXT NOT NULL,
-  PRIMARY KEY (run_id, position)
-) WITHOUT ROWID;
-
--- what people decided and corrected is only ever added to
-CREATE TABLE decisions (
-  id INTEGER PRIMARY KEY,
-  submission_id INTEGER NOT NULL REFERENCES submissions (id) ON DELETE RESTRICT,
-  key TEXT NOT NULL,
-  verdict TEXT NOT NULL CHECK (verdict IN ('confirm', 'dismiss', 'ask', 'note')),
-  note TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  who TEXT NOT NULL,
-  at TEXT NOT NULL
-);
-CREATE INDEX decisions_key ON decisions (submission_id, key);
-
-CREATE TABLE corrections (
-  id INTEGER PRIMARY KEY,
-  submission_id INTEGER NOT NULL REFERENCES submissions (id) ON DELETE RESTRICT,
-  field TEXT NOT NULL,
-  period TEXT,
-  before TEXT NOT NULL,
-  after TEXT NOT NULL,
-  who TEXT NOT NULL,
-  at TEXT NOT NULL,
-  why TEXT NOT NULL
-);
-CREATE INDEX corrections_submission ON corrections (submission_id);
-
-CREATE TABLE events (
-  id INTEGER PRIMARY KEY,
-  at TEXT NOT NULL,
-  submission_id INTEGER,
-  what TEXT NOT NULL,
-  detail TEXT NOT NULL
-);
-CREATE INDEX events_submission ON events (submission_id);
-
-CREATE TRIGGER decisions_stay BEFORE UPDATE ON decisions
-BEGIN SELECT RAISE(ABORT, 'decisions are only added to'); END;
-CREATE TRIGGER decisions_kept BEFORE DELETE ON decisions
-BEGIN SELECT RAISE(ABORT, 'decisions are only added to'); END;
-CREATE TRIGGER corrections_stay BEFORE UPDATE ON corrections
-BEGIN SELECT RAISE(ABORT, 'corrections are only added to'); END;
-CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections
-BEGIN SELECT RAISE(ABORT, 'corrections are only added to'); END;
-"""
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 BUSY_SECONDS = 30
 
-STEPS = (_FIRST,)
+
+def _first(db: Database) -> None:
+    """Submissions, their runs with all that was read and found, and what people said of them."""
+    _create(
+        db, "submissions",
+        {
+            "id": int, "name": str, "path": str, "location": str, "content": str, "run_id": int,
+            "created_at": str, "updated_at": str,
+        },
+        nullable=["run_id"],
+        indexes=[["content"], ["location"], ["name"]],
+    )  # fmt: skip
+    _create(
+        db, "runs",
+        {
+            "id": int, "submission_id": int, "batch": str, "at": str, "checked_on": str,
+            "programme": str, "programme_version": str, "tool_version": str, "content": str,
+            "processed": int, "errors": int, "warnings": int, "notices": int, "unchecked": int,
+            "checks_run": int, "checks_total": int, "needs_look": int, "rest": str,
+        },
+        nullable=["programme"],
+        parent=("submission_id", "submissions", "CASCADE"),
+        indexes=[["submission_id"], ["batch"]],
+    )  # fmt: skip
+    of_run = ("run_id", "runs", "CASCADE")
+    _create(
+        db, "files",
+        {
+            "run_id": int, "position": int, "name": str, "sha256": str, "role": str, "kind": str,
+            "pages": int, "ocr_pages": int, "size": int, "read": int,
+        },
+        pk=("run_id", "position"), nullable=["pages"], parent=of_run,
+    )  # fmt: skip
+    _create(
+        db, "answers",
+        {
+            "run_id": int, "kind": str, "position": int, "field": str, "period": str,
+            "state": str, "needs_look": int, "data": str,
+        },
+        pk=("run_id", "kind", "position"), nullable=["period"], parent=of_run,
+    )  # fmt: skip
+    _create(
+        db, "checks",
+        {"run_id": int, "position": int, "rule": str, "outcome": str, "data": str},
+        pk=("run_id", "position"), parent=of_run,
+    )  # fmt: skip
+    _create(
+        db, "findings",
+        {
+            "run_id": int, "position": int, "key": str, "rule": str, "severity": str,
+            "fingerprint": str, "data": str,
+        },
+        pk=("run_id", "position"), parent=of_run,
+    )  # fmt: skip
+    kept = ("submission_id", "submissions", "RESTRICT")
+    _create(
+        db, "decisions",
+        {
+            "id": int, "submission_id": int, "key": str, "verdict": str, "note": str,
+            "fingerprint": str, "who": str, "at": str,
+        },
+        parent=kept, indexes=[["submission_id", "key"]],
+    )  # fmt: skip
+    _create(
+        db, "corrections",
+        {
+            "id": int, "submission_id": int, "field": str, "period": str, "before": str,
+            "after": str, "who": str, "at": str, "why": str,
+        },
+        nullable=["period"], parent=kept, indexes=[["submission_id"]],
+    )  # fmt: skip
+    _create(
+        db, "events",
+        {"id": int, "at": str, "submission_id": int, "what": str, "detail": str},
+        nullable=["submission_id"], indexes=[["submission_id"]],
+    )  # fmt: skip
+    for table in ("decisions", "corrections"):
+        for action in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are only added to'); END"
+            )
+    db.execute(
+        "CREATE TRIGGER decisions_verdict BEFORE INSERT ON decisions "
+        "WHEN new.verdict NOT IN ('confirm', 'dismiss', 'ask', 'note') "
+        "BEGIN SELECT RAISE(ABORT, 'no such verdict'); END"
+    )
+
+
+def _create(
+    db: Database,
+    table: str,
+    columns: dict[str, type],
+    pk: str | tuple[str, ...] = "id",
+    nullable: Collection[str] = (),
+    parent: tuple[str, str, str] | None = None,
+    indexes: Sequence[Sequence[str]] = (),
+) -> None:
+    """`parent` is the column that names the row it belongs to, that row's table, and what
+    becomes of it when that row goes. Every column but the nullable ones must be given.
+    """
+    from sqlite_utils.db import ForeignKey
+
+    keys = []
+    if parent is not None:
+        column, other, on_delete = parent
+        keys.append(ForeignKey(table, column, other, "id", on_delete=on_delete))
+    needed = [c for c in columns if c not in nullable and c != pk]
+    made = db.table(table).create(columns, pk=pk, not_null=needed, foreign_keys=keys)
+    for index in indexes:
+        made.create_index(index)
+
+
+Step = str | Callable[["Database"], None]
+"""SQL, or a function that is given the database."""
+
+STEPS: tuple[Step, ...] = (_first,)
 """Step n brings a database of user_version n to n + 1."""
 
 
@@ -157,32 +155,75 @@ def connect(path: Path) -> sqlite3.Connection:
     """An open database of the present shape, made where there is none. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise _cannot_open(path, error) from error
     try:
-        db.row_factory = sqlite3.Row
-        db.execute("PRAGMA foreign_keys = ON")
-        migrate(db, path)
-        _with_patience(lambda: db.execute("PRAGMA journal_mode = WAL"))
-        db.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection, path)
+        _with_patience(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+        connection.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error as error:
-        db.close()
+        connection.close()
         raise _cannot_open(path, error) from error
     except StoreError:
-        db.close()
+        connection.close()
         raise
-    return db
+    return connection
 
 
-def migrate(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) -> None:
+def wrap(connection: sqlite3.Connection) -> Database:
+    """The connection as sqlite-utils knows it. Replacing a row fires the triggers of deleting it.
+
+    Imported only here, when it is needed: sqlite-utils imports pandas where that is installed
+    (Streamlit brings it), a quarter of a second.
+    """
+    from sqlite_utils import Database
+
+    return Database(connection, execute_plugins=False)
+
+
+@contextlib.contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """All or nothing, with the write lock from the start, so that no read turns stale.
+
+    Database.atomic takes the lock at the first write only, when another process may have
+    written since the first read. What sqlite-utils does inside becomes savepoints of this.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...] = STEPS) -> None:
     """Brings the database to the present shape; a copy of an older one is kept beside it.
 
     Raises StoreError for a database of a newer version, or one that is not ours.
     """
-    version = _version(db)
+    version = _version(connection, path, steps)
     if version == len(steps):
         return
+    if version > 0:
+        _copy(connection, path.with_name(f"{path.name}.version-{version}"))
+    db = wrap(connection)
+    with transaction(db):
+        version = _version(connection, path, steps)  # another process may have been here first
+        if version == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise StoreError(say("{file} is a database of another program", file=path.name))
+        for step in steps[version:]:
+            if callable(step):
+                step(db)
+            else:
+                db.executescript(step)
+        db.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+def _version(connection: sqlite3.Connection, path: Path, steps: Sequence[Step]) -> int:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(steps):
         raise StoreError(
             say(
@@ -190,42 +231,18 @@ def migrate(db: sqlite3.Connection, path: Path, steps: tuple[str, ...] = STEPS) 
                 file=path.name,
             )
         )
-    if version > 0:
-        _copy(db, path.with_name(f"{path.name}.version-{version}"))
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        version = _version(db)  # another process may have been here first
-        if version == 0 and db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-            raise StoreError(say("{file} is a database of another program", file=path.name))
-        for step in range(version, len(steps)):
-            for statement in _statements(steps[step]):
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(steps)}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
+    return version
 
 
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _copy(db: sqlite3.Connection, target: Path) -> None:
-    if not target.exists():
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            db.backup(copy)
-
-
-def _statements(script: str) -> list[str]:
-    """executescript would commit the transaction it runs in, so a script is cut up first."""
-    statements, current = [], ""
-    for line in script.splitlines(keepends=True):
-        current += line
-        if sqlite3.complete_statement(current):
-            statements.append(current)
-            current = ""
-    return statements
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    """Under its name only once it is whole."""
+    if target.exists():
+        return
+    handle, part = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}-")
+    os.close(handle)
+    with contextlib.closing(sqlite3.connect(part)) as copy:
+        connection.backup(copy)
+    os.replace(part, target)
 
 
 def _with_patience(action: Callable[[], object]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from typing import Any, Literal
 from extractor import corrections
 from extractor.corrections import Correction, CorrectionRefused
 from extractor.migrations import StoreError
-from extractor.output import FileRecord, Result
+from extractor.output import Result
 from extractor.plain import to_plain
 from models.types import Answer, Application, Finding, NarrativeAnswer, TickAnswer
 
@@ -188,35 +187,7 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-# ------------------------------------------------------------------ rows and objects
-
-SUMMARY = """
-SELECT s.id, s.name, s.path, s.location, s.run_id, r.programme, r.checked_on, r.at,
-  r.processed, r.errors, r.warnings, r.notices, r.unchecked, r.checks_run, r.checks_total,
-  r.needs_look,
-  (SELECT count(*) FROM findings f WHERE f.run_id = s.run_id) AS findings,
-  (SELECT count(*) FROM findings f JOIN decisions d ON d.submission_id = s.id AND d.key = f.key
-    AND d.id = (SELECT max(l.id) FROM decisions l WHERE l.submission_id = s.id AND l.key = f.key)
-    WHERE f.run_id = s.run_id AND d.fingerprint = f.fingerprint
-      AND d.verdict IN ('confirm', 'dismiss')) AS decided
-FROM submissions s JOIN runs r ON r.id = s.run_id
-"""
-
-
-def summary_of(row: sqlite3.Row) -> Summary:
-    """A row of SUMMARY as the object."""
-    data = dict(row)
-    for name in ("run_id", "location"):
-        del data[name]
-    return Summary(on=data.pop("checked_on"), processed=bool(data.pop("processed")), **data)
-
-
-def file_of(row: sqlite3.Row) -> FileRecord:
-    """A row of files as the object."""
-    data = dict(row)
-    for name in ("run_id", "position"):
-        del data[name]
-    return FileRecord(**{**data, "read": bool(data["read"])})
+# ------------------------------------------------------------------ what was read and corrected
 
 
 def rest_of(result: Result) -> dict[str, Any]:
