@@ -240,9 +240,13 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
         return
     handle, part = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}-")
     os.close(handle)
-    with contextlib.closing(sqlite3.connect(part)) as copy:
-        connection.backup(copy)
-    os.replace(part, target)
+    try:
+        with contextlib.closing(sqlite3.connect(part)) as copy:
+            connection.backup(copy)
+        os.replace(part, target)
+    except BaseException:
+        os.unlink(part)
+        raise
 
 
 def _with_patience(action: Callable[[], object]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +38,7 @@ from models.types import (
 )
 from models.wording import Bilingual
 
+ROOT = Path(__file__).parents[1]
 WORDS = Bilingual(zh="话", en="words")
 WHERE = Evidence("申报表.docx", None, None, "表3 行2 列2", "38.20")
 
@@ -309,6 +313,17 @@ def test_what_people_said_cannot_be_changed(
         store._db.execute(sql.format(table))
 
 
+@pytest.mark.parametrize("table", ["decisions", "corrections"])
+def test_what_people_said_cannot_be_replaced(store: Store, tmp_path: Path, table: str) -> None:
+    id = store.save_result(result({"a.docx": b"1"}, tmp_path))
+    decide(store, id)
+    store.add_correction(id, "total_output", "2021", "39.20", "甲", recheck=recheck)
+    [said] = store._db.table(table).rows
+    with pytest.raises(sqlite3.IntegrityError):
+        store._db.table(table).insert({**said, "who": "乙"}, replace=True)
+    assert list(store._db.table(table).rows) == [said]
+
+
 def test_findings_of_one_rule_and_place_have_keys_of_their_own(
     store: Store, tmp_path: Path
 ) -> None:
@@ -432,7 +447,102 @@ def test_history(store: Store, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+# ------------------------------------------------------------------ all or nothing
+
+
+def everything(path: Path) -> list[str]:
+    """What another process sees in the database."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        return list(db.iterdump())
+
+
+@pytest.mark.parametrize("how", ["ABORT", "ROLLBACK"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "INSERT ON runs", "UPDATE ON submissions", "INSERT ON files", "INSERT ON answers",
+        "DELETE ON checks", "INSERT ON checks", "INSERT ON findings", "DELETE ON runs",
+        "INSERT ON events", "UPDATE ON runs",
+    ],
+)  # fmt: skip
+def test_a_failure_halfway_leaves_nothing(
+    store: Store, tmp_path: Path, where: str, how: str
+) -> None:
+    made = result({"a.docx": b"1"}, tmp_path)
+    id = store.save_result(made, "b1")
+    store.add_correction(id, "total_output", "2021", "39.20", "甲", recheck=recheck)
+    before = everything(store.path)
+    store._db.execute(
+        f"CREATE TEMP TRIGGER fault AFTER {where} BEGIN SELECT RAISE({how}, 'fault'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="fault"):
+        store.save_result(made, "b2")
+    assert everything(store.path) == before
+    assert not store._db.conn.in_transaction
+    store._db.execute("DROP TRIGGER temp.fault")
+    assert store.save_result(made, "b2") == id
+    assert everything(store.path) != before
+
+
+def test_a_killed_process_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    store.save_result(result({"a.docx": b"1"}, tmp_path), "b1")
+    before = everything(store.path)
+    script = (
+        "import os, sys\n"
+        "from extractor import rows, store\n"
+        "from extractor.output import Result\n"
+        "rows.insert_outcome = lambda *_: os._exit(9)\n"
+        "store.Store(sys.argv[1]).save_result(Result('乙', '乙', '/乙', None, '2024-01-01'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(store.path)], cwd=ROOT)
+    assert done.returncode == 9
+    assert everything(store.path) == before
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("INSERT INTO decisions SELECT 9, submission_id, key, 'maybe', note, fingerprint, who, at "
+         "FROM decisions", "no such verdict"),
+        ("UPDATE runs SET checked_on = NULL", "NOT NULL"),
+        ("UPDATE findings SET run_id = NULL", "NOT NULL"),
+        ("UPDATE runs SET submission_id = 99", "FOREIGN KEY"),
+        ("INSERT INTO checks SELECT * FROM checks", "UNIQUE"),
+        ("DELETE FROM submissions", "FOREIGN KEY"),
+    ],
+)  # fmt: skip
+def test_the_database_itself_refuses(store: Store, tmp_path: Path, sql: str, message: str) -> None:
+    decide(store, store.save_result(result({"a.docx": b"1"}, tmp_path)))
+    before = everything(store.path)
+    with pytest.raises(sqlite3.IntegrityError, match=message):
+        store._db.execute(sql)
+    assert everything(store.path) == before
+
+
+def test_a_run_takes_what_was_read_with_it(store: Store, tmp_path: Path) -> None:
+    store.save_result(result({"a.docx": b"1"}, tmp_path))
+    store._db.table("runs").delete_where()
+    for table in ("files", "answers", "checks", "findings"):
+        assert store._db.table(table).count == 0
+
+
 # ------------------------------------------------------------------ the file itself
+
+
+def test_opening_a_database_does_not_load_pandas(tmp_path: Path) -> None:
+    """The review opens it before it forks the workers."""
+    path = tmp_path / "hecha.db"
+    Store(path).close()
+    script = (
+        "import sys\n"
+        "from extractor.store import Store\n"
+        "with Store(sys.argv[1]): print(*{m.split('.')[0] for m in sys.modules})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not {"sqlite_utils", "pandas", "numpy"} & set(done.stdout.split())
 
 
 def test_a_file_that_changed_meanwhile_is_not_kept(store: Store, tmp_path: Path) -> None:
