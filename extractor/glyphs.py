@@ -39,7 +39,7 @@ _FONTS = {
     "webdings": _WEBDINGS,
     "dingbats": _DINGBATS,
     "marlett": _MARLETT,
-    "opensymbol": {},
+    "opensymbol": _WINGDINGS,  # what LibreOffice prints for Wingdings, under the same codes
 }
 _SEGOE_FONTS = ("segoe", "fluent")
 

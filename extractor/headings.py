@@ -69,6 +69,20 @@ class TableHeadings:
             return []
         return [h for _, h in named]
 
+    def years_over(self, cell: Cell) -> list[Head]:
+        """Where the cell is merged under several year headings of one row: all of them."""
+        if cell.column_span < 2:
+            return []
+        for row in range(cell.row - 1, 0, -1):
+            over = [
+                c for c in self.rows.get(row, ())
+                if cell.column <= c.column and _right(c) <= _right(cell)
+            ]  # fmt: skip
+            years = [(c, h) for c in over if (h := self.of(c)) and (h.year or h.column)]
+            if len(years) > 1:
+                return [Head(h, 0, "above", self._orders[id(c)]) for c, h in years]
+        return []
+
     def place_in_row(self, cell: Cell) -> tuple[int, int]:
         """Which of how many cells behind the row's last label the cell is; (-1, 0) if none."""
         row = self.rows[cell.row]

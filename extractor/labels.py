@@ -129,6 +129,13 @@ class Vocabulary:
         narratives = [f for f in form.fields if f.type == "narrative"]
         self.narrated = {core(path[-1]) for f in narratives for path in f.paths}
         """Labels whose answer is prose, in which other labels' words mean nothing."""
+        self.long_narratives = {
+            core(path[-1]): f.section
+            for f in narratives
+            if (f.limit or 0) > 1000
+            for path in f.paths
+        }
+        """Labels of the narratives with a section of their own → that section."""
         self.sections = {core(s): s for s in form.sections}
         self.narrated_sections = {f.section for f in narratives if core(f.section) in self.narrated}
         self.closing = {core(c) for c in form.closing} | {fold(c) for c in form.closing}

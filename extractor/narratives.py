@@ -48,10 +48,11 @@ def _cell(
     document: Document, field: Field, found: Sequence[Match], words: Vocabulary
 ) -> NarrativeAnswer:
     if not found:
-        return _narrative(document, field, "", Evidence(file=document.file), absent=True)
-    text = "\n".join(m.slot.text.strip() for m in found if m.slot.text.strip())
+        return _narrative(field, "", Evidence(file=document.file), absent=True)
+    parts = (_flowing(document, m.slot.text.strip()) for m in found)
+    text = "\n".join(part for part in parts if part)
     doubt = found[0].wording < CLEAR - 4
-    answer = _narrative(document, field, _own(text, field, words), found[0].slot.evidence)
+    answer = _narrative(field, _own(text, field, words), found[0].slot.evidence)
     if doubt:
         label = found[0].label.heading.text.strip()
         why = say("the label reads “{label}”", label=label)
@@ -87,7 +88,7 @@ def _section(
     starts += [m.label.order for m in inline if m.label.direction == "inline"]
     if not starts:
         where = Evidence(file=document.file)
-        return _narrative(document, field, "", where, absent=True)
+        return _narrative(field, "", where, absent=True)
     start = min(starts)
     targets = rows_of_targets(matches, form.fields)
     owned = {
@@ -109,8 +110,9 @@ def _section(
     beside = [m.slot for m in inline if m.label.direction == "left"]
     if sum(len(slot.text) for slot in beside) >= WRITTEN:
         own = [s for s in beside if (s.table, s.row) not in left_out]
-        text = _own("\n".join(s.text.strip("\n") for s in own), field, words)
-        return _narrative(document, field, text, beside[0].evidence)
+        text = "\n".join(_flowing(document, s.text.strip("\n")) for s in own)
+        text = _own(text, field, words)
+        return _narrative(field, text, beside[0].evidence)
     for order, section, text, evidence, part, table in laid.stretches:
         if order < start:
             continue
@@ -136,10 +138,10 @@ def _section(
         else:
             kept = text
         if kept.strip():
-            parts.append(kept.strip("\n"))
+            parts.append(_flowing(document, kept.strip("\n")))
             first = first or evidence
     where = first or next((e for o, _, _, e, _, _ in laid.stretches if o >= start), Evidence())
-    return _narrative(document, field, _own("\n".join(parts), field, words), where)
+    return _narrative(field, _own("\n".join(parts), field, words), where)
 
 
 def _target_rows(laid: Laid, targets: dict[int, set[int]], start: int) -> set[tuple[int, int]]:
@@ -171,23 +173,27 @@ def _own(text: str, field: Field, words: Vocabulary) -> str:
 
 
 def _narrative(
-    document: Document, field: Field, text: str, evidence: Evidence, absent: bool = False
+    field: Field, text: str, evidence: Evidence, absent: bool = False
 ) -> NarrativeAnswer:
-    flowing = joined(text) if document.kind == "pdf" else text
-    characters, without_spaces = count_characters(flowing)
-    bare = re.sub(r"[\s_＿]", "", flowing)
+    characters, without_spaces = count_characters(text)
+    bare = re.sub(r"[\s_＿]", "", text)
     state = "absent" if absent else "blank" if not bare else "given"
     if state == "given" and is_none_mark(bare):
         state = "none"
     return NarrativeAnswer(
         field=field.id,
         state=state,  # type: ignore[arg-type]
-        text=flowing.strip(),
+        text=text.strip(),
         characters=characters if state == "given" else 0,
         characters_no_spaces=without_spaces if state == "given" else 0,
         limit=field.limit,
         evidence=evidence,
     )
+
+
+def _flowing(document: Document, text: str) -> str:
+    """A paragraph's or a cell's text without the line breaks of the page it stands on."""
+    return joined(text) if document.kind in ("pdf", "image") else text
 
 
 _BROKEN = re.compile(r"(?<=[0-9A-Za-z.,%+/&-])\n(?=[0-9A-Za-z.,%+/&-])")

@@ -52,6 +52,7 @@ def read_options(
         options.append(Option(label, mark.ticked, confidence, place))
         if mark.ticked is None or confidence < SURE:
             doubts.append(label)
+    options, doubts = _only_one_ticked(field, pieces, options, doubts)
     found = [o for o in options if o.ticked is not None]
     total = sum(len(m) for _, m, _ in pieces)
     lost = [o.text for o in options if o.ticked is None and o.text not in doubts]
@@ -88,6 +89,30 @@ def removed_options(field: Field, pieces: Sequence[Piece]) -> list[str]:
     if not words:
         return []
     return [o for o in field.options if not _stands_in(fold(o), words)]
+
+
+def _only_one_ticked(
+    field: Field, pieces: Sequence[Piece], options: list[Option], doubts: list[str]
+) -> tuple[list[Option], list[str]]:
+    """`是   √否`: every box was taken out but the tick's, and the tick touches one option.
+
+    The options are then told, where all their words still stand and there is one tick only.
+    """
+    marks = [m for _, ms, _ in pieces for m in ms]
+    text = "".join(t for t, _, _ in pieces)
+    if not field.one_of or len(marks) != 1 or not marks[0].ticked or len(pieces) != 1:
+        return options, doubts
+    at = next(i for i, c in enumerate(text) if c in BOXES)
+    ticked = [o for o in options if o.ticked]
+    one_side = _touches(text, at, +1) != _touches(text, at, -1)
+    if len(ticked) != 1 or not one_side or marks[0].confidence < 0.7:
+        return options, doubts
+    words = fold(_unboxed(text))
+    if not all(fold(o) in words for o in field.options):
+        return options, doubts
+    sure = 0.92
+    told = [replace(o, ticked=o is ticked[0], confidence=sure) for o in options]
+    return told, []
 
 
 def added_options(field: Field, pieces: Sequence[Piece]) -> list[str]:
@@ -156,10 +181,20 @@ def _pair(
             pairs[-i] = (score, marks[-j], evidence)
         results.append(pairs)
     totals = [sum(score for score, _, _ in pairs) for pairs in results]
+    totals[0] += 15 * sum(_touches(text, i, +1) for i in at)
+    totals[1] += 15 * sum(_touches(text, i, -1) for i in at)
     if abs(totals[0] - totals[1]) < 1 and len(at) > 1:
         # 是□ 否□ against □是 □否: whatever stands outermost decides.
         return results[1] if before[0].strip() and not after[-1].strip() else results[0]
     return results[0] if totals[0] >= totals[1] else results[1]
+
+
+def _touches(text: str, at: int, side: int) -> bool:
+    """Whether a box touches the words on one side of it and is set apart on the other."""
+    here, there = text[at + side : at + side + 1], text[max(at - side, 0) : max(at - side, 0) + 1]
+    if at - side < 0:
+        there = ""
+    return bool(here.strip()) and here not in BOXES and not there.strip()
 
 
 def _similar(option: str, text: str, side: str) -> float:

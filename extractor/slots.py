@@ -13,9 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from extractor.headings import Head, TableHeadings
 from extractor.inline import labels_inside
-from extractor.labels import Heading, Vocabulary
+from extractor.labels import CLEAR, Heading, Vocabulary
 from extractor.seams import sew
 from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
+
+SHORT_LINE = 24
+"""The first half of a label that was broken in two is not longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,40 @@ class _Layer:
         self.section: str | None = None
         self.ranks = {title: n for n, title in enumerate(vocabulary.form.sections)}
         self.recent: list[tuple[int, Heading]] = []
+        self.years: list[Heading] = []
         self.columns: list[Heading] = []
         """The year (or target) headings read last, from left to right, for tables that go on
         without repeating them."""
+        self.loose = ""
+        """A short line that is no clear label, but may be the first half of one."""
         self.open: Head | None = None
         """A label paragraph whose value may be the paragraphs that follow."""
 
     def run(self) -> Laid:
         blocks = self.document.blocks
+        self.years = self._years_shown()
         for number, block in enumerate(blocks):
             if isinstance(block, Paragraph):
                 self._paragraph(block)
             elif not block.nested:
                 self._table(block, number, _leading_nested(blocks[number + 1 :]))
         return self.laid
+
+    def _years_shown(self) -> list[Heading]:
+        """The years of the document's rows of year headings, where all of them agree."""
+        found: dict[tuple[str, ...], list[Heading]] = {}
+        for table in self.document.blocks:
+            if isinstance(table, Paragraph):
+                continue
+            rows: dict[int, list[Heading]] = {}
+            for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+                heading = self.vocabulary.read(cell.text) if len(cell.text) < SHORT_LINE else None
+                if heading is not None and heading.year and not heading.labels:
+                    rows.setdefault(cell.row, []).append(heading)
+            for row in rows.values():
+                if len(row) == len(self.vocabulary.form.years) > 1:
+                    found[tuple(h.year or "" for h in row)] = row
+        return next(iter(found.values())) if len(found) == 1 else []
 
     def _enter(self, section: str | None) -> str | None:
         """Moves on to a section. A plan's own headings may repeat the titles of earlier ones."""
@@ -102,6 +125,15 @@ class _Layer:
         self.section = section
         return section
 
+    def _reopen(self, heading: Heading | None) -> None:
+        """A long narrative may stand behind the seals: its label opens its section again."""
+        if heading is None or self.section != "":
+            return
+        long = self.vocabulary.long_narratives
+        key = next((k for k, score in heading.labels if k in long and score >= 95), None)
+        if key is not None:
+            self.section = long[key]
+
     # ------------------------------------------------------------------ paragraphs
 
     def _paragraph(self, block: Paragraph) -> None:
@@ -112,16 +144,23 @@ class _Layer:
         evidence = self._evidence(block)
         section = self._enter(self.vocabulary.section(text))
         heading = self.vocabulary.read(text)
+        self._reopen(heading)
         self._stretch(text, evidence, block, -1)
         if heading is not None and (heading.labels or section is not None):
             self._label(heading, evidence)
             self.open = Head(heading, 0, "above", self.order) if heading.names_field else None
+            clear = heading.generic or heading.labels[0][1] >= CLEAR if heading.labels else True
+            self.loose = "" if clear else text
             return
         prose = self.section in self.vocabulary.narrated_sections or (
             self.open is not None and self._asks_for_prose(self.open)
         )
         part = _Part(text, block.marks, block.lines, evidence)
         slots = [] if prose else list(self._inline(part, ()))
+        if not slots and not prose and self.loose and not block.marks:
+            # 县级行政区划中小企业 / 主管部门（盖章）：… : a label that goes on in the next line
+            slots = list(self._inline(replace(part, text=f"{self.loose}\n{text}", lines=()), ()))
+        self.loose = text if not slots and len(text) <= SHORT_LINE else ""
         if slots:
             self.laid.slots.extend(slots)
             last = slots[-1]
@@ -154,6 +193,7 @@ class _Layer:
             part = _Part(text, cell.marks, cell.lines, self._evidence(cell), number, cell.row)
             if cell.column == 1 and (heading is None or heading.labels or heading.generic):
                 self._enter(self.vocabulary.section(text))
+            self._reopen(heading)
             self._stretch(text, part.evidence, cell, number)
             if heading is not None:
                 self._label(heading, part.evidence)
@@ -162,6 +202,10 @@ class _Layer:
             around = headings.around(cell)
             if not any(h.heading.year or h.heading.column for h in around):
                 around += self._inherited(*headings.place_in_row(cell))
+            several = self._several_years(part, around, headings.years_over(cell))
+            if several:
+                self.laid.slots.extend(several)
+                continue
             prose = any(h.gap == 0 and self._asks_for_prose(h) for h in around)
             inline = [] if prose else list(self._inline(part, around))
             self.laid.slots.extend(inline or [self._slot(part, around)])
@@ -171,16 +215,33 @@ class _Layer:
         for n in left_over:
             self._table(nested[n], number + 1 + n, ())
 
+    def _several_years(
+        self, part: _Part, around: tuple[Head, ...], years: list[Head]
+    ) -> list[Slot]:
+        """A cell merged over several years that holds as many figures (22、24、27)."""
+        figures = [f for f in _BETWEEN.split(part.text.strip()) if f]
+        if len(years) < 2 or len(figures) != len(years) or part.marks:
+            return []
+        if not all(_FIGURE.fullmatch(f) for f in figures):
+            return []
+        return [
+            self._slot(replace(part, text=figure, lines=()), (*around, year))
+            for figure, year in zip(figures, years, strict=True)
+        ]
+
     def _inherited(self, place: int, places: int) -> tuple[Head, ...]:
         """The year of a row that stands under no year heading: its cells behind the label are
         as many as the years read last, and in their order."""
         columns = self.columns
+        form = self.vocabulary.form
         if not columns and self.section in self.vocabulary.narrated_sections:
-            targets = next((f.columns for f in self.vocabulary.form.fields if f.columns), ())
+            targets = next((f.columns for f in form.fields if f.columns), ())
             columns = [Heading("", column=c, generic=True) for c in targets]
+        elif not columns:
+            columns = self.years or [Heading("", year=y, generic=True) for y in form.years]
         if place < 0 or places != len(columns):
             return ()
-        guessed = columns is not self.columns
+        guessed = columns is not self.columns and columns is not self.years
         return (Head(columns[place], 50, "above", 0, guessed=guessed),)
 
     # ------------------------------------------------------------------ labels inside a text
@@ -232,6 +293,8 @@ class _Layer:
         return Evidence(self.document.file, part.page, part.bbox, part.place, part.text)
 
 
+_BETWEEN = re.compile(r"[、；;/／|｜\n]+|\s{2,}")
+_FIGURE = re.compile(r"\s*[-－−+]?[\d０-９][\d０-９.．,，]*\s*[%％\w]{0,4}\s*")
 _TAIL = re.compile(r"[\s，,；;、。]+(?:其中\s*[:：]?\s*)?$")
 
 
