@@ -190,8 +190,8 @@ class _Reading:
                     if abs(content.width - page.get_width()) > 2:
                         raise ValueError("another page")
                     plain_symbols(content)
-                    fields, overlays = read_fields(full, partial(on_page, full))
-                    place_boxes(content, fields, overlays)
+                    notes = read_fields(full, partial(on_page, full), self._layers)
+                    place_boxes(content, notes)
                     return content
                 except Exception:
                     content = PageContent(number, *page.get_size())

@@ -147,6 +147,8 @@ def compose(lines: list[TextLine], place: str) -> tuple[str, tuple[Mark, ...], t
             glyph, page = owners[f.start]
             box = glyph.bbox if glyph is not None else f.mark.bbox
             label = _OTHER_BOX.split(f.mark.label)[0].strip()
+            if glyph is not None and glyph.mark is not None and glyph.mark.label:
+                label = glyph.mark.label  # the words a ring is drawn round
             marks.append(
                 replace(
                     f.mark, label=label, page=page, place=place,

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.readers.pdf_fields import Field, Overlay
+from extractor.readers.pdf_fields import Annotations, Field
 from extractor.readers.pdf_glyphs import Glyph
-from extractor.readers.pdf_pages import Drawing, PageContent, Rule
+from extractor.readers.pdf_hints import RING, THROUGH, Hint, follow, line_hints
+from extractor.readers.pdf_pages import Drawing, PageContent, Picture, Rule
 from models.types import Bbox, Mark
 
 _EMPTY = "□☐▢◻❏❐❑❒⬜◽▫○◯〇⚪"
+_TYPED = "☑☒■▣●√✓✔🗹"
 _TICKS = "√✓✔🗸vV×✗✘✕╳■●xX☑☒"
 MOST_SHAPES = 1500
 """Small shapes, and boxes, of one page that are looked at."""
@@ -23,22 +25,28 @@ MOST_SHAPES = 1500
 @dataclass(slots=True)
 class _Box:
     bbox: Bbox
-    ticked: bool
+    ticked: bool | None
     how: str
     confidence: float
     glyph: Glyph | None = None
     """The □ of the text, where it is one."""
 
-    @property
-    def size(self) -> float:
-        return max(self.bbox[2] - self.bbox[0], self.bbox[3] - self.bbox[1])
+    def doubt(self, untold: bool) -> None:
+        """Somebody drew something about it that may mean the contrary."""
+        self.confidence = min(self.confidence, 0.5 if untold else 0.7)
+        if untold:
+            self.ticked, self.how = None, "drawing"
 
 
-def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequence[Overlay]) -> None:
-    """Puts form fields and drawn or annotated boxes into the page's glyphs, in place."""
+def place_boxes(content: PageContent, notes: Annotations) -> None:
+    """Puts form fields and drawn, pictured or annotated boxes into the page's glyphs, in place."""
+    fields, overlays = notes.fields, notes.overlays
+    for cover in notes.covers:
+        _drop(content, [g for g in content.glyphs if _centre_in(g.bbox, cover, 0)])
     if len(content.drawings) > MOST_SHAPES:
         content.drawings = []  # a picture drawn with lines, letters as outlines
     _give_back_cells(content)
+    hints = [Hint(ring, RING) for ring in _rings(content)] + line_hints(content)
     for field in fields:
         if field.ticked is None:
             _write(content, field)
@@ -58,20 +66,31 @@ def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequenc
             _drop(content, [g for g in content.glyphs if g.text in _EMPTY + _TICKS
                             and _centre_in(g.bbox, field.bbox, 0.1)])  # fmt: skip
     used = _ticked_by_glyphs(content, boxes)
+    boxes += _pictured(content, boxes)
     for shape in loose:
-        _tick(boxes, shape, "drawing", 0.9)
+        _tick(boxes, shape, "drawing", 0.85)
     for overlay in overlays:
-        if _tick(boxes, overlay.bbox, "annotation", 0.9):  # a typed tick is part of the box
+        if not overlay.ticks:
+            hints.append(Hint(overlay.bbox, THROUGH))
+        elif _tick(boxes, overlay.bbox, "annotation", 0.9):  # a typed tick is part of the box
             used += [
                 g for g in content.glyphs
                 if g.text in _TICKS and _centre_in(g.bbox, overlay.bbox, 0)
             ]  # fmt: skip
+        else:
+            hints.append(Hint(overlay.bbox, RING))
     _drop(content, used)
+    typed = [_Typed(g) for g in content.glyphs if g.text in _TYPED and g.mark is None]
+    for words in follow(hints, [*boxes, *typed], content):
+        first = words[0]
+        place = (first.x0 - 0.01, first.top, first.x0, first.bottom)
+        doubtful = Mark(None, "drawing", 0.5, "".join(g.text for g in words), bbox=place)
+        content.glyphs.append(Glyph("☐", *place, first.base, first.size, mark=doubtful))
     for box in boxes:
         mark = Mark(box.ticked, box.how, box.confidence)
         if box.glyph is None:
             _insert(content, box.bbox, mark, within=1.6)
-        elif box.ticked:
+        elif box.ticked is not False or box.confidence < 0.9:
             box.glyph.mark = mark
     for field in fields:
         if field.ticked is not None:
@@ -79,7 +98,62 @@ def place_boxes(content: PageContent, fields: Sequence[Field], overlays: Sequenc
             _insert(content, field.bbox, mark, within=None)
 
 
+@dataclass(slots=True)
+class _Typed:
+    """A tick or a ticked box typed as a character."""
+
+    glyph: Glyph
+
+    @property
+    def bbox(self) -> Bbox:
+        return self.glyph.bbox
+
+    def doubt(self, untold: bool) -> None:
+        ticked = None if untold else self.glyph.text not in "☒⊠"
+        self.glyph.mark = Mark(ticked, "glyph", 0.5)
+
+
 # ------------------------------------------------------------------ what is drawn
+
+
+def _rings(content: PageContent) -> list[Bbox]:
+    """Rings drawn round words, also those that are no larger than a tick box."""
+    words = [g for g in content.glyphs if g.text.isalnum() and g.text not in _TICKS + _EMPTY]
+    small = [
+        d for d in content.drawings
+        if d.outline and not d.square and any(_centre_in(g.bbox, d.bbox, -0.1) for g in words)
+    ]  # fmt: skip
+    gone = {id(d) for d in small}
+    content.drawings = [d for d in content.drawings if id(d) not in gone]
+    return [*content.rings, *(d.bbox for d in small)]
+
+
+def _pictured(content: PageContent, boxes: list[_Box]) -> list[_Box]:
+    """Pictures over a box tick it; others beside words may be a box or a tick: who knows.
+
+    A picture before a line may be a bullet: it counts where another one, or a box, stands on its
+    line, or where such pictures differ.
+    """
+    free: list[Picture] = []
+    for picture in content.pictures[:MOST_SHAPES]:
+        if not _tick(boxes, picture.bbox, "picture", 0.8):
+            free.append(picture)
+    out: list[_Box] = []
+    for picture in free:
+        x0, top, x1, bottom = picture.bbox
+        if not 0.5 <= (x1 - x0) / max(bottom - top, 0.1) <= 2:
+            continue
+        middle = (top + bottom) / 2
+        beside = any(b.bbox[1] < middle < b.bbox[3] for b in boxes)
+        alike = [
+            p for p in free
+            if p is not picture and abs((p.bbox[3] - p.bbox[1]) - (bottom - top)) <= 3
+        ]  # fmt: skip
+        same_line = any(p.bbox[1] < middle < p.bbox[3] for p in alike)
+        below = any(abs(p.bbox[0] - x0) <= 3 and p.key != picture.key for p in alike)
+        if beside or same_line or below:
+            out.append(_Box(picture.bbox, None, "picture", 0.5))
+    return out
 
 
 def _give_back_cells(content: PageContent) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from extractor.readers.pdf_layers import Layers
 from models.types import Bbox
 
 if TYPE_CHECKING:
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 _RADIO, _PUSH, _MULTILINE, _PASSWORD = 1 << 15, 1 << 16, 1 << 12, 1 << 13
 _UNSEEN = 0b100010  # annotation flags Hidden and NoView
-_OVER_BOXES = {"Ink", "Stamp", "Polygon", "PolyLine", "Line", "Circle", "Square"}
+_OVER_BOXES = {"Ink", "Stamp", "Polygon", "PolyLine", "Line", "Circle", "Square", "Redact"}
+_OVER_WORDS = {"Highlight", "Underline", "StrikeOut", "Squiggly"}
+_TAGS = re.compile(r"<[^>]*>")
 _TICKS = set("√✓✔✗✘×vVxX")
 MOST = 5000
 """Annotations taken of one page."""
@@ -38,45 +42,97 @@ class Overlay:
     """Something drawn onto the page by hand: a pen stroke, a stamp, a polygon."""
 
     bbox: Bbox
+    ticks: bool = True
+    """It can tick a box; a highlighter or a line through words only makes one doubtful."""
 
 
-def read_fields(page: Page, place: Callable[[Any], Bbox]) -> tuple[list[Field], list[Overlay]]:
+@dataclass(slots=True)
+class Annotations:
+    """What stands on a page as annotations."""
+
+    fields: list[Field] = field(default_factory=list)
+    overlays: list[Overlay] = field(default_factory=list)
+    covers: list[Bbox] = field(default_factory=list)
+    """Filled areas that hide what the page itself has there."""
+
+
+def read_fields(page: Page, place: Callable[[Any], Bbox], layers: Layers) -> Annotations:
     """Fields and overlays of a page; `place` turns a rectangle of the file into a page's box."""
     from pdfminer.pdftypes import resolve1
 
-    fields: list[Field] = []
-    overlays: list[Overlay] = []
+    found = Annotations()
     annotations = resolve1(page.page_obj.annots)
     if not isinstance(annotations, list):
-        return fields, overlays
+        return found
     for reference in annotations[:MOST]:
         try:
             annotation = resolve1(reference)
             if not isinstance(annotation, dict) or _number(annotation.get("F")) & _UNSEEN:
                 continue
-            rect = [float(resolve1(v)) for v in resolve1(annotation.get("Rect"))]
-            kind = _name(annotation.get("Subtype"))
-            if kind == "Widget":
-                field = _field(annotation, place(rect))
-                if field is not None:
-                    fields.append(field)
-            elif kind == "FreeText":
-                text = _text(annotation.get("Contents"))
-                if text.strip() in _TICKS:
-                    overlays.append(Overlay(place(rect)))
-                fields.append(Field(place(rect), text, multiline=True, size=_size(annotation)))
-            elif kind in _OVER_BOXES:
-                strokes = resolve1(annotation.get("InkList")) if kind == "Ink" else None
-                for stroke in strokes or [None]:
-                    points = [float(resolve1(v)) for v in resolve1(stroke) or []]
-                    box = rect
-                    if len(points) >= 4:
-                        xs, ys = points[::2], points[1::2]
-                        box = [min(xs), min(ys), max(xs), max(ys)]
-                    overlays.append(Overlay(place(box)))
+            if not layers.hides(annotation.get("OC")):
+                _annotation(annotation, place, found)
         except Exception:  # one broken annotation costs itself only
             continue
-    return fields, overlays
+    return found
+
+
+def _annotation(
+    annotation: dict[str, Any], place: Callable[[Any], Bbox], found: Annotations
+) -> None:
+    from pdfminer.pdftypes import resolve1
+
+    rect = [float(resolve1(v)) for v in resolve1(annotation.get("Rect"))]
+    kind = _name(annotation.get("Subtype"))
+    if kind == "Widget":
+        filled = _field(annotation, place(rect))
+        if filled is not None:
+            found.fields.append(filled)
+    elif kind == "FreeText":
+        if _filled(annotation, "C"):
+            found.covers.append(place(rect))
+        text = _text(annotation.get("Contents"))
+        if not text.strip():  # as XHTML only
+            text = unescape(_TAGS.sub("", _text(annotation.get("RC"))))
+        if text.strip() in _TICKS:
+            found.overlays.append(Overlay(place(rect)))
+        found.fields.append(Field(place(rect), text, multiline=True, size=_size(annotation)))
+    elif kind in _OVER_BOXES:
+        if kind in ("Square", "Redact") and _filled(annotation, "IC"):
+            found.covers.append(place(rect))
+            return
+        strokes = resolve1(annotation.get("InkList")) if kind == "Ink" else None
+        for stroke in strokes or [None]:
+            points = _numbers(stroke)
+            box = rect
+            if len(points) >= 4:
+                xs, ys = points[::2], points[1::2]
+                box = [min(xs), min(ys), max(xs), max(ys)]
+            found.overlays.append(Overlay(place(box)))
+    elif kind in _OVER_WORDS:
+        corners = _numbers(annotation.get("QuadPoints"))
+        quads = [corners[i : i + 8] for i in range(0, len(corners) - 7, 8)] or [
+            [rect[0], rect[1], rect[2], rect[3]]
+        ]
+        for quad in quads:
+            xs, ys = quad[::2], quad[1::2]
+            box = [min(xs), min(ys), max(xs), max(ys)]
+            found.overlays.append(Overlay(place(box), ticks=False))
+
+
+def _numbers(value: Any) -> list[float]:
+    from pdfminer.pdftypes import resolve1
+
+    return [float(resolve1(v)) for v in resolve1(value) or []]
+
+
+def _filled(annotation: dict[str, Any], key: str) -> bool:
+    """Whether it has a background that nothing shows through."""
+    from pdfminer.pdftypes import resolve1
+
+    alpha = resolve1(annotation.get("CA"))
+    return bool(resolve1(annotation.get(key))) and (
+        not isinstance(alpha, (int, float)) or alpha > 0.98
+    )
 
 
 def _inherited(annotation: dict[str, Any], key: str) -> Any:
@@ -130,7 +186,8 @@ def _button(annotation: dict[str, Any], box: Bbox) -> Field:
     if state:
         ticked = state != "Off" and (not states or state in states)
         by_value = value in states if states else value not in ("", "Off")
-        agree = not value or by_value == ticked
+        known = state == "Off" or not states or state in states
+        agree = known and (not value or by_value == ticked)
         return Field(box, ticked=ticked, confidence=0.99 if agree else 0.6)
     ticked = value in states if states else value not in ("", "Off")
     return Field(box, ticked=ticked, confidence=0.9)

@@ -25,6 +25,9 @@ THIN = 3.2
 """A rectangle no thicker than this is a drawn line (Word's thickest common border is 3 pt)."""
 SMALLEST_BOX, LARGEST_BOX = 4.5, 20.0
 """Sides of a drawn tick box, in points."""
+LARGEST_PICTURE = 40.0
+"""Of a tick, in points."""
+WIDEST_RING, HIGHEST_RING = 220.0, 60.0
 MOST_FILLS = 1000
 """Filled areas of one page that are kept."""
 
@@ -53,6 +56,14 @@ class Drawing:
 
 
 @dataclass(slots=True)
+class Picture:
+    """A small picture; pictures of the same `key` are the same."""
+
+    bbox: Bbox
+    key: int
+
+
+@dataclass(slots=True)
 class PageContent:
     number: int
     width: float
@@ -63,6 +74,10 @@ class PageContent:
     fills: list[Bbox] = field(default_factory=list)
     """Areas filled with something other than white."""
     images: list[Bbox] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    """Those of the images that are small enough for a tick or a tick box."""
+    rings: list[Bbox] = field(default_factory=list)
+    """Ellipses larger than a tick box, drawn in outline."""
     borrowed: set[str] = field(default_factory=set)
     """Fonts of the page that the file does not bring along."""
     invisible: int = 0
@@ -121,7 +136,11 @@ def read_page(page: Page, layers: Layers | None = None) -> PageContent:
             content.invisible += chars.cover(seen)
         if isinstance(item, LTImage):
             x0, y0, x1, y1 = seen
-            content.images.append((x0 - left, height - y1 - top, x1 - left, height - y0 - top))
+            place = (x0 - left, height - y1 - top, x1 - left, height - y0 - top)
+            content.images.append(place)
+            if 3 <= max(x1 - x0, y1 - y0) <= LARGEST_PICTURE:
+                key = hash(item.stream.rawdata) if item.stream.rawdata else item.stream.objid
+                content.pictures.append(Picture(place, key or 0))
         elif isinstance(item, (LTLine, LTRect, LTCurve)):
             points = [(x - left, height - y - top) for x, y in item.pts]
             kind = "line" if isinstance(item, LTLine) else "curve"
@@ -308,6 +327,9 @@ def _path(
         content.drawings.append(Drawing(box, square, outline, filled and not stroked, not light))
         if square or kind != "rect":
             return last_fill
+    if kind == "curve" and stroked and not filled and not light and _ring(points, box):
+        content.rings.append(box)
+        return last_fill
     if stroked:
         corners = [*points, points[0]] if kind == "rect" or filled else points
         for (ax, ay), (bx, by) in pairwise(corners):
@@ -344,6 +366,18 @@ def _outline(points: list[tuple[float, float]], box: Bbox) -> bool:
             return False
         sides |= {i for i, gap in enumerate(gaps) if gap <= 0.05}
     return len(sides) == 4
+
+
+def _ring(points: list[tuple[float, float]], box: Bbox) -> bool:
+    """Whether a path goes round as an ellipse does, drawn by hand perhaps."""
+    x0, y0, x1, y1 = box
+    a, b = (x1 - x0) / 2, (y1 - y0) / 2
+    if len(points) < 4 or not (a and b) or 2 * a > WIDEST_RING or 2 * b > HIGHEST_RING:
+        return False
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    away = [((x - middle[0]) / a) ** 2 + ((y - middle[1]) / b) ** 2 for x, y in points]
+    quarters = {(x > middle[0], y > middle[1]) for x, y in points}
+    return all(0.4 <= d <= 1.5 for d in away) and len(quarters) >= 3
 
 
 def _frame(outer: tuple[Bbox, Any], inner: Bbox, item: Any) -> bool:

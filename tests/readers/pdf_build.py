@@ -161,4 +161,4 @@ def stream(dictionary: str, content: str) -> str:
 
 def shown(text: str, x: float, y: float, size: float = 12) -> str:
     """Operators that show a text, y upwards."""
-    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET"
+    return f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n"
