@@ -53,6 +53,9 @@ class Line:
     end: int
     page: int
     bbox: Bbox
+    sure: float = 1.0
+    """How sure it is that these characters stand there, 0 to 1; below 1 where they were
+    recognised in a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Paragraph:
     bbox: Bbox | None = None
     place: str = ""
     lines: tuple[Line, ...] = ()
+    sure: float = 1.0
+    """The least of its lines'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Cell:
     bbox: Bbox | None = None
     place: str = ""
     lines: tuple[Line, ...] = ()
+    sure: float = 1.0
+    """The least of its lines'; low for an empty text where the cell has ink nobody could read."""
 
 
 @dataclass(frozen=True, slots=True)

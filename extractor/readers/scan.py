@@ -1,0 +1,134 @@
+"""Read a scan: pages of a PDF without a text layer, or a picture, as any other document.
+
+A page is put upright, its ruling lines and tick boxes are found in its pixels, its text is
+recognised, and figures are read twice. What the two readings do not agree on comes with a low
+`sure`. Nothing a file holds makes `read_scan` raise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from extractor.readers.pdf_blocks import blocks_of
+from extractor.readers.pdf_flow import flow
+from extractor.readers.pdf_furniture import without_furniture
+from extractor.readers.pdf_items import page_items
+from extractor.readers.pdf_pages import PageContent
+from extractor.readers.pdf_tables import find_grids
+from extractor.readers.pdf_tags import Tags
+from extractor.readers.scan_cache import Cache
+from extractor.readers.scan_glyphs import glyphs_of
+from extractor.readers.scan_image import PagePicture, Unreadable, pictures, sizes
+from extractor.readers.scan_ocr import Engine, available, engine
+from extractor.readers.scan_page import upright
+from extractor.readers.scan_pieces import cells_of, cut, missed, read_pieces
+from extractor.readers.scan_place import ScannedPage, on_paper
+from extractor.readers.scan_ticks import find_squares
+from models.types import Document, Problem
+from models.wording import say
+
+MOST_PAGES = 400
+
+
+def read_scan(
+    path: Path, name: str, pages: Sequence[int] | None = None, kind: str = "pdf", *,
+    cache: Path | None = None, threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Document:  # fmt: skip
+    """The paragraphs and tables of scanned pages, with how sure each of them is.
+
+    `pages` counts from 1 (None: all); `kind` is pdf or image (JPEG, PNG, TIFF of many pages).
+    Boxes are points of the page as it is shown, from its top left; a picture's pixels count
+    72 / dpi points, at 150 dpi where it tells none. `cache` is a folder for what was read
+    before; `threads` are those of the recogniser (None: the processors there are); `progress`
+    hears the page done and the number of pages. Never raises for anything the file holds.
+    """
+    document = Document(name, kind)
+    try:
+        with path.open("rb") as file:
+            document = replace(document, sha256=hashlib.file_digest(file, "sha256").hexdigest())
+        paper = sizes(path, kind)
+    except (OSError, Unreadable):
+        return replace(document, problems=(_damaged(),))
+    document = replace(document, pages=len(paper), page_sizes=tuple(paper))
+    if not available():
+        why = say("Scanned pages cannot be read here: rapidocr is not installed")
+        return replace(document, problems=(Problem("file.unreadable", why),))
+    wanted = [n for n in (pages if pages is not None else range(1, len(paper) + 1))]
+    wanted = sorted({n for n in wanted if 1 <= n <= len(paper)})
+    problems: list[Problem] = []
+    if len(wanted) > MOST_PAGES:
+        message = say(
+            "{pages} scanned pages; only the first {limit} were read",
+            pages=len(wanted), limit=MOST_PAGES,
+        )  # fmt: skip
+        problems.append(Problem("file.too-large", message))
+        wanted = wanted[:MOST_PAGES]
+    try:
+        read, broken = _pages(path, kind, wanted, cache, threads, progress)
+    except Unreadable:
+        return replace(document, problems=(_damaged(),))
+    problems += [
+        Problem(
+            "file.unreadable", say("Scanned page {page} could not be read", page=n), "warning", n,
+            f"第{n}页",
+        )
+        for n in broken
+    ]  # fmt: skip
+    contents = [_content(p) for p in read]
+    frames = [(c.width, c.height) for c in contents]
+    items = flow(without_furniture([page_items(c) for c in contents], frames), frames, Tags(None))
+    blocks = on_paper(blocks_of(items, frames), read)
+    return replace(document, blocks=tuple(blocks), problems=tuple(problems), ocr_pages=len(read))
+
+
+def _damaged() -> Problem:
+    return Problem("file.damaged", say("The picture is damaged and cannot be opened"), "error")
+
+
+def _pages(
+    path: Path, kind: str, wanted: Sequence[int], folder: Path | None, threads: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[ScannedPage], list[int]]:  # fmt: skip
+    """The pages as they were read, and the numbers of those that could not be."""
+    cache = Cache(folder)
+    read: list[ScannedPage] = []
+    broken: list[int] = []
+    for done, picture in enumerate(pictures(path, kind, wanted), 1):
+        if isinstance(picture, int):
+            broken.append(picture)
+        else:
+            try:
+                key = cache.key(picture)
+                page = cache.get(key, picture.number)
+                if page is None:
+                    page = read_picture(picture, engine(threads))
+                    cache.put(key, page)
+                read.append(page)
+            except Exception:  # one page of many must not cost the others
+                broken.append(picture.number)
+        if progress is not None:
+            progress(done, len(wanted))
+    return read, broken
+
+
+def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
+    """What stands on one page's picture."""
+    page, boxes = upright(picture, reader)
+    squares = find_squares(page.even, page.lines, page.per_point)
+    cells = cells_of(find_grids(page.rules, page.width, page.height))
+    pieces = cut(page, boxes, cells)
+    read_pieces(page, pieces, cells, reader)
+    found, unread = missed(page, pieces, cells, [s.bbox for s in squares], reader)
+    pairs = glyphs_of([*pieces, *found], squares)
+    return ScannedPage(
+        picture.number, page.width, page.height, [g for g, _ in pairs], [s for _, s in pairs],
+        page.rules, unread, page.back, (picture.width, picture.height),
+    )  # fmt: skip
+
+
+def _content(page: ScannedPage) -> PageContent:
+    return PageContent(page.number, page.width, page.height, list(page.glyphs), list(page.rules))

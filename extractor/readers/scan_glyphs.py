@@ -1,0 +1,213 @@
+"""Lines of text as they were read → glyphs like those of a digital page, tick boxes among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from extractor.readers.pdf_glyphs import Glyph
+from extractor.readers.scan_pieces import Piece
+from extractor.readers.scan_ticks import EMPTY, Square
+from models.types import Bbox, Mark
+
+_TICKED = "☑✓✔√■☒▣✅⊠◼"
+_EMPTY = "□☐▢口囗"
+_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
+"""What a ticked box is sometimes read as."""
+_WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔"
+_WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
+
+
+def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[Glyph, float]]:
+    """The page's glyphs, each with its certainty; squares stand in for what was read there."""
+    usual = _usual_size(pieces)
+    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    sides = _sides(lines, squares)
+    free = list(squares)
+    out: list[tuple[Glyph, float]] = []
+    for piece, size, glyphs in lines:
+        sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
+        for square in [s for s in free if _meets(s.bbox, piece.bbox)]:
+            under = _under(square, glyphs)
+            told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
+            if told is None:
+                continue
+            free.remove(square)
+            glyphs = [g for g in glyphs if g not in under]
+            out.append((_placed(square, told, _base(piece.bbox, size), size), 1.0))
+        out += [(g, piece.sure) for g in glyphs]
+    return out
+
+
+def _solid_sures(piece: Piece) -> list[float]:
+    """How sure the recogniser is of each character but blanks."""
+    pairs = zip(piece.read.text, piece.read.sures, strict=True)
+    return [s for c, s in pairs if not c.isspace()]
+
+
+def _under(square: Square, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The characters read where a square stands."""
+    x0, _, x1, _ = square.bbox
+    reach = 0.2 * square.side
+    return [g for g in glyphs if x0 - reach < (g.x0 + g.x1) / 2 < x1 + reach]
+
+
+def _sides(
+    lines: Sequence[tuple[Piece, float, list[Glyph]]], squares: Sequence[Square]
+) -> list[float]:
+    """The sides of the squares that the recogniser took for tick boxes too."""
+    out: list[float] = []
+    for piece, size, glyphs in lines:
+        for square in squares:
+            if not _meets(square.bbox, piece.bbox):
+                continue
+            for glyph in _under(square, glyphs):
+                char = glyph.text
+                if char in _TICKED or (char in _EMPTY and not _is_word(glyph, glyphs, size)):
+                    out.append(square.side)
+    return out
+
+
+def _meets(box: Bbox, piece: Bbox) -> bool:
+    """Whether a box stands in a line of text, or directly before or after it."""
+    y = (box[1] + box[3]) / 2
+    tall = piece[3] - piece[1]
+    if not piece[1] < y < piece[3]:
+        return False
+    return piece[0] - 0.8 * tall < box[2] and box[0] < piece[2] + 0.8 * tall
+
+
+def _told(
+    square: Square, under: Sequence[tuple[Glyph, float]], line: Sequence[Glyph], size: float,
+    sides: Sequence[float],
+) -> Mark | None:  # fmt: skip
+    """What a square's pixels and the recogniser's character there say; None: no tick box."""
+    if not 0.45 * size <= square.side <= 1.45 * size:
+        return None
+    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    said: bool | None = None
+    doubt = 1.0
+    for glyph, sure in under:
+        char = glyph.text
+        if char in "口囗" and _is_word(glyph, line, size):
+            return None
+        if char in _TICKED:
+            said = True
+        elif char in _EMPTY:
+            said = bool(said)
+        elif char.isalnum():
+            if not known or sure >= (0.9 if char in _MISREAD else 0.5):
+                return None  # a character with a frame of its own
+            doubt = 0.85
+    if not under and (not known or _covered(square, line)):
+        if square.inside > EMPTY or _covered(square, line):
+            return None
+        doubt = 0.85
+    mark = Mark(square.ticked, square.how, min(square.sure, doubt), bbox=square.bbox)
+    if mark.ticked is None:
+        return mark
+    if said is None:
+        return replace(mark, confidence=min(mark.confidence, 0.92))
+    if said != mark.ticked:
+        return replace(mark, ticked=None, confidence=0.5)
+    return mark
+
+
+def _covered(square: Square, line: Sequence[Glyph]) -> bool:
+    """Whether characters were read over most of a square's width."""
+    x0, _, x1, _ = square.bbox
+    shared = sum(max(0.0, min(x1, g.x1) - max(x0, g.x0)) for g in line)
+    return shared > 0.5 * (x1 - x0)
+
+
+def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:
+    """Whether 口 is part of a word: 出口, 人口, 口径."""
+    before = [g for g in line if g.x1 <= glyph.x0 + 0.3 * size and g is not glyph]
+    after = [g for g in line if g.x0 >= glyph.x1 - 0.3 * size and g is not glyph]
+    left = before[-1].text if before and glyph.x0 - before[-1].x1 < 0.4 * size else ""
+    right = after[0].text if after and after[0].x0 - glyph.x1 < 0.4 * size else ""
+    return (left in _WORDS_BEFORE if left else False) or (right in _WORDS_AFTER if right else False)
+
+
+# ------------------------------------------------------------------ sizes and places
+
+
+def _pitch(piece: Piece) -> float | None:
+    """The usual step between ideographs that follow one another."""
+    width = piece.bbox[2] - piece.bbox[0]
+    places = list(zip(piece.read.text, piece.read.at, strict=True))
+    steps = [
+        (b[1] - a[1]) * width
+        for a, b in zip(places, places[1:], strict=False)
+        if a[0] >= "\u3400" and b[0] >= "\u3400"
+    ]
+    return median(steps) if len(steps) >= 4 else None
+
+
+def _usual_size(pieces: Sequence[Piece]) -> float:
+    """The size of most of the page's text; 0 where there is too little of it."""
+    sizes = [(p, len(piece.read.text)) for piece in pieces if (p := _pitch(piece)) is not None]
+    weighted = [p for p, n in sizes for _ in range(n)]
+    return median(weighted) if weighted else 0.0
+
+
+def _size(piece: Piece, usual: float) -> float:
+    """The type size of a line; near the usual one it is that, as heights of boxes vary."""
+    tall = piece.bbox[3] - piece.bbox[1]
+    own = _pitch(piece) or 0.92 * tall
+    if own > 1.3 * tall:
+        own = 0.92 * tall  # spread out over its line
+    return usual if usual and 0.8 * usual <= own <= 1.22 * usual else own
+
+
+def _base(box: Bbox, size: float) -> float:
+    return (box[1] + box[3]) / 2 + 0.38 * size
+
+
+def _wide(char: str) -> bool:
+    return char >= "\u2e80" or char in "“”‘’…—·"
+
+
+def _spread(piece: Piece, size: float) -> list[Glyph]:
+    """A glyph for each character, next to one another where no blank was seen."""
+    x0, _, x1, _ = piece.bbox
+    width = x1 - x0
+    base = _base(piece.bbox, size)
+    chars = [
+        (char, x0 + at * width) for char, at in zip(piece.read.text, piece.read.at, strict=True)
+    ]
+    blanks = {i for i, (c, _) in enumerate(chars) if c.isspace()}
+    solid = [i for i in range(len(chars)) if i not in blanks]
+    half = {i: (0.5 if _wide(chars[i][0]) else 0.27) * size for i in solid}
+    edges = {i: [chars[i][1] - half[i], chars[i][1] + half[i]] for i in solid}
+    if solid:
+        edges[solid[0]][0] = max(edges[solid[0]][0], x0)
+        edges[solid[-1]][1] = min(edges[solid[-1]][1], x1)
+    out: list[Glyph] = []
+    for a, b in zip(solid, solid[1:], strict=False):
+        seen = b - a > 1  # the recogniser saw a blank
+        wide = _wide(chars[a][0]) or _wide(chars[b][0])
+        gap = edges[b][0] - edges[a][1]
+        if gap >= 0.85 * size or (seen and not wide):
+            if gap < 0.25 * size:
+                middle = (edges[a][1] + edges[b][0]) / 2
+                edges[a][1], edges[b][0] = middle - 0.13 * size, middle + 0.13 * size
+            continue
+        middle = (edges[a][1] + edges[b][0]) / 2
+        edges[a][1] = edges[b][0] = middle
+    for i in solid:
+        left, right = edges[i]
+        out.append(
+            Glyph(
+                chars[i][0], left, base - 0.88 * size, max(right, left + 0.05 * size),
+                base + 0.12 * size, base, size,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _placed(square: Square, mark: Mark, base: float, size: float) -> Glyph:
+    """The box as a glyph of its line. Only its place along the line is its own."""
+    x0, _, x1, _ = square.bbox
+    return Glyph("□", x0, base - 0.88 * size, x1, base + 0.12 * size, base, size, mark=mark)

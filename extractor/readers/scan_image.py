@@ -1,0 +1,295 @@
+"""Files → pictures of pages, and pictures put upright and without their seals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ASSUMED_DPI = 150.0
+LEAST_DPI, MOST_DPI = 150.0, 300.0
+"""Of the pictures that are worked on; a page's own resolution counts in between."""
+A4_LONG = 842.0
+SEAL = 42.0
+"""No seal is smaller, in points, both ways; pen strokes are."""
+MOST_PIXELS = 120_000_000
+
+
+@dataclass(slots=True)
+class PagePicture:
+    """One page as it is shown: BGR pixels, and its size in points."""
+
+    number: int
+    pixels: Any
+    width: float
+    height: float
+
+
+class Unreadable(Exception):
+    """The file, or a page of it, is no picture; the text says which."""
+
+
+# ------------------------------------------------------------------ files
+
+
+def pictures(path: Path, kind: str, pages: Sequence[int] | None) -> Iterator[PagePicture | int]:
+    """The pages wanted (None: all), one after the other; a page's number where it is broken.
+
+    Raises Unreadable where the file as a whole cannot be opened.
+    """
+    yield from (_of_pdf if kind == "pdf" else _of_image)(path, pages)
+
+
+def sizes(path: Path, kind: str) -> list[tuple[float, float]]:
+    """Width and height of every page in points, as shown. Raises Unreadable."""
+    if kind != "pdf":
+        return _image_sizes(path)
+    import pypdfium2 as pdfium  # type: ignore[import-untyped]
+
+    try:
+        with pdfium.PdfDocument(path) as document:
+            return [tuple(document.get_page_size(i)) for i in range(len(document))]
+    except Exception as error:
+        raise Unreadable(str(path.name)) from error
+
+
+def _of_pdf(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | int]:
+    import numpy as np
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(path)
+    except Exception as error:
+        raise Unreadable(str(path.name)) from error
+    with document:
+        for number in pages if pages is not None else range(1, len(document) + 1):
+            if not 1 <= number <= len(document):
+                continue
+            try:
+                page = document[number - 1]
+                width, height = page.get_size()
+                scale = _scale(page, width, height)
+                bitmap = page.render(scale=scale, rev_byteorder=False)
+                pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
+                bitmap.close()
+                page.close()
+            except Exception:
+                yield number
+                continue
+            yield PagePicture(number, pixels, width, height)
+
+
+def _scale(page: Any, width: float, height: float) -> float:
+    """Pixels to a point at which the page's largest picture comes out in its own pixels."""
+    import pypdfium2.raw as raw  # type: ignore[import-untyped]
+
+    best, density = 0.0, 0.0
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        with suppress(Exception):
+            x0, y0, x1, y1 = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
+            area = (x1 - x0) * (y1 - y0)
+            across, down = item.get_px_size()
+            if area > best:
+                best, density = area, math.sqrt(across * down / max(area, 1.0))
+    unit = _unit(width, height)
+    if best < 0.25 * width * height:
+        density = 250 / 72 * unit
+    return min(max(density, LEAST_DPI / 72 * unit), MOST_DPI / 72 * unit)
+
+
+def _unit(width: float, height: float) -> float:
+    """How much smaller a page of no real size has to be made to be one of A4's length."""
+    longest = max(width, height, 1.0)
+    return 1.0 if 400 <= longest <= 1700 else A4_LONG / longest
+
+
+def layout_unit(picture: PagePicture) -> float:
+    """Points of the layout to a point of the page: 1 but where the page's size is not real."""
+    return _unit(picture.width, picture.height)
+
+
+def _frames(path: Path) -> Iterator[Any]:
+    from PIL import Image, ImageOps, ImageSequence
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(path) as image:
+            for frame in ImageSequence.Iterator(image):
+                dpi = frame.info.get("dpi") or image.info.get("dpi")
+                turned = ImageOps.exif_transpose(frame)
+                yield turned, _dpi(dpi)
+                if image.format in ("GIF", "MPO"):
+                    return  # what follows is a film, or the same picture again
+    except Exception as error:
+        raise Unreadable(str(path.name)) from error
+
+
+def _dpi(told: Any) -> float:
+    try:
+        value = float(told[0])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return ASSUMED_DPI
+    return value if 50 <= value <= 2400 else ASSUMED_DPI
+
+
+def _image_sizes(path: Path) -> list[tuple[float, float]]:
+    return [(f.width * 72 / dpi, f.height * 72 / dpi) for f, dpi in _frames(path)]
+
+
+def _of_image(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | int]:
+    import cv2
+    import numpy as np
+
+    for number, (frame, dpi) in enumerate(_frames(path), 1):
+        if pages is not None and number not in pages:
+            continue
+        try:
+            if "A" in frame.getbands():
+                from PIL import Image
+
+                paper = Image.new("RGBA", frame.size, "white")
+                frame = Image.alpha_composite(paper, frame.convert("RGBA"))
+            pixels = np.ascontiguousarray(np.asarray(frame.convert("RGB"))[:, :, ::-1])
+        except Exception:
+            yield number
+            continue
+        width, height = frame.width * 72 / dpi, frame.height * 72 / dpi
+        longest = max(pixels.shape[:2])
+        inches = max(width, height) * _unit(width, height) / 72
+        wanted = min(max(longest, LEAST_DPI * inches), MOST_DPI * inches)
+        if abs(wanted / longest - 1) > 0.02:
+            way = cv2.INTER_AREA if wanted < longest else cv2.INTER_CUBIC
+            size = (
+                round(pixels.shape[1] * wanted / longest),
+                round(pixels.shape[0] * wanted / longest),
+            )
+            pixels = cv2.resize(pixels, size, interpolation=way)
+        yield PagePicture(number, pixels, width, height)
+
+
+# ------------------------------------------------------------------ upright
+
+
+def skew(gray: Any) -> float:
+    """Degrees to turn a page anticlockwise for its lines, of text or drawn, to be level; ±7.
+
+    The angle at which rows (or columns, on a page that lies on its side) of pixels differ most.
+    """
+    import cv2
+    import numpy as np
+
+    factor = 1100 / max(gray.shape)
+    small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    local = cv2.blur(small, (41, 41)).astype(np.int16)
+    ink = ((local - small) > 25).astype(np.float32)
+    margin = int(0.03 * min(ink.shape))
+    ink = ink[margin:-margin, margin:-margin]
+    if ink.sum() < 50:
+        return 0.0
+    height, width = ink.shape
+
+    def contrast(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        turned = cv2.warpAffine(ink, turn, (width, height), flags=cv2.INTER_LINEAR)
+        return max(float(np.square(np.diff(turned.sum(axis=axis))).sum()) for axis in (0, 1))
+
+    best = max(np.arange(-7, 7.01, 0.5), key=contrast)
+    for step in (0.1, 0.02):
+        best = max(np.arange(best - 5 * step, best + 5.01 * step, step), key=contrast)
+    return float(best)
+
+
+def turned(pixels: Any, angle: float, quarters: int) -> tuple[Any, Any]:
+    """The picture turned anticlockwise by `angle` degrees and then by quarter turns.
+
+    Second comes the 2 × 3 matrix that takes its pixels back to the given picture's.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = pixels.shape[:2]
+    total = angle + 90 * quarters
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), total, 1.0)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    across, down = round(height * sin + width * cos), round(height * cos + width * sin)
+    matrix[0, 2] += across / 2 - width / 2
+    matrix[1, 2] += down / 2 - height / 2
+    if abs(angle) < 0.03 and not quarters:
+        return pixels, np.array([[1.0, 0, 0], [0, 1.0, 0]])
+    out = cv2.warpAffine(
+        pixels, matrix, (across, down), flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255),
+    )  # fmt: skip
+    return out, cv2.invertAffineTransform(matrix)
+
+
+# ------------------------------------------------------------------ seals
+
+
+def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
+    """The page in grey without red and blue seals, and where they were (None: nowhere).
+
+    A seal lets the print under it through in its own colour's channel. Coloured strokes smaller
+    than any seal (a tick, a signature) stay.
+    """
+    import cv2
+    import numpy as np
+
+    gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    where: Any = None
+    blue, green, red = (pixels[:, :, i].astype(np.int16) for i in range(3))
+    for own, rival in ((red, np.maximum(green, blue)), (blue, np.maximum(red, green))):
+        coloured = (own - rival) > 28
+        if np.count_nonzero(coloured) < (6 * per_point) ** 2:
+            continue
+        region = _seal_region(coloured.astype(np.uint8), per_point)
+        if region is None:
+            continue
+        inked = coloured & region
+        level = max(float(np.percentile(own[inked], 20)) * 0.92, 60.0)
+        lit = np.clip(own.astype(np.float32) * (255.0 / level), 0, 255).astype(np.uint8)
+        gray = np.where(region, lit, gray)
+        where = inked if where is None else where | inked
+    return gray, where
+
+
+def _seal_region(coloured: Any, per_point: float) -> Any:
+    """Where seals stand, a little more than their ink; None where there is none."""
+    import cv2
+    import numpy as np
+
+    height, width = coloured.shape
+    factor = max(per_point, 1.0)
+    size = (max(int(width / factor), 1), max(int(height / factor), 1))
+    small = (cv2.resize(coloured * 255, size, interpolation=cv2.INTER_AREA) > 60).astype(np.uint8)
+    joined = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    mask = np.zeros_like(small)
+    for index in range(1, count):
+        _, _, w, h, _ = stats[index]
+        if w >= SEAL and h >= SEAL:
+            outline = cv2.findContours(
+                (labels == index).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+            )[0]
+            cv2.fillConvexPoly(mask, cv2.convexHull(np.vstack(outline)), 1)
+    if not mask.any():
+        return None
+    mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def flattened(gray: Any, per_point: float) -> Any:
+    """The page with an even white ground: shadows, yellowed paper and grey scans lightened."""
+    import cv2
+    import numpy as np
+
+    factor = 4 * per_point
+    small = cv2.resize(gray, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    ground = cv2.medianBlur(cv2.GaussianBlur(ground, (0, 0), 3), 5)
+    ground = cv2.resize(ground, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    even: Any = cv2.divide(gray, np.maximum(ground, 40), scale=255)
+    return even

@@ -1,0 +1,102 @@
+"""Pixels → the ruling lines of a page, as those that a digital page draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor.readers.pdf_pages import Rule
+
+ACROSS, DOWN = 20.0, 13.0
+"""Points that a line goes on for at least; strokes of characters are shorter."""
+THICKEST = 4.5
+INK = 205
+"""Grey levels, on an even white ground, below which a pixel is ink."""
+
+
+def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
+    """The lines of an upright page in points, and the pixels they take up."""
+    import cv2
+    import numpy as np
+
+    found: list[tuple[Rule, Any]] = []
+    for horizontal in (True, False):
+        long = ACROSS if horizontal else DOWN
+        runs = _long_runs(even, long * per_point, per_point, horizontal)
+        count, labels, stats, middles = cv2.connectedComponentsWithStats(runs)
+        for index in range(1, count):
+            x, y, w, h, area = (int(v) for v in stats[index])
+            length, thick = (w, area / max(w, 1)) if horizontal else (h, area / max(h, 1))
+            if thick > THICKEST * per_point or length < 0.9 * long * per_point:
+                continue
+            if not _drawn(even, x, y, w, h, per_point, horizontal):
+                continue
+            middle = middles[index][1 if horizontal else 0] / per_point
+            start, end = (x, x + w) if horizontal else (y, y + h)
+            rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
+            own = (slice(y, y + h), slice(x, x + w))
+            found.append((rule, (own, labels[own] == index)))
+    kept = {id(r) for r in _without_strokes([r for r, _ in found])}
+    taken = np.zeros(even.shape, np.uint8)
+    for rule, (own, mask) in found:
+        if id(rule) in kept:
+            taken[own] |= mask.astype(np.uint8)
+    taken = cv2.dilate(taken, np.ones((3, 3), np.uint8))
+    return [r for r, _ in found if id(r) in kept], taken > 0
+
+
+def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizontal: bool) -> bool:
+    """Whether a run is inked throughout and stands free on one side: no row of characters."""
+    import cv2
+    import numpy as np
+
+    pad = round(2.6 * per_point) + 2
+    top, left = max(y - pad, 0), max(x - pad, 0)
+    part = even[top : y + h + pad, left : x + w + pad]
+    if not horizontal:
+        part, x, y, w, h, top, left = part.T, y, x, h, w, left, top
+    short = max(round(0.7 * per_point), 1)
+    smooth = cv2.blur(part, (short, 1))
+    first, start = y - top, x - left
+    profile = smooth[first : first + h, start : start + w].min(axis=0)
+    level = (float(np.median(profile)) + 255) / 2
+    if (profile > level).sum() > max(0.04 * len(profile), 1.6 * per_point):
+        return False  # blanks between characters whose strokes happen to be level
+    ink = smooth < INK
+    near, far = max(round(1.1 * per_point), 2), max(round(2.2 * per_point), 4)
+    above = ink[max(first - far, 0) : max(first - near, 1), start : start + w]
+    below = ink[first + h + near : first + h + far, start : start + w]
+    return min((float(side.mean()) for side in (above, below) if side.size), default=0.0) < 0.16
+
+
+def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> Any:
+    """Pixels of straight runs of ink; small breaks and a slope of a pixel do not end them."""
+    import cv2
+    import numpy as np
+
+    def bar(n: float) -> Any:
+        n = max(round(n), 1)
+        return np.ones((1, n) if horizontal else (n, 1), np.uint8)
+
+    along = max(round(2.5 * per_point), 3)
+    smooth = cv2.blur(even, (along, 1) if horizontal else (1, along))
+    ink = (smooth < INK).astype(np.uint8)
+    thick = cv2.dilate(ink, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bar(1.5 * per_point))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(length))
+    return opened & cv2.dilate(ink, np.ones((3, 3), np.uint8))
+
+
+def _without_strokes(rules: list[Rule]) -> list[Rule]:
+    """Short upright lines count only where they end at lines across, as walls of cells do."""
+    across = [r for r in rules if r.horizontal]
+
+    def touches(x: float, y: float) -> bool:
+        return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in across)
+
+    return [
+        r
+        for r in rules
+        if r.horizontal
+        or r.end - r.start >= 30
+        or (touches(r.at, r.start) and touches(r.at, r.end))
+    ]

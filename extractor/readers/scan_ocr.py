@@ -1,0 +1,115 @@
+"""Pixels → characters: rapidocr's detector and recogniser, each character with its place.
+
+The models lie inside rapidocr's wheel; nothing is fetched. One engine per process, its threads
+held to the processors that the process may use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from typing import Any
+
+LONGEST = 1800
+"""Pixels of the longer side on which text is looked for; it is read at full resolution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One line of text as it was recognised, character by character."""
+
+    text: str = ""
+    at: tuple[float, ...] = ()
+    """The middle of each character, as a part (0 to 1) of the picture's width."""
+    sures: tuple[float, ...] = ()
+    """How sure the recogniser is of each character, 0 to 1."""
+
+    @property
+    def sure(self) -> float:
+        return sum(self.sures) / len(self.sures) if self.sures else 0.0
+
+    def worst(self, chars: str | None = None) -> float:
+        """The least sureness of its characters, or of those in `chars`; 1 where there are none."""
+        pairs = zip(self.text, self.sures, strict=True)
+        return min((s for c, s in pairs if chars is None or c in chars), default=1.0)
+
+
+def available() -> bool:
+    """Whether rapidocr and onnxruntime are installed."""
+    from importlib.util import find_spec
+
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+def version() -> str:
+    """The engine's name and version, for caches."""
+    return f"rapidocr {metadata.version('rapidocr')} {LONGEST}"
+
+
+class Engine:
+    """The detector and the recogniser. Pictures are BGR arrays of bytes, height × width × 3."""
+
+    def __init__(self, threads: int) -> None:
+        from rapidocr import RapidOCR
+
+        self._ocr: Any = RapidOCR(
+            params={
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Global.log_level": "critical",
+                "Global.max_side_len": LONGEST,
+                "Global.use_cls": False,
+            }
+        )
+
+    def detect(self, picture: Any) -> list[tuple[float, float, float, float]]:
+        """The upright boxes (x0, top, x1, bottom, pixels) round the lines of text."""
+        found = self._ocr(picture, use_det=True, use_cls=False, use_rec=False)
+        boxes = getattr(found, "boxes", None)
+        if boxes is None:
+            return []
+        return [
+            (
+                float(q[:, 0].min()), float(q[:, 1].min()),
+                float(q[:, 0].max()), float(q[:, 1].max()),
+            )
+            for q in boxes
+        ]  # fmt: skip
+
+    def read(self, pictures: Sequence[Any]) -> list[Read]:
+        """What each picture of one line says; an empty Read where it says nothing."""
+        if not pictures:
+            return []
+        self._ocr.return_word_box = True
+        found = self._ocr.recognize_txt(list(pictures))
+        return [
+            _read(text, words) for text, words in zip(found.txts, found.word_results, strict=True)
+        ]
+
+
+def _read(text: str, words: Any) -> Read:
+    """Characters with their places; the recogniser counts places without blanks."""
+    columns = [c for group in words.word_cols for c in group]
+    length = float(words.line_txt_len or 1.0)
+    if len(columns) != sum(not c.isspace() for c in text) or len(words.confs) != len(text):
+        return Read()
+    at: list[float] = []
+    taken = iter(columns)
+    for char in text:
+        if char.isspace():
+            at.append(at[-1] if at else 0.0)
+        else:
+            at.append(min((next(taken) + 0.5) / length, 1.0))
+    return Read(text, tuple(at), tuple(float(c) for c in words.confs))
+
+
+@lru_cache(maxsize=1)
+def engine(threads: int | None = None) -> Engine:
+    """The process's engine; `threads` None takes the processors the process may use."""
+    if threads is None:
+        usable = getattr(os, "sched_getaffinity", None)
+        threads = len(usable(0)) if usable else os.cpu_count() or 1
+    return Engine(threads)

@@ -1,0 +1,119 @@
+"""A scanned page as it was read, and its blocks put where they stand on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.readers.pdf_glyphs import Glyph
+from extractor.readers.pdf_pages import Rule
+from models.types import Bbox, Block, Cell, Line, Mark, Paragraph
+
+UNREAD = 0.3
+"""How sure it is what a cell says that has unreadable ink in it."""
+
+
+@dataclass(slots=True)
+class ScannedPage:
+    """What stands on a scanned page, in points of the page put upright."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    sures: list[float] = field(default_factory=list)
+    """How sure each glyph is, 0 to 1."""
+    rules: list[Rule] = field(default_factory=list)
+    unread: list[Bbox] = field(default_factory=list)
+    """Places in cells with ink on them that could not be read."""
+    back: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    """x, y of the upright page → x, y of the page as it is shown (two rows of three)."""
+    shown: tuple[float, float] = (0.0, 0.0)
+    """Width and height of the page as it is shown."""
+
+
+def on_paper(blocks: Sequence[Block], pages: Sequence[ScannedPage]) -> list[Block]:
+    """The blocks with their certainty, and with every box where the page as shown has it."""
+    by_number = {p.number: p for p in pages}
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines = _lines(block.lines, by_number)
+            out.append(
+                replace(
+                    block, lines=lines, marks=_marks(block.marks, by_number),
+                    bbox=_shown(block.bbox, block.page, by_number), sure=_least(lines),
+                )
+            )  # fmt: skip
+        else:
+            cells = tuple(_cell(c, by_number) for c in block.cells)
+            bbox = _shown(block.bbox, block.page, by_number)
+            out.append(replace(block, cells=cells, bbox=bbox))
+    return out
+
+
+def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
+    lines = _lines(cell.lines, pages)
+    sure = _least(lines)
+    page = pages.get(cell.page or 0)
+    if page is not None and cell.bbox is not None:
+        for box in page.unread:
+            if _centre_in(box, cell.bbox):
+                sure = min(sure, UNREAD)
+    return replace(
+        cell, lines=lines, marks=_marks(cell.marks, pages), sure=sure,
+        bbox=_shown(cell.bbox, cell.page, pages),
+    )  # fmt: skip
+
+
+def _least(lines: Sequence[Line]) -> float:
+    return min((line.sure for line in lines), default=1.0)
+
+
+def _lines(lines: Sequence[Line], pages: dict[int, ScannedPage]) -> tuple[Line, ...]:
+    out = []
+    for line in lines:
+        page = pages[line.page]
+        sure = min(
+            (
+                s
+                for g, s in zip(page.glyphs, page.sures, strict=True)
+                if _centre_in(g.bbox, line.bbox)
+            ),
+            default=0.5,
+        )
+        shown = _shown(line.bbox, line.page, pages) or line.bbox
+        out.append(replace(line, bbox=shown, sure=sure))
+    return tuple(out)
+
+
+def _marks(marks: Sequence[Mark], pages: dict[int, ScannedPage]) -> tuple[Mark, ...]:
+    """Marks where they stand; those that only the recogniser saw need a look."""
+    return tuple(
+        replace(
+            m, bbox=_shown(m.bbox, m.page, pages),
+            confidence=m.confidence if m.how in ("ink", "drawing") else min(m.confidence, 0.85),
+        )
+        for m in marks
+    )  # fmt: skip
+
+
+def _centre_in(box: Bbox, other: Bbox) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return other[0] - 0.5 <= x <= other[2] + 0.5 and other[1] - 0.5 <= y <= other[3] + 0.5
+
+
+def _shown(box: Bbox | None, number: int | None, pages: dict[int, ScannedPage]) -> Bbox | None:
+    """A box of the upright page as the upright box round it on the page as shown."""
+    page = pages.get(number or 0)
+    if box is None or page is None:
+        return box
+    a, b, c, d, e, f = page.back
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [a * x + b * y + c for x, y in corners]
+    ys = [d * x + e * y + f for x, y in corners]
+    width, height = page.shown
+    return (
+        round(min(max(min(xs), 0.0), width), 2), round(min(max(min(ys), 0.0), height), 2),
+        round(max(min(max(xs), width), 0.0), 2), round(max(min(max(ys), height), 0.0), 2),
+    )  # fmt: skip
