@@ -23,7 +23,7 @@ from models.types import TICKED, UNTICKED, Mark
 
 __all__ = [
     "PLACED", "Found", "find_marks", "glyph_of", "normalise_marks", "symbol_font",
-    "without_sentinels",
+    "without_sentinels", "written",
 ]  # fmt: skip
 
 
@@ -52,7 +52,11 @@ def normalise_marks(
     `wrapped` a newline may be a mere line wrap (PDF), and a box's words go on over it. A box
     whose state cannot be told (ticked None) stands as ☐. The two always agree in number.
     """
-    found = find_marks(text, given, wrapped=wrapped)
+    return written(text, find_marks(text, given, wrapped=wrapped))
+
+
+def written(text: str, found: Sequence[Found]) -> tuple[str, tuple[Mark, ...]]:
+    """The text with ☑ or ☐ for each box found in it, and the marks."""
     edits = [(f.start, f.end, TICKED if f.mark.ticked else UNTICKED) for f in found]
     edits += [(start, end, "") for f in found for start, end in f.dropped]
     parts, at = [], 0

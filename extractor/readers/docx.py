@@ -25,6 +25,8 @@ from extractor.opening import (
     sniff,
     too_large,
 )  # fmt: skip
+from extractor.readers.docx_drawings import controls
+from extractor.readers.docx_emphasis import doubt_near, doubted_block, settled
 from extractor.readers.docx_grid import lay_grid
 from extractor.readers.docx_raw import Item, Raw, RawTable, Remark
 from extractor.readers.docx_story import StoryReader
@@ -74,8 +76,10 @@ class _Reader:
         self.reader = StoryReader(
             Styles(self._part(targets.get("styles"))),
             Numbering(self._part(targets.get("numbering"))),
+            controls(package, main),
         )
         self.blocks: list[Block] = []
+        self.over: list[int] = []  # where something is drawn over a paragraph without a box
         self.paragraphs = self.tables = self.characters = 0
 
     def _part(self, name: str | None) -> etree._Element | None:
@@ -98,6 +102,13 @@ class _Reader:
                 self._emit([i for i in found if _form_content(i, where)], where)
             if where == "页眉":
                 self._emit(items, "")
+        for at in self.over:  # it may lie over boxes of the paragraph or table above or below
+            beside = [at, at + 1]
+            while beside[0] > 0 and _nested(self.blocks[beside[0]]):
+                beside.insert(0, beside[0] - 1)
+            for n in beside:
+                if 0 <= n < len(self.blocks):
+                    self.blocks[n] = doubted_block(self.blocks[n])
         return self.blocks, self._problems()
 
     # ------------------------------------------------------------------ items to blocks
@@ -118,9 +129,12 @@ class _Reader:
                 self.paragraphs += not where
             place = f"{where}段落{paragraphs if where else self.paragraphs}"
             _place(raw.remarks, place)
-            if raw.text:
-                text, marks = self._marked(raw, place)
-                self.blocks.append(Paragraph(text, marks, place=place))
+            if raw.text or raw.spans:
+                text, marks, over = self._marked(raw, place)
+                if over and not where:
+                    self.over += [len(self.blocks) - 1] + ([len(self.blocks)] if text else [])
+                if text:
+                    self.blocks.append(Paragraph(text, marks, place=place))
 
     def _table(self, table: RawTable, place: str, nested: bool) -> str:
         """Adds the table, then those nested in it; comes back with all its text, one line a
@@ -130,6 +144,7 @@ class _Reader:
         at = len(self.blocks)
         self.blocks.append(Table(0, 0, ()))
         cells: list[Cell] = []
+        drawn_over: list[int] = []
         inside = 0
         for slot in slots:
             here = f"{place} 行{slot.row} 列{slot.column}"
@@ -144,16 +159,20 @@ class _Reader:
                     raw.add_line(self._nested(item, f"{place}.{inside}"))
                 else:
                     sign = signs.get(id(item))
-                    if sign is not None:
-                        raw.add_line(Raw(PLACED + item.text, [sign, *item.marks]))
-                    else:
-                        raw.add_line(Raw(item.trimmed().text, item.marks))
-            text, marks = self._marked(raw, here)
+                    line = Raw() if sign is None else Raw(PLACED, [sign])
+                    line.add(item if sign is not None else item.trimmed())
+                    line.remarks = []  # they have their place
+                    raw.add_line(line)
+            text, marks, over = self._marked(raw, here)
+            if over:
+                drawn_over.append(len(cells))
             cells.append(
                 Cell(
                     slot.row, slot.column, slot.row_span, slot.column_span, text, marks, place=here
                 )
             )
+        for n in drawn_over:
+            cells = doubt_near(cells, n)
         self.blocks[at] = Table(rows, columns, tuple(cells), place=place, nested=nested)
         return place
 
@@ -176,13 +195,13 @@ class _Reader:
             if isinstance(item, Raw) and item.text.strip():
                 self.reader.text.remarks.append(Remark("hidden", item.text, place=place))
 
-    def _marked(self, raw: Raw, place: str) -> tuple[str, tuple[Mark, ...]]:
+    def _marked(self, raw: Raw, place: str) -> tuple[str, tuple[Mark, ...], bool]:
         raw = raw.trimmed()
         self.characters += len(raw.text)
         if self.characters > LIMITS.characters:
             raise too_large(say("it has more than {count} characters", count=LIMITS.characters))
-        text, marks = normalise_marks(raw.text, raw.marks)
-        return text, tuple(replace(m, place=place) for m in marks)
+        text, marks, over = settled(raw)
+        return text, tuple(replace(m, place=place) for m in marks), over
 
     # ------------------------------------------------------------------ problems
 
@@ -233,6 +252,10 @@ class _Reader:
             )
             out.append(problem("damaged", message, "warning", part))
         return out
+
+
+def _nested(block: Block) -> bool:
+    return isinstance(block, Table) and block.nested
 
 
 def _each(relations: Iterable[Relation], kind: str) -> list[str]:

@@ -15,6 +15,7 @@ from models.types import Mark
 _BOX = "□☐▢◻■☑○◯〇口"
 _TICK = "√✓✔☑■●✅"
 _CROSS = "×✗✘✕xX"
+_CIRCLING = r"\\o\b.*\(\s*[○◯〇]\s*[,;，；]"
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Field:
     in_code: bool = True
     silent: bool = False
     """It has printed itself by its code; the stored result is not text."""
+    circled: bool = False
+    """What it prints stands in a circle."""
 
 
 def printed(field: Field) -> Mark | str | None:
@@ -42,7 +45,9 @@ def printed(field: Field) -> Mark | str | None:
     if name in ("MACROBUTTON", "GOTOBUTTON"):
         return rest.strip().partition(" ")[2]
     if name == "EQ" or name.startswith("EQ\\"):
-        return _equation(code[2:])
+        said = _equation(code[2:])
+        field.circled = isinstance(said, str) and re.search(_CIRCLING, code, re.I) is not None
+        return said
     return None
 
 

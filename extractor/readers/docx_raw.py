@@ -8,6 +8,25 @@ from models.types import Mark
 
 _EDGES = " \t\n\u3000\u00a0\u2002"
 
+STRUCK, CIRCLED = "struck", "circled"
+OVER, TICK = "over", "tick"
+"""A small drawing, or one that shows a tick, laid over the line it is anchored in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How text[start:end] is set off: struck, circled, bold, underlined … `cut` are struck-out
+    words that stood at `start` and are not in the text."""
+
+    start: int
+    end: int
+    kind: str
+    cut: str = ""
+
+    def moved(self, by: int) -> Span:
+        """The same span `by` characters further on."""
+        return Span(max(self.start + by, 0), max(self.end + by, 0), self.kind, self.cut)
+
 
 @dataclass(slots=True)
 class Remark:
@@ -27,6 +46,7 @@ class Raw:
     text: str = ""
     marks: list[Mark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     bullet: str = ""
     """The picture its list bullet prints."""
     goes_on: bool = False
@@ -34,20 +54,28 @@ class Raw:
 
     def add(self, other: Raw) -> None:
         """Appends text that goes on in the same line."""
+        self.spans += [s.moved(len(self.text)) for s in other.spans]
         self.text += other.text
         self.marks += other.marks
         self.remarks += other.remarks
 
     def add_line(self, other: Raw, joint: str = "\n") -> None:
-        """Appends another paragraph on a line of its own; of an empty one only its remarks."""
+        """Appends another paragraph on a line of its own; of an empty one only what is beside
+        the text."""
         self.remarks += other.remarks
         if other.text.strip():
-            self.text += (joint if self.text else "") + other.text
+            self.text += joint if self.text else ""
+            self.spans += [s.moved(len(self.text)) for s in other.spans]
+            self.text += other.text
             self.marks += other.marks
+        else:
+            self.spans += [s.moved(len(self.text)) for s in other.spans if s.start == s.end]
 
     def trimmed(self) -> Raw:
         """Without white space at either end."""
-        return Raw(self.text.strip(_EDGES), self.marks, self.remarks)
+        begin = len(self.text) - len(self.text.lstrip(_EDGES))
+        spans = [s.moved(-begin) for s in self.spans]
+        return Raw(self.text.strip(_EDGES), self.marks, self.remarks, spans)
 
 
 @dataclass(slots=True)

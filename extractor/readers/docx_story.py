@@ -6,11 +6,15 @@ controls run on over paragraphs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from extractor.opening import LIMITS, too_large
+from extractor.readers.docx_drawings import Control
 from extractor.readers.docx_raw import Item, Raw, RawCell, RawRow, RawTable
-from extractor.readers.docx_text import COME, GONE, THROUGH, TextReader, chosen, outermost, words
+from extractor.readers.docx_text import COME, GONE, THROUGH, TextReader
+from extractor.readers.docx_xml import chosen, outermost, words
 from extractor.readers.ooxml import MC, Numbering, Styles, W, integer, toggled, val
 from models.wording import say
 
@@ -18,8 +22,10 @@ from models.wording import say
 class StoryReader:
     """Reads block containers (body, cell, text box, header) of one document."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
-        self.text = TextReader(styles, numbering)
+    def __init__(
+        self, styles: Styles, numbering: Numbering, controls: Mapping[str, Control] | None = None
+    ) -> None:
+        self.text = TextReader(styles, numbering, controls)
         self.embedded = 0
         """Foreign documents embedded in it (w:altChunk), which are not read."""
         self._cells = 0

@@ -6,7 +6,7 @@ Deleted, hidden and struck-out text is left out and remarked on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,8 +14,17 @@ from lxml import etree
 
 from extractor.glyphs import glyph_of, letters
 from extractor.marks import PLACED, without_sentinels
+from extractor.readers.docx_drawings import Control, drawn
 from extractor.readers.docx_fields import Field, printed
-from extractor.readers.docx_raw import Raw, Remark
+from extractor.readers.docx_raw import CIRCLED, OVER, STRUCK, TICK, Raw, Remark, Span
+from extractor.readers.docx_xml import (
+    chosen,
+    declared_signs,
+    formula,
+    set_off,
+    symbol,
+    words,
+)
 from extractor.readers.ooxml import (
     MC,
     W14,
@@ -39,7 +48,6 @@ THROUGH = {
 GONE = {f"{W}del", f"{W}moveFrom"}
 COME = {f"{W}ins", f"{W}moveTo"}
 _DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
-_SAYS = {f"{W}t", f"{W}sym", f"{W}txbxContent", f"{W}tbl", f"{W}fldChar", f"{M}t"}
 _PLAIN = {
     f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-",
 }  # fmt: skip
@@ -64,8 +72,11 @@ class _Box:
 class TextReader:
     """Reads paragraphs in the document's order; keeps what runs on from one to the next."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
-        self._styles, self._numbering = styles, numbering
+    def __init__(
+        self, styles: Styles, numbering: Numbering, controls: Mapping[str, Control] | None = None
+    ) -> None:
+        self._styles, self._numbering, self._controls = styles, numbering, controls or {}
+        self._set_off: frozenset[str] = frozenset()  # how the run at hand is set off
         self.remarks: list[Remark] = []
         self._out = Raw()
         self._fields: list[Field] = []
@@ -107,10 +118,13 @@ class TextReader:
         """Struck-out text is as good as deleted: 38.20 struck and 45.60 behind it is 45.60. Only
         a paragraph of words that is struck as a whole stays, as it takes nothing's place."""
         struck = without_sentinels("".join(self._struck))
+        at = len(self._out.text)
         if any(c.isdigit() or c in _ON + _OFF for c in struck) or self._out.text.strip():
             self.remark("struck", struck, self._out.remarks)
         else:
             self._out.text += struck
+            self._out.spans = [s for s in self._out.spans if not s.cut]
+            self._out.spans += [Span(at, at + len(struck), STRUCK)] if struck else []
 
     def drawn(self) -> list[etree._Element]:
         """The drawings anchored in the paragraph read last."""
@@ -157,7 +171,7 @@ class TextReader:
             elif tag == f"{MC}AlternateContent":
                 self._inline(chosen(child), style)
             elif tag in (f"{M}oMath", f"{M}oMathPara"):
-                self._put(_formula(child))
+                self._put(formula(child))
 
     def _run(self, run: etree._Element, style: str) -> None:
         properties = run.find(f"{W}rPr")
@@ -167,12 +181,16 @@ class TextReader:
                 self.remark("hidden", words(run), self._out.remarks)
             else:
                 self._struck.append(words(run))
+                at = len(self._out.text)
+                self._out.spans.append(Span(at, at, STRUCK, without_sentinels(words(run))))
             self._field_signs(run)
             return
         border = None if properties is None else properties.find(f"{W}bdr")
         framed = val(border, "nil") not in ("nil", "none")
+        self._set_off = set_off(properties)
         for child in run:
             self._piece(child, look, framed)
+        self._set_off = frozenset()
 
     def _piece(self, child: etree._Element, look: RunLook, framed: bool) -> None:
         tag = child.tag
@@ -188,17 +206,28 @@ class TextReader:
         elif tag in _PLAIN:
             self._put(_PLAIN[tag])
         elif tag == f"{W}sym":
-            if not self._instruct(_symbol(child)):
-                self._put(_symbol(child))
+            if not self._instruct(symbol(child)):
+                self._put(symbol(child))
         elif tag == f"{W}ruby":
             base = child.find(f"{W}rubyBase")
             if base is not None:
                 self._inline(base, "")
         elif tag in _DRAWN:
-            self._drawn.append(child)
+            self._draw(child)
         elif tag == f"{MC}AlternateContent":
             for part in chosen(child):
                 self._piece(part, look, framed)
+
+    def _draw(self, element: etree._Element) -> None:
+        """A picture of a box is one; what lies over the line is noted; a text box is kept."""
+        said = drawn(element, self._controls)
+        if isinstance(said, Control):
+            self._mark(Mark(said.ticked, said.how, 0.95 if said.ticked is not None else 0.4))
+            self._put(without_sentinels(said.caption))
+        elif said in (OVER, TICK) and not self._silent():
+            self._out.spans.append(Span(len(self._out.text), len(self._out.text), said))
+        if said != TICK:
+            self._drawn.append(element)
 
     def _silent(self) -> bool:
         return bool(self._mute) or any(f.in_code or f.silent for f in self._fields)
@@ -209,7 +238,9 @@ class TextReader:
             return
         if self._boxes and text.strip():
             text = self._sign_of_control(text)
+        at = len(self._out.text)
         self._out.text += text
+        self._out.spans += [Span(at, at + len(text), kind) for kind in self._set_off]
         if self._inserting:
             self._changed(new=text)
         elif text.strip():
@@ -234,7 +265,7 @@ class TextReader:
         if box is not None:
             state = box.find(f"{W14}checked")
             ticked = state is not None and on_off(state.get(f"{W14}val"))
-            self._boxes.append(_Box(ticked, _declared_signs(box)))
+            self._boxes.append(_Box(ticked, declared_signs(box)))
         elif toggled(properties, "showingPlcHdr"):
             prompt = self._is_prompt(content)
         self._mute += prompt
@@ -304,6 +335,8 @@ class TextReader:
         if isinstance(said, Mark):
             self._mark(said)
         elif said is not None and not self._instruct_outer(field, said):
+            if field.circled:
+                self._set_off |= {CIRCLED}
             self._put(said)
         field.silent = said is not None
 
@@ -344,69 +377,3 @@ class TextReader:
         if old.strip() or new.strip():
             remarks.append(Remark(kind, old, new))
             self.remarks.append(remarks[-1])
-
-
-# ------------------------------------------------------------------ small readings
-
-
-def chosen(alternate: etree._Element) -> etree._Element:
-    """The branch of an mc:AlternateContent to read, one only: the first that says something."""
-    branches = [b for b in alternate if b.tag in (f"{MC}Choice", f"{MC}Fallback")]
-    for branch in branches:
-        if any(e.tag in _SAYS for e in branch.iter()):
-            return branch
-    return branches[0] if branches else alternate
-
-
-def outermost(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Descendants of a name that stand in no other of that name, of alternatives one."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag == f"{MC}AlternateContent":
-            yield from outermost(chosen(child), tag)
-        else:
-            yield from outermost(child, tag)
-
-
-def words(element: etree._Element) -> str:
-    """All letters in an element, deleted ones too."""
-    kinds = (f"{W}t", f"{W}delText", f"{W}sym")
-    return "".join(_symbol(e) if e.tag == f"{W}sym" else e.text or "" for e in element.iter(*kinds))
-
-
-def _symbol(sym: etree._Element) -> str:
-    sign = _character(sym.get(f"{W}char", ""))
-    font = sym.get(f"{W}font", "")
-    return letters(without_sentinels(sign), font, font)
-
-
-def _character(code: str) -> str:
-    """The character of a hexadecimal number; "" where it is none (surrogates are none)."""
-    try:
-        number = int(code, 16)
-        return "" if 0xD800 <= number <= 0xDFFF else chr(number)
-    except (ValueError, OverflowError):
-        return ""
-
-
-def _declared_signs(box: etree._Element) -> dict[str, bool]:
-    """The signs a check box control says it prints for on and for off."""
-    out: dict[str, bool] = {}
-    for name, state in (("uncheckedState", False), ("checkedState", True)):
-        element = box.find(f"{W14}{name}")
-        sign = "" if element is None else _character(element.get(f"{W14}val", ""))
-        if sign and element is not None:
-            out[glyph_of(sign, element.get(f"{W14}font", ""))] = state
-            out[sign] = state
-    return out if len(set(out.values())) == 2 else {}
-
-
-def _formula(element: etree._Element) -> str:
-    """An equation as one line of text: a/b for fractions, √ for roots."""
-    if element.tag == f"{M}t":
-        return without_sentinels(element.text or "")
-    parts = [_formula(e) for e in element if not str(e.tag).endswith("Pr")]
-    if element.tag == f"{M}f" and len(parts) == 2:
-        return f"{parts[0]}/{parts[1]}"
-    return ("√" if element.tag == f"{M}rad" else "") + "".join(parts)

@@ -111,6 +111,29 @@ def text_box(*blocks: str) -> str:
     )
 
 
+def drawing(
+    width: float, height: float, *, over: bool, words: str = "", picture: bool = True
+) -> str:
+    """A run with a picture or shape of a size in points, in the line or laid over it."""
+    kind = "anchor" if over else "inline"
+    if words:
+        shape = f"<wps:wsp><wps:txbx><w:txbxContent>{p(words)}</w:txbxContent></wps:txbx></wps:wsp>"
+    else:
+        shape = '<a:blip r:embed="rId9"/>' if picture else "<wps:wsp/>"
+    extent = f'<wp:extent cx="{int(width * 12700)}" cy="{int(height * 12700)}"/>'
+    return r(
+        inner=(
+            f"<w:drawing><wp:{kind}>{extent}<a:graphic><a:graphicData>{shape}"
+            f"</a:graphicData></a:graphic></wp:{kind}></w:drawing>"
+        )
+    )
+
+
+def vml(style: str, inner: str = "", kind: str = "shape") -> str:
+    """A run with a shape of the older kind."""
+    return r(inner=f'<w:pict><v:{kind} style="{style}">{inner}</v:{kind}></w:pict>')
+
+
 def level(at: int, form: str, text: str, extra: str = "") -> str:
     """A level of a list definition."""
     return (
@@ -150,15 +173,20 @@ def docx(
     main: str = "word/document.xml",
     kind: str = "document",
     document: str | None = None,
+    related: dict[str, tuple[str, str]] | None = None,
     **parts: str,
 ) -> Path:
     """Writes a package. `parts` are styles, numbering, header, footer or comments; `document`
-    replaces the whole main part."""
+    replaces the whole main part; `related` are further parts by relation id: type and text."""
     body = document or f"<w:document {NAMESPACES}><w:body>{''.join(blocks)}</w:body></w:document>"
     folder, name = main.rsplit("/", 1)
     relations = [
         _RELATION.format(id=f"rId{n}", type=f"{RELATIONS}/{part}", target=f"{part}.xml")
         for n, part in enumerate(parts)
+    ]
+    relations += [
+        _RELATION.format(id=key, type=f"{RELATIONS}/{kind}", target=f"more/{key}.xml")
+        for key, (kind, _) in (related or {}).items()
     ]
     types = _TYPES.format(main=main, kind=f"{_WORD}.{kind}.main+xml")
     root = _RELATION.format(id="rId1", type=f"{RELATIONS}/officeDocument", target=main)
@@ -169,4 +197,6 @@ def docx(
         z.writestr(f"{folder}/_rels/{name}.rels", _RELATIONS.format(all="".join(relations)))
         for part_name, xml in parts.items():
             z.writestr(f"{folder}/{part_name}.xml", xml)
+        for key, (_, xml) in (related or {}).items():
+            z.writestr(f"{folder}/more/{key}.xml", xml)
     return path

@@ -1,0 +1,146 @@
+"""Drawings, pictures and controls in a Word line, as far as they bear on its tick boxes.
+
+What a picture shows is not looked at: a picture of a box is a box whose state a person must see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extractor.opening import ReadError
+from extractor.readers.docx_raw import OVER, TICK
+from extractor.readers.docx_xml import outermost, words
+from extractor.readers.ooxml import W
+from extractor.unpacking import Package
+
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_O = "{urn:schemas-microsoft-com:office:office}"
+_AX = "{http://schemas.microsoft.com/office/2006/activeX}"
+_EMU = 12_700
+"""English metric units in a point."""
+
+BOX_POINTS = (5.0, 26.0)
+"""Width and height of a picture that may be a tick box: that of a letter."""
+OVER_POINTS = (90.0, 45.0)
+"""What is drawn wider or higher than this over a line (a seal, a frame) is no tick in a box."""
+_TICK_ALONE = re.compile(r"\s*[√✓✔🗸vV☑☒×✗\uf052\uf0fc\uf0fe]\s*")
+_BOX_CLASSES = ("8BD21D40", "8BD21D50")
+"""Forms.CheckBox.1 and Forms.OptionButton.1, by the first part of their class id."""
+
+_UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "pc": 12.0, "": 0.75}
+_LENGTH = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)", re.I)
+_POINT = re.compile(r"\s*(-?[\d.]+)\s*([a-z]*)\s*,\s*(-?[\d.]+)\s*([a-z]*)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A box that is no letter: a picture of one, or an ActiveX check box with its caption."""
+
+    ticked: bool | None
+    how: str
+    caption: str = ""
+
+
+def controls(package: Package, part: str) -> dict[str, Control]:
+    """The ActiveX check boxes and radios of a part, by relation id.
+
+    Only states kept as text (persistPropertyBag) are read; of the binary ones ticked is None.
+    """
+    out: dict[str, Control] = {}
+    for key, relation in package.relations(part).items():
+        if relation.type != "control" or relation.external or relation.target not in package:
+            continue
+        try:
+            root = package.xml(relation.target)
+        except ReadError:  # what it holds cannot be told; that it is there, the text says
+            continue
+        kind = root.get(f"{_AX}classid", "").strip("{}").upper()
+        said = {e.get(f"{_AX}name", ""): e.get(f"{_AX}value", "") for e in root.iter(f"{_AX}ocxPr")}
+        if not kind.startswith(_BOX_CLASSES):
+            out[key] = Control(None, "")
+            continue
+        ticked = {"1": True, "-1": True, "0": False}.get(said.get("Value", ""))
+        out[key] = Control(ticked, "form-field", said.get("Caption", ""))
+    return out
+
+
+def drawn(element: etree._Element, known: Mapping[str, Control]) -> Control | str:
+    """What a w:drawing, w:pict or w:object is: a box, OVER or TICK where it lies over the line,
+    "" where it does not bear on boxes (a text box with text among them)."""
+    control = next(element.iter(f"{W}control"), None)
+    if control is not None:
+        key = next((str(v) for k, v in control.attrib.items() if str(k).endswith("}id")), "")
+        found = known.get(key) or Control(None, "form-field")
+        return found if found.how else ""
+    if next(element.iter(f"{_O}OLEObject"), None) is not None:
+        return ""
+    said = [words(content) for content in outermost(element, f"{W}txbxContent")]
+    if any(text.strip() for text in said):
+        return TICK if all(_TICK_ALONE.fullmatch(t) for t in said if t.strip()) else ""
+    if _floating(element):
+        return OVER if _small(element) else ""
+    return Control(None, "picture") if _box_picture(element) else ""
+
+
+def _floating(drawing: etree._Element) -> bool:
+    """Whether it lies over or beside the text instead of standing in the line."""
+    if drawing.find(f"{_WP}anchor") is not None:
+        return True
+    if drawing.find(f"{_WP}inline") is not None:
+        return False
+    return any("absolute" in (e.get("style") or "") for e in _vml(drawing))
+
+
+def _size(drawing: etree._Element) -> tuple[float, float] | None:
+    """Width and height in points, None where the file does not say."""
+    try:
+        for extent in drawing.iterfind(f"*/{_WP}extent"):
+            return int(extent.get("cx", "")) / _EMU, int(extent.get("cy", "")) / _EMU
+        for shape in _vml(drawing):
+            ends = [_POINT.match(shape.get(name) or "") for name in ("from", "to")]
+            if ends[0] and ends[1]:
+                (x0, y0), (x1, y1) = (
+                    (_points(m[1], m[2]), _points(m[3], m[4])) for m in ends if m is not None
+                )
+                return abs(x1 - x0), abs(y1 - y0)
+            found = {
+                m[1].lower(): _points(m[2], m[3])
+                for m in _LENGTH.finditer(shape.get("style") or "")
+            }
+            if len(found) == 2:
+                return found["width"], found["height"]
+    except ValueError:
+        pass
+    return None
+
+
+def _points(number: str, unit: str) -> float:
+    return float(number) * _UNITS.get(unit.lower(), 1.0)
+
+
+def _box_picture(drawing: etree._Element) -> bool:
+    """Whether an inline picture has the shape of a tick box: square, as high as a letter."""
+    extent = _size(drawing)
+    if extent is None:
+        return False
+    width, height = extent
+    low, high = BOX_POINTS
+    return low <= width <= high and low <= height <= high and 0.6 <= width / height <= 1.7
+
+
+def _small(drawing: etree._Element) -> bool:
+    """Whether what floats may be a tick, a ring or a stroke over a box; where no size is told,
+    it may."""
+    extent = _size(drawing)
+    return extent is None or (extent[0] <= OVER_POINTS[0] and extent[1] <= OVER_POINTS[1])
+
+
+def _vml(drawing: etree._Element) -> Iterator[etree._Element]:
+    kinds = ("shape", "rect", "roundrect", "oval", "line", "polyline", "group")
+    return drawing.iter(*(f"{_V}{kind}" for kind in kinds))
