@@ -16,6 +16,9 @@ from models.form import Form, load_form, short_label
 
 ACCEPT = 80.0
 """Below this a piece of text is not a label (rapidfuzz ratio, 0 to 100)."""
+SHORTENED = 82.0
+"""A shortening of one label only: right most of the time, and always looked at."""
+_MEASURES = "数量率比额度速值例强积额"
 CLEAR = 90.0
 """From here on nobody would call it another label."""
 REMEMBERED = 5_000
@@ -66,6 +69,12 @@ def extract(text: str, choices: list[str], score_cutoff: float) -> list[tuple[st
     return process.extract(
         text, choices, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=score_cutoff
     )
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the characters of the one stand in the other in the same order."""
+    rest = iter(long)
+    return all(c in rest for c in short)
 
 
 @lru_cache(maxsize=5_000)
@@ -129,6 +138,8 @@ class Vocabulary:
         narratives = [f for f in form.fields if f.type == "narrative"]
         self.narrated = {core(path[-1]) for f in narratives for path in f.paths}
         """Labels whose answer is prose, in which other labels' words mean nothing."""
+        figures = [f for f in form.fields if f.type in ("number", "integer")]
+        self.figures = {core(path[-1]) for f in figures for path in f.paths}
         self.long_narratives = {
             core(path[-1]): f.section
             for f in narratives
@@ -283,7 +294,29 @@ class Vocabulary:
                     keep(i, 97.0)
                 elif min(len(stem), len(self._stems[i])) > 3:
                     keep(i, 0.97 * score)
+        if max(hits.values(), default=0.0) < CLEAR - 4:
+            best = max(hits.values(), default=SHORTENED)
+            hits |= dict.fromkeys(self._shortened(short).keys() - hits.keys(), best)
         return hits
+
+    def _shortened(self, short: str) -> dict[str, float]:
+        """The one printed label that the text is a shortening of (研发人员占比, 小巨人企业数量).
+
+        Its characters stand in the label in the same order, and it ends in a word of measure.
+        Never a clear match: a person is asked to look.
+        """
+        stem = _SUFFIX.sub("", short)
+        if len(stem) < 4 or short[-1] not in _MEASURES:
+            return {}
+        lengths = {
+            s.key: len(s.core)
+            for s in self.segments
+            if s.key in self.figures and _within(stem, s.core)
+        }
+        ranked = sorted(lengths, key=lambda key: lengths[key])
+        if len(ranked) > 1 and lengths[ranked[1]] < 1.3 * lengths[ranked[0]]:
+            return {}
+        return dict.fromkeys(ranked[:1], SHORTENED)
 
     # ------------------------------------------------------------------ the form's own print
 

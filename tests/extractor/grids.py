@@ -1,4 +1,7 @@
-"""Documents for tests, drawn as text: a row a list; "<" widens the cell to the left, "^" the one above."""
+"""Documents for tests, drawn as text: a row a list.
+
+"<" widens the cell to the left, "^" the one above.
+"""
 
 from __future__ import annotations
 

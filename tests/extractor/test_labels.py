@@ -20,7 +20,10 @@ WEIFANG = vocabulary("weifang-2021")
         ("（一）集群总产值：", "集群总产值"),
         ("③ 集群总产值（亿元）", "集群总产值"),
         ("1.1 企业上云比例（％）", "企业上云比例"),
-        ("主导产业相关的国家级专精特新小巨人企业个数", "主导产业相关的国家级专精特新小巨人企业数量"),
+        (
+            "主导产业相关的国家级专精特新小巨人企业个数",
+            "主导产业相关的国家级专精特新小巨人企业数量",
+        ),
         ("其中：中小企业数量", "其中中小企业数量"),
         ("大宗工业固废\n综合利用率（%）", "大宗工业固废综合利用率"),
         ("集群中小企业ＰＣＴ国际专利申请量", "集群中小企业pct国际专利申请量"),
@@ -97,3 +100,26 @@ def test_sections(typed, section):
 def test_short_labels_are_not_confused_with_each_other(short):
     heading = WEIFANG.read(short)
     assert [key for key, _ in heading.labels] == [short]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("从业人员数量", "集群内中小企业从业人员数量"),
+        ("研发人员占比", "集群内中小企业研发人员占从业人员比例"),
+        ("PCT专利申请量", "集群中小企业pct国际专利申请量"),
+        ("小巨人企业数量", "主导产业相关的国家级专精特新小巨人企业数量"),
+        ("高新技术企业数量", "主导产业相关的国家级高新技术企业数量"),
+        ("固废综合利用率", "大宗工业固废综合利用率"),
+    ],
+)
+def test_a_shortened_label_is_found_and_looked_at(typed, label):
+    heading = SHANDONG.read(typed)
+    assert heading.score(label)
+    assert heading.score(label) < 86
+
+
+@pytest.mark.parametrize("text", ["工业软件", "车桥总成", "主导产业", "高新技术企业"])
+def test_words_of_a_label_are_not_a_shortening_of_it(text):
+    heading = SHANDONG.read(text)
+    assert heading is None or heading.labels[0][1] > 86 or not heading.names_field
