@@ -17,6 +17,7 @@ from typing import Any
 
 from extractor.readers.pdf_blocks import blocks_of
 from extractor.readers.pdf_boxes import place_boxes
+from extractor.readers.pdf_cover import entries
 from extractor.readers.pdf_fields import read_fields
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
@@ -109,7 +110,7 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
-            found.append(page_items(page))
+            found.append(entries(page_items(page)))
             if number > limits.thorough:
                 slim(found[-1])
         items = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)

@@ -64,9 +64,11 @@ def _text_area(items: Sequence[Item], sizes: Sequence[tuple[float, float]]) -> t
 
 def _wraps(group: list[TextLine], following: TextLine, left: float, right: float) -> bool:
     """Whether a line is the next visual line of the same paragraph."""
+    if following.joined:
+        return True
     line = group[-1]
     size = line.size
-    if line.turn or following.turn or abs(following.size - size) > 0.12 * size:
+    if line.joined or line.turn or following.turn or abs(following.size - size) > 0.12 * size:
         return False
     if line.page == following.page:
         gap = following.base - line.base

@@ -12,6 +12,8 @@ from extractor.readers.pdf_tables import Grid, find_grids
 from extractor.readers.pdf_text import TextLine, lay_out
 from models.types import Bbox
 
+MOST_OVER = 4
+"""Characters of one run that lie beyond its cell's edge."""
 SLIVER = 7.0
 """A column narrower than this holds no letters."""
 
@@ -112,12 +114,15 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
         for r in range(cell.row, cell.row + cell.row_span):
             for c in range(cell.column, cell.column + cell.column_span):
                 owner[r, c] = index
-    held: list[list[Glyph]] = [[] for _ in grid.cells]
+    at: list[int] = []
     for glyph in glyphs:
         x, y = _centre(glyph)
         row = min(max(bisect_right(grid.ys, y) - 1, 0), len(grid.ys) - 2)
         column = min(max(bisect_right(grid.xs, x) - 1, 0), len(grid.xs) - 2)
-        index = owner.get((row, column), -1)
+        at.append(owner.get((row, column), -1))
+    _take_back(grid, glyphs, at)
+    held: list[list[Glyph]] = [[] for _ in grid.cells]
+    for glyph, index in zip(glyphs, at, strict=True):
         if index >= 0:
             held[index].append(glyph)
     cells = [
@@ -141,6 +146,41 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
         table.cut_top = False
         _drop_row(table, 0)
     return table
+
+
+def _take_back(grid: Grid, glyphs: list[Glyph], at: list[int]) -> None:
+    """Characters that run over their cell's edge go back into the cell; `at` is changed in place.
+
+    Only where one of them lies across the edge, and fewer lie beyond it than before it.
+    """
+    start = 0
+    for i in range(1, len(glyphs) + 1):
+        if i < len(glyphs) and _one_run(grid, glyphs, at, i):
+            continue
+        cells = at[start:i]
+        if len(set(cells)) > 1:
+            home = max(dict.fromkeys(cells), key=cells.count)
+            if 2 * cells.count(home) > len(cells) and len(cells) - cells.count(home) <= MOST_OVER:
+                at[start:i] = [home] * len(cells)
+        start = i
+
+
+def _one_run(grid: Grid, glyphs: list[Glyph], at: list[int], i: int) -> bool:
+    """Whether a glyph was set in one go with the one painted before it, across an edge or not."""
+    before, glyph = glyphs[i - 1], glyphs[i]
+    em = glyph.size
+    if glyph.turn or before.turn or glyph.mark or before.mark or glyph.text.isspace():
+        return False
+    if glyph.font != before.font or abs(glyph.size - before.size) > 0.1:
+        return False
+    if abs(glyph.base - before.base) > 0.05 * em or abs(glyph.x0 - before.x1) > 0.12 * em:
+        return False
+    if at[i] == at[i - 1] or at[i] < 0 or at[i - 1] < 0:
+        return at[i] == at[i - 1]
+    edge = grid.cells[at[i]].bbox[0]
+    if abs(grid.cells[at[i - 1]].bbox[2] - edge) > 1:
+        return False
+    return before.x1 > edge + 0.08 * em or glyph.x0 < edge - 0.08 * em
 
 
 def _is_frame(table: FlowTable) -> bool:

@@ -29,6 +29,8 @@ class TextLine:
     base: float
     size: float
     turn: int = 0
+    joined: bool = False
+    """It belongs to the paragraph of the line before it, wherever it stands."""
 
 
 def lay_out(glyphs: Iterable[Glyph], page: int) -> list[TextLine]:
