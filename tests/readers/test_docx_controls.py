@@ -1,0 +1,116 @@
+"""A form typed plainly and the same form with content controls round everything say the same."""
+
+from __future__ import annotations
+
+import copy
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from extractor.pipeline import review_file
+from extractor.readers.ooxml import W14, W
+from samples.make import HERE
+
+FORMS = sorted((HERE / "applications").glob("*/*.docx"))[::4]
+BOX = "□√|√□|[☑■☐□]"
+SPOKEN = re.compile(r"[打划画]|[“”\"]")
+"""An instruction that speaks of boxes and ticks holds none."""
+
+
+def control(*content: etree._Element, checked: bool | None = None) -> etree._Element:
+    sdt = etree.Element(f"{W}sdt")
+    properties = etree.SubElement(sdt, f"{W}sdtPr")
+    if checked is not None:
+        box = etree.SubElement(properties, f"{W14}checkbox")
+        etree.SubElement(box, f"{W14}checked").set(f"{W14}val", "1" if checked else "0")
+    etree.SubElement(sdt, f"{W}sdtContent").extend(content)
+    return sdt
+
+
+def around(root: etree._Element, name: str) -> None:
+    for element in list(root.iter(f"{W}{name}")):
+        parent, tail = element.getparent(), element.tail
+        assert parent is not None
+        at = parent.index(element)
+        parent.insert(at, control(element))
+        element.tail, parent[at].tail = None, tail
+
+
+def boxes(root: etree._Element) -> None:
+    """A check box control for every typed ☑ or ☐, whose sign says the same."""
+    for paragraph in list(root.iter(f"{W}p")):
+        if SPOKEN.search("".join(t.text or "" for t in paragraph.iter(f"{W}t"))):
+            continue
+        for run in list(paragraph.iter(f"{W}r")):
+            texts = run.findall(f"{W}t")
+            if len(texts) == 1 and re.search(BOX, texts[0].text or ""):
+                split(run, texts[0].text or "")
+
+
+def split(run: etree._Element, text: str) -> None:
+    parent = run.getparent()
+    assert parent is not None
+    at = parent.index(run)
+    parent.remove(run)
+    for part in filter(None, re.split(f"({BOX})", text)):
+        piece = copy.deepcopy(run)
+        said = piece.find(f"{W}t")
+        assert said is not None
+        box, checked = re.fullmatch(BOX, part), any(c in "√☑■" for c in part)
+        said.text = "☐☑"[checked] if box else part
+        said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        parent.insert(at, control(piece, checked=checked) if box else piece)
+        at += 1
+
+
+WAYS: dict[str, list[Callable[[etree._Element], None]]] = {
+    "boxes": [boxes],
+    "runs": [lambda root: around(root, "r")],
+    "paragraphs": [lambda root: around(root, "p")],
+    "cells": [lambda root: around(root, "tc")],
+    "rows": [lambda root: around(root, "tr")],
+    "tables": [lambda root: around(root, "tbl")],
+}
+WAYS["everything, twice"] = [
+    WAYS[w][0] for w in ("boxes", *(list(WAYS)[1:]), "cells", "tables", "runs")
+]
+
+
+def rewritten(form: Path, to: Path, ways: list[Callable[[etree._Element], None]]) -> Path:
+    with zipfile.ZipFile(form) as old, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                root = etree.fromstring(data)
+                for way in ways:
+                    way(root)
+                data = etree.tostring(root)
+            new.writestr(name, data)
+    return to
+
+
+def said(form: Path) -> dict[str, list[dict[str, Any]]]:
+    """What the form says, without where it stands, how it was told and how sure that is."""
+    result = review_file(form, on="2026-01-01")
+    kept = ("field", "period", "state", "value", "unit", "text", "characters", "needs_look")
+    return {
+        part: [
+            {k: entry[k] for k in kept if k in entry}
+            | {"options": [(o["text"], o["ticked"]) for o in entry.get("options", ())]}
+            for entry in result[part]
+        ]
+        for part in ("figures", "ticks", "texts", "narratives")
+    }
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.parent.name)
+def test_content_controls_change_nothing(tmp_path: Path, form: Path) -> None:
+    plain = said(form)
+    assert sum(len(entries) for entries in plain.values()) > 20
+    for name, ways in WAYS.items():
+        assert said(rewritten(form, tmp_path / form.name, ways)) == plain, name
