@@ -171,9 +171,9 @@ def _one_run(grid: Grid, glyphs: list[Glyph], at: list[int], i: int) -> bool:
     em = glyph.size
     if glyph.turn or before.turn or glyph.mark or before.mark or glyph.text.isspace():
         return False
-    if glyph.font != before.font or abs(glyph.size - before.size) > 0.1:
+    if abs(glyph.size - before.size) > 0.1 or abs(glyph.base - before.base) > 0.05 * em:
         return False
-    if abs(glyph.base - before.base) > 0.05 * em or abs(glyph.x0 - before.x1) > 0.12 * em:
+    if abs(glyph.x0 - before.x1) > 0.12 * em:
         return False
     if at[i] == at[i - 1] or at[i] < 0 or at[i - 1] < 0:
         return at[i] == at[i - 1]
