@@ -187,6 +187,10 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
             from extractor.readers.pdf import read_pdf
 
             document = read_pdf(path, name)
+        elif kind in ("doc", "rtf", "odf"):
+            from extractor.readers.converted import read_converted
+
+            document = read_converted(path, name)
         else:
             raise refusal(kind)
         wrong_name = mislabelled(name, kind)
