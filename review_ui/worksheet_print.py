@@ -14,7 +14,7 @@ from models.types import Check, Citation, Finding, Outcome
 from models.wording import text
 from review_ui import verdict
 from review_ui.console import severity_word
-from review_ui.rule_names import rule_name
+from review_ui.names import rule_name, when
 from review_ui.worksheet_cells import (
     CENTRE,
     HEAD,
@@ -51,7 +51,6 @@ from review_ui.worksheet_words import (
     spoken,
     stated_lines,
     suggestion,
-    when,
 )
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from models.types import Answer, Application, Finding, NarrativeAnswer, TickAnsw
 from models.wording import text
 from review_ui import verdict
 from review_ui.console import severity_word
-from review_ui.rule_names import rule_name
+from review_ui.names import rule_name, when
 from review_ui.worksheet_cells import (
     BAD,
     CENTRE,
@@ -54,7 +54,6 @@ from review_ui.worksheet_words import (
     stated,
     suggestion,
     ticked,
-    when,
     worst,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -22,6 +21,7 @@ from models.types import (
     TickAnswer,
 )
 from models.wording import Bilingual, language, text
+from review_ui.names import place_words
 from review_ui.worksheet_cells import BAD, DOUBT, FAINT, GOOD
 
 OUTCOME_STYLES: dict[Outcome, str] = {"met": GOOD, "not_met": BAD, "unchecked": DOUBT}
@@ -82,11 +82,6 @@ def decision_note(reviewed: ReviewedFinding) -> str:
     return "\n".join(n for n in notes if n)
 
 
-def when(stamp: str) -> str:
-    """2024-05-06T07:08:09+08:00 → 2024-05-06 07:08."""
-    return stamp[:16].replace("T", " ")
-
-
 # ------------------------------------------------------------------ places
 
 
@@ -95,12 +90,7 @@ def place(e: Evidence) -> str:
     words = e.place
     if e.page is not None and not words.startswith("第"):
         words = f"第{e.page}页 {words}".strip()
-    if language() != "en":
-        return words
-    words = re.sub(r"第(\d+)页", r"p. \1", words)
-    for zh, en in (("段落", "paragraph"), ("表", "table"), ("行", "row"), ("列", "column")):
-        words = re.sub(rf"{zh}(\d)", rf"{en} \1", words)
-    return words
+    return place_words(words, english=language() == "en")
 
 
 def places(evidences: Iterable[Evidence]) -> str:

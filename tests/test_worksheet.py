@@ -28,7 +28,7 @@ from models.types import (
 )
 from models.wording import Bilingual
 from review_ui.console import UsageError
-from review_ui.rule_names import rule_name
+from review_ui.names import rule_name
 from review_ui.worksheet import sheet_names, write_worksheet
 from review_ui.worksheet_cells import (
     LONGEST,

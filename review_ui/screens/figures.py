@@ -12,6 +12,7 @@ from extractor.records import Stored, StoredCorrection
 from extractor.store import Store
 from models.form import Form
 from models.types import Answer, Application, Evidence, NarrativeAnswer, TickAnswer
+from review_ui.names import when
 from review_ui.screens import papers
 from review_ui.screens.frame import (
     at,
@@ -29,7 +30,6 @@ from review_ui.screens.frame import (
     tell,
     text,
     turn,
-    when,
 )
 
 Entry = Answer | TickAnswer | NarrativeAnswer

@@ -8,6 +8,7 @@ from extractor.records import Conflict, Decision, ReviewedFinding, Stored, Verdi
 from extractor.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
+from review_ui.names import when
 from review_ui.screens.frame import (
     at,
     database,
@@ -27,7 +28,6 @@ from review_ui.screens.frame import (
     tell,
     text,
     turn,
-    when,
 )
 from review_ui.verdict import stands
 

@@ -18,7 +18,7 @@ from models import wording
 from models.form import Form, load_form
 from models.types import Severity
 from models.wording import Bilingual, say
-from review_ui.rule_names import rule_name
+from review_ui.names import place_words, rule_name
 from review_ui.verdict import Word, words
 
 STYLE = Path(__file__).parent.parent / "static" / "screen.css"
@@ -239,15 +239,5 @@ def programme_name(id: str | None) -> str:
 
 
 def place_name(place: str) -> str:
-    """Where on the paper: 第3页 表1 行6 列2, or p. 3 table 1 row 6 column 2."""
-    if language() != "en":
-        return place
-    place = re.sub(r"第(\d+)页", r"p. \1", place)
-    for zh, en in (("段落", "paragraph"), ("表", "table"), ("行", "row"), ("列", "column")):
-        place = re.sub(rf"{zh}(\d)", rf"{en} \1", place)
-    return place
-
-
-def when(stamp: str) -> str:
-    """2024-05-06T07:08:09+08:00 → 2024-05-06 07:08."""
-    return stamp[:16].replace("T", " ")
+    """Where on the paper, in the language of this page."""
+    return place_words(place, english=language() == "en")

@@ -7,10 +7,10 @@ from typing import Any
 from extractor.records import Stored
 from extractor.store import Store
 from models.types import Application
-from review_ui.rule_names import rule_name
+from review_ui.names import rule_name, when
 from review_ui.screens.figures import said
 from review_ui.screens.findings import verdict_name
-from review_ui.screens.frame import esc, field_name, form_of, html, pick, programme_name, text, when
+from review_ui.screens.frame import esc, field_name, form_of, html, pick, programme_name, text
 
 
 def show(store: Store, stored: Stored) -> None:

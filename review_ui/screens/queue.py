@@ -10,6 +10,7 @@ import streamlit as st
 from extractor.records import Summary
 from extractor.store import Store
 from review_ui import verdict
+from review_ui.names import when
 from review_ui.screens.download import worksheet_button
 from review_ui.screens.frame import (
     at,
@@ -23,7 +24,6 @@ from review_ui.screens.frame import (
     text,
     turn,
     verdict_html,
-    when,
 )
 from review_ui.verdict import Word
 

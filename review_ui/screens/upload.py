@@ -12,6 +12,7 @@ from extractor.store import local_now
 from models.programme import programme_ids
 from review_ui import inbox
 from review_ui.inbox import Job
+from review_ui.names import when
 from review_ui.screens.frame import (
     at,
     database,
@@ -22,7 +23,6 @@ from review_ui.screens.frame import (
     programme_name,
     tell,
     text,
-    when,
 )
 
 ENDINGS = ("docx", "doc", "wps", "pdf", "zip", "xlsx", "xls", "jpg", "jpeg", "png", "tif", "tiff")

@@ -1,7 +1,8 @@
-"""What people call the rules."""
+"""What people call things: rules, places on the paper, points in time."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from models.wording import Bilingual, say
@@ -76,3 +77,18 @@ def _names() -> dict[str, Bilingual]:
         "file.garbled-text": say("Garbled text in the file"),
         "file.programme-unknown": say("Programme could not be told"),
     }
+
+
+def place_words(place: str, english: bool) -> str:
+    """Where on the paper: 第3页 表1 行6 列2, or p. 3 table 1 row 6 column 2."""
+    if not english:
+        return place
+    place = re.sub(r"第(\d+)页", r"p. \1", place)
+    for zh, en in (("段落", "paragraph"), ("表", "table"), ("行", "row"), ("列", "column")):
+        place = re.sub(rf"{zh}(\d)", rf"{en} \1", place)
+    return place
+
+
+def when(stamp: str) -> str:
+    """2024-05-06T07:08:09+08:00 → 2024-05-06 07:08."""
+    return stamp[:16].replace("T", " ")
