@@ -57,8 +57,8 @@ def read_scan(
     if not available():
         why = say("Scanned pages cannot be read here: rapidocr is not installed")
         return replace(document, problems=(Problem("file.unreadable", why),))
-    wanted = [n for n in (pages if pages is not None else range(1, len(paper) + 1))]
-    wanted = sorted({n for n in wanted if 1 <= n <= len(paper)})
+    every = range(1, len(paper) + 1)
+    wanted = sorted({n for n in (every if pages is None else pages) if n in every})
     problems: list[Problem] = []
     if len(wanted) > MOST_PAGES:
         message = say(

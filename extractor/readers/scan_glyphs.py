@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from extractor.readers.pdf_glyphs import Glyph
@@ -23,12 +24,13 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
     """The page's glyphs, each with its certainty; squares stand in for what was read there."""
     usual = _usual_size(pieces)
     lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    homes = {id(s): _homes(s, pieces) for s in squares}
     sides = _sides(lines, squares)
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
     for piece, size, glyphs in lines:
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
-        for square in [s for s in free if _meets(s.bbox, piece.bbox)]:
+        for square in [s for s in free if piece in homes[id(s)]]:
             under = _under(square, glyphs)
             told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
             if told is None:
@@ -56,17 +58,30 @@ def _under(square: Square, glyphs: Sequence[Glyph]) -> list[Glyph]:
 def _sides(
     lines: Sequence[tuple[Piece, float, list[Glyph]]], squares: Sequence[Square]
 ) -> list[float]:
-    """The sides of the squares that the recogniser took for tick boxes too."""
+    """The sides of the page's tick boxes: of squares that the recogniser took for boxes too,
+    and of those, several alike, that stand where no character was read."""
     out: list[float] = []
+    bare: list[float] = []
     for piece, size, glyphs in lines:
         for square in squares:
-            if not _meets(square.bbox, piece.bbox):
+            if not _meets(square.bbox, piece.bbox) or not 0.45 * size <= square.side <= 1.45 * size:
                 continue
-            for glyph in _under(square, glyphs):
+            under = _under(square, glyphs)
+            if not under and not _covered(square, glyphs):
+                bare.append(square.side)
+            for glyph in under:
                 char = glyph.text
                 if char in _TICKED or (char in _EMPTY and not _is_word(glyph, glyphs, size)):
                     out.append(square.side)
-    return out
+    alike = [s for s in bare if sum(abs(s - o) <= 0.06 * s for o in bare) >= 3]
+    return out + alike
+
+
+def _homes(square: Square, pieces: Sequence[Piece]) -> list[Piece]:
+    """The lines a square may belong to: those it stands in, else those it stands beside."""
+    x, y = (square.bbox[0] + square.bbox[2]) / 2, (square.bbox[1] + square.bbox[3]) / 2
+    around = [p for p in pieces if p.bbox[0] <= x <= p.bbox[2] and p.bbox[1] <= y <= p.bbox[3]]
+    return around or [p for p in pieces if _meets(square.bbox, p.bbox)]
 
 
 def _meets(box: Bbox, piece: Bbox) -> bool:
@@ -138,9 +153,7 @@ def _pitch(piece: Piece) -> float | None:
     width = piece.bbox[2] - piece.bbox[0]
     places = list(zip(piece.read.text, piece.read.at, strict=True))
     steps = [
-        (b[1] - a[1]) * width
-        for a, b in zip(places, places[1:], strict=False)
-        if a[0] >= "\u3400" and b[0] >= "\u3400"
+        (b[1] - a[1]) * width for a, b in pairwise(places) if a[0] >= "\u3400" and b[0] >= "\u3400"
     ]
     return median(steps) if len(steps) >= 4 else None
 
@@ -185,7 +198,7 @@ def _spread(piece: Piece, size: float) -> list[Glyph]:
         edges[solid[0]][0] = max(edges[solid[0]][0], x0)
         edges[solid[-1]][1] = min(edges[solid[-1]][1], x1)
     out: list[Glyph] = []
-    for a, b in zip(solid, solid[1:], strict=False):
+    for a, b in pairwise(solid):
         seen = b - a > 1  # the recogniser saw a blank
         wide = _wide(chars[a][0]) or _wide(chars[b][0])
         gap = edges[b][0] - edges[a][1]

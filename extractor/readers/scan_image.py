@@ -249,9 +249,11 @@ def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
         if region is None:
             continue
         inked = coloured & region
-        level = max(float(np.percentile(own[inked], 20)) * 0.92, 60.0)
-        lit = np.clip(own.astype(np.float32) * (255.0 / level), 0, 255).astype(np.uint8)
-        gray = np.where(region, lit, gray)
+        level = max(float(np.percentile(own[inked], 30)) * 0.95, 60.0)
+        dark = 0.3 * level  # print, whose colour JPEG blurs into that of the seal round it
+        lit = np.clip((own - dark) * (255.0 / (level - dark)), 0, 255).astype(np.uint8)
+        near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        gray = np.where(near, lit, gray)
         where = inked if where is None else where | inked
     return gray, where
 

@@ -83,20 +83,22 @@ def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> 
     thick = cv2.dilate(ink, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bar(1.5 * per_point))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(length))
-    return opened & cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    near: Any = cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    return opened & near
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
-    """Short upright lines count only where they end at lines across, as walls of cells do."""
+    """Short upright lines count only as walls: between lines across, or going on from a wall."""
     across = [r for r in rules if r.horizontal]
+    walls = [r.at for r in rules if not r.horizontal and r.end - r.start >= 30]
 
     def touches(x: float, y: float) -> bool:
         return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in across)
 
-    return [
-        r
-        for r in rules
-        if r.horizontal
-        or r.end - r.start >= 30
-        or (touches(r.at, r.start) and touches(r.at, r.end))
-    ]
+    def wall(rule: Rule) -> bool:
+        if rule.end - rule.start >= 30:
+            return True
+        ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
+        return all(ends) or (any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls))
+
+    return [r for r in rules if r.horizontal or wall(r)]

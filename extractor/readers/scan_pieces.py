@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.readers.pdf_tables import Grid
 from extractor.readers.scan_ocr import Engine, Read
@@ -18,6 +19,8 @@ two readings differ."""
 LONGEST_TWICE = 44
 """Characters of a line outside tables that is read twice for the figures in it."""
 _FIGURE = re.compile(r"[0-9.,%+\-]")
+_NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
+_BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
 _LOOKS = str.maketrans(
     {"，": ",", "。": ".", "．": ".", "—": "-", "–": "-", "－": "-", "−": "-", "一": "-",
      "％": "%", "＋": "+", "·": "."}
@@ -192,11 +195,23 @@ def _figures(text: str) -> str:
     return "".join(plain.split())
 
 
+def _apart(row: Sequence[Piece]) -> bool:
+    """Whether several figures stand apart in one cell, as where the wall between them is lost."""
+    return any(
+        b.bbox[0] - a.bbox[2] > 1.2 * (a.bbox[3] - a.bbox[1])
+        and _NUMBER.fullmatch(a.read.text.strip())
+        and _NUMBER.fullmatch(b.read.text.strip())
+        for a, b in pairwise(row)
+    )
+
+
 def _agreement(row: Sequence[Piece], second: Read) -> float:
     """How sure a row's figures are after their second reading."""
     first = "".join(p.read.text for p in row)
-    if _figures(first) != _figures(second.text):
+    if _figures(first) != _figures(second.text) or _apart(row):
         return TORN
+    if first.strip() in _BARS:
+        return ALONE  # a dash, a one in Chinese, or what is left of a line
     worst = min(min(p.read.worst(_DIGITS) for p in row), second.worst(_DIGITS))
     if not any(c.isdigit() for c in first):
         worst = min(min(p.read.worst() for p in row), second.worst())
@@ -267,7 +282,8 @@ def missed(
         if not parts:
             continue
         box = (
-            inner[0] + min(s[0] for s in parts) / k - 2, inner[1] + min(s[1] for s in parts) / k - 2,
+            inner[0] + min(s[0] for s in parts) / k - 2,
+            inner[1] + min(s[1] for s in parts) / k - 2,
             inner[0] + max(s[0] + s[2] for s in parts) / k + 2,
             inner[1] + max(s[1] + s[3] for s in parts) / k + 2,
         )  # fmt: skip
@@ -280,6 +296,8 @@ def missed(
     for (index, box), read, again in zip(small, once, twice, strict=True):
         if read.text.strip() and _figures(read.text) == _figures(again.text):
             sure = 0.92 if min(read.worst(), again.worst()) >= 0.95 else ALONE
+            if read.text.strip() in _BARS:
+                sure = ALONE
         else:
             sure = TORN
         if read.text.strip():
