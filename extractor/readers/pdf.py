@@ -21,7 +21,7 @@ from extractor.readers.pdf_cover import entries
 from extractor.readers.pdf_fields import read_fields
 from extractor.readers.pdf_flow import flow
 from extractor.readers.pdf_furniture import without_furniture
-from extractor.readers.pdf_items import Item, page_items, slim
+from extractor.readers.pdf_items import Item, drawn_cells, page_items, slim
 from extractor.readers.pdf_layers import Layers
 from extractor.readers.pdf_look import Look
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
@@ -49,6 +49,8 @@ class PdfLimits:
 
 
 LIMITS = PdfLimits()
+DRAWN_CELLS = 3
+"""Cells of a page whose text is drawn, as outlines or pictures, until it counts as not read."""
 
 
 def read_pdf(path: Path, name: str | None = None, limits: PdfLimits = LIMITS) -> Document:
@@ -110,11 +112,15 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
-            found.append(entries(page_items(page)))
+            items = page_items(page)
+            if drawn_cells(items, page) >= DRAWN_CELLS:
+                reading.misread(number)
+                items = []
+            found.append(entries(items))
             if number > limits.thorough:
                 slim(found[-1])
-        items = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)
-        blocks = blocks_of(items, sizes)
+        whole = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)
+        blocks = blocks_of(whole, sizes)
         problems = reading.problems()
         if len(quick) > limits.pages:
             message = say(
@@ -161,6 +167,10 @@ class _Reading:
         elif without_text(content):
             self._scans.append(number)
         return content
+
+    def misread(self, number: int) -> None:
+        """Say that a page shows something else than its text."""
+        self._garbled.append(number)
 
     @property
     def gaps(self) -> list[int]:

@@ -79,6 +79,20 @@ def page_items(content: PageContent) -> list[Item]:
     return sorted(items, key=_top)
 
 
+def drawn_cells(items: list[Item], content: PageContent) -> int:
+    """How many cells hold no character, but shapes or pictures as large as letters."""
+    if not content.letters:
+        return 0
+    return sum(
+        any(x0 <= (a + c) / 2 <= x1 and y0 <= (b + d) / 2 <= y1 for a, b, c, d in content.letters)
+        for item in items
+        if isinstance(item, FlowTable)
+        for cell in item.cells
+        if not cell.lines
+        for x0, y0, x1, y1 in [cell.boxes[0][1]]
+    )
+
+
 def slim(items: list[Item]) -> None:
     """Lets go of the glyphs that nobody will ask for, for a document of very many pages."""
     for item in items:

@@ -27,6 +27,7 @@ SMALLEST_BOX, LARGEST_BOX = 4.5, 20.0
 """Sides of a drawn tick box, in points."""
 LARGEST_PICTURE = 40.0
 """Of a tick, in points."""
+LARGEST_LETTER = 24.0
 WIDEST_RING, HIGHEST_RING = 220.0, 60.0
 MOST_FILLS = 1000
 """Filled areas of one page that are kept."""
@@ -82,6 +83,8 @@ class PageContent:
     """Fonts of the page that the file does not bring along."""
     invisible: int = 0
     """Characters left out because nobody can see them."""
+    letters: list[Bbox] = field(default_factory=list)
+    """Filled shapes and pictures of the size of letters."""
     outlines: int = 0
     """Filled shapes that are neither lines nor areas: letters turned into outlines look so."""
     struct_parents: int | None = None
@@ -141,6 +144,8 @@ def read_page(page: Page, layers: Layers | None = None) -> PageContent:
             if 3 <= max(x1 - x0, y1 - y0) <= LARGEST_PICTURE:
                 key = hash(item.stream.rawdata) if item.stream.rawdata else item.stream.objid
                 content.pictures.append(Picture(place, key or 0))
+            if 5 <= y1 - y0 <= LARGEST_LETTER and x1 - x0 <= 12 * (y1 - y0):
+                content.letters.append(place)
         elif isinstance(item, (LTLine, LTRect, LTCurve)):
             points = [(x - left, height - y - top) for x, y in item.pts]
             kind = "line" if isinstance(item, LTLine) else "curve"
@@ -320,6 +325,8 @@ def _path(
         return last_fill
     if kind == "curve" and filled:
         content.outlines += 1
+        if not light and 3 <= height <= LARGEST_LETTER and len(content.letters) < MOST_FILLS:
+            content.letters.append(box)
     small = SMALLEST_BOX <= width <= LARGEST_BOX and SMALLEST_BOX <= height <= LARGEST_BOX
     if max(width, height) <= LARGEST_BOX + 4:
         square = kind == "rect" and small and 0.7 <= width / height <= 1.43

@@ -256,3 +256,36 @@ def test_letters_that_are_outlines(tmp_path: Path) -> None:
     document = read_pdf(b.raw(tmp_path / "outlines.pdf", "\n".join(content)))
     assert rules(document) == ["file.unreadable"] and document.problems[0].page == 1
     assert not document.blocks
+
+
+@pytest.mark.parametrize("how", ["outlines", "pictures"])
+@pytest.mark.parametrize("cells", [1, 4])
+def test_figures_drawn_beside_typed_labels(tmp_path: Path, how: str, cells: int) -> None:
+    """Cells that look filled in and hold no character: the page is named, none of it is given.
+
+    One such cell may hold a signature.
+    """
+    from PIL import Image
+
+    figure = tmp_path / "figure.png"
+    Image.new("L", (60, 20), 90).save(figure)
+    sheet = b.Sheet(tmp_path / "drawn_figures.pdf")
+    ys = [100.0 + 20 * i for i in range(6)]
+    spans: list[b.Span] = [(r, 1, 1, 1, f"指标{r}") for r in range(1, 6)]
+    b.table(sheet, [60, 180, 300], ys, [*spans, *((r, 2, 1, 1, "") for r in range(1, 6))])
+    for i in range(cells):
+        y = sheet.height - 115 - 20 * i
+        if how == "pictures":
+            sheet.canvas.drawImage(str(figure), 190, y, 30, 10)
+            continue
+        for x in (190, 198):
+            path = sheet.canvas.beginPath()
+            path.moveTo(x, y)
+            path.curveTo(x + 1, y + 4, x + 1, y + 6, x + 2, y + 8)
+            path.curveTo(x + 5, y + 8, x + 6, y + 5, x + 6, y + 2)
+            path.lineTo(x + 3, y)
+            path.close()
+            sheet.canvas.drawPath(path, fill=1, stroke=0)
+    document = read_pdf(sheet.save())
+    assert rules(document) == (["file.garbled-text"] if cells > 2 else [])
+    assert document.readable is (cells < 3)
