@@ -25,7 +25,7 @@ from extractor.opening import (
     sniff,
     too_large,
 )  # fmt: skip
-from extractor.readers.docx_drawings import controls
+from extractor.readers.docx_drawings import A, V, controls
 from extractor.readers.docx_emphasis import doubt_near, doubted_block, settled
 from extractor.readers.docx_grid import lay_grid
 from extractor.readers.docx_raw import Item, Raw, RawTable, Remark
@@ -244,6 +244,12 @@ class _Reader:
                 count=self.reader.embedded,
             )
             out.append(problem("unsupported", message, "warning"))
+        if not self.blocks and any(True for _ in self.root.iter(f"{A}blip", f"{V}imagedata")):
+            message = say(
+                "The Word file holds pictures and no text, and pictures in Word files are not "
+                "read. Save it as a PDF and review that."
+            )
+            out.append(problem("unreadable", message))
         for part in self.lost:
             message = say(
                 "{part} in the Word file is damaged; list numbers, hidden text or headers may "

@@ -18,8 +18,8 @@ from extractor.readers.ooxml import W
 from extractor.unpacking import Package
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_V = "{urn:schemas-microsoft-com:vml}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _AX = "{http://schemas.microsoft.com/office/2006/activeX}"
 _EMU = 12_700
@@ -143,4 +143,4 @@ def _small(drawing: etree._Element) -> bool:
 
 def _vml(drawing: etree._Element) -> Iterator[etree._Element]:
     kinds = ("shape", "rect", "roundrect", "oval", "line", "polyline", "group")
-    return drawing.iter(*(f"{_V}{kind}" for kind in kinds))
+    return drawing.iter(*(f"{V}{kind}" for kind in kinds))

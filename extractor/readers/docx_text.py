@@ -198,6 +198,8 @@ class TextReader:
             text = letters(without_sentinels(child.text or ""), look.ascii, look.hansi)
             if framed and text.strip() in ("√", "✓", "✔"):
                 text = "☑"  # a tick inside a character border: the border is the box
+            if look.raised and text.strip().isdecimal() and self._out.text[-1:].isdigit():
+                text = f"[{text.strip()}]"  # 38.20 with the note 1 is not 38.201
             self._put(text.translate(_UNSEEN))
         elif tag == f"{W}instrText":
             self._instruct(letters(child.text or "", look.ascii, look.hansi))

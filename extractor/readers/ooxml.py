@@ -46,6 +46,8 @@ class RunLook:
 
     hidden: bool = False
     struck: bool = False
+    raised: bool = False
+    """Superscript: a note's sign, or an exponent."""
     ascii: str = ""
     """Font of characters below U+0080."""
     hansi: str = ""
@@ -113,12 +115,13 @@ class Styles:
         if run is None or len(run) == 0:
             return base
         hidden, struck = toggled(run, "vanish"), _struck(run)
-        fonts = run.find(f"{W}rFonts")
-        if hidden is None and struck is None and fonts is None:
+        fonts, raised = run.find(f"{W}rFonts"), _raised(run)
+        if hidden is None and struck is None and fonts is None and raised is None:
             return base
         return RunLook(
             hidden=base.hidden if hidden is None else hidden,
             struck=base.struck if struck is None else struck,
+            raised=base.raised if raised is None else raised,
             ascii=_font(fonts, "ascii") or base.ascii,
             hansi=_font(fonts, "hAnsi") or base.hansi,
         )
@@ -126,6 +129,7 @@ class Styles:
     def _styled(self, paragraph_style: str, run_style: str) -> RunLook:
         ascii_font = hansi = ""
         hidden = struck = False
+        raised: bool | None = None
         for style_id in (run_style, paragraph_style or self._default):
             set_hidden: bool | None = None
             set_struck: bool | None = None
@@ -133,6 +137,7 @@ class Styles:
                 fonts = None if style.run is None else style.run.find(f"{W}rFonts")
                 ascii_font = ascii_font or _font(fonts, "ascii")
                 hansi = hansi or _font(fonts, "hAnsi")
+                raised = _raised(style.run) if raised is None else raised
                 if set_hidden is None:
                     set_hidden = toggled(style.run, "vanish")
                 if set_struck is None:
@@ -141,13 +146,22 @@ class Styles:
             struck ^= bool(set_struck)
         fonts = None if self._doc is None else self._doc.find(f"{W}rFonts")
         return RunLook(
-            hidden, struck, ascii_font or _font(fonts, "ascii"), hansi or _font(fonts, "hAnsi")
+            hidden,
+            struck,
+            bool(raised),
+            ascii_font or _font(fonts, "ascii"),
+            hansi or _font(fonts, "hAnsi"),
         )
 
 
 def _struck(properties: etree._Element | None) -> bool | None:
     single, double = toggled(properties, "strike"), toggled(properties, "dstrike")
     return None if single is None and double is None else bool(single or double)
+
+
+def _raised(properties: etree._Element | None) -> bool | None:
+    shift = None if properties is None else properties.find(f"{W}vertAlign")
+    return None if shift is None else val(shift) == "superscript"
 
 
 def _font(fonts: etree._Element | None, name: str) -> str:

@@ -16,6 +16,7 @@ from tests.readers.build import (
     box,
     char,
     docx,
+    drawing,
     field,
     level,
     numbered,
@@ -419,6 +420,43 @@ def test_a_figure_in_a_symbol_font_is_not_read_as_one(read) -> None:
     assert "45" not in text
 
 
+RAISED = '<w:vertAlign w:val="superscript"/>'
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        (["38.20", r("1", RAISED)], "38.20[1]"),  # never 38.201
+        (["38.20", r("②", RAISED)], "38.20②"),
+        (["38.20", r(inner='<w:footnoteReference w:id="2"/>')], "38.20"),
+        (["面积（km", r("2", RAISED), "）"], "面积（km2）"),
+        (["第", r("1", RAISED), "次"], "第1次"),
+        (["3×10", r("4", RAISED)], "3×10[4]"),
+    ],
+)
+def test_a_notes_sign_is_no_digit_of_the_figure(read, runs, text) -> None:
+    note = part("footnotes", f'<w:footnote w:id="2">{p("见附件 99.9")}</w:footnote>')
+    found = read(tbl(tr("营业收入", tc(p(*runs)))), footnotes=note)
+    assert table(found).cells[1].text == text and "99.9" not in str(found)
+
+
+def test_a_notes_sign_by_its_style(read) -> None:
+    raised = f'<w:style w:type="character" w:styleId="a"><w:rPr>{RAISED}</w:rPr></w:style>'
+    line = p("38.20", r("1", '<w:rStyle w:val="a"/>'))
+    assert texts(read(line, styles=styles(raised))) == ["38.20[1]"]
+
+
+def test_a_form_in_the_header(read) -> None:
+    found = read(
+        p("填报说明"),
+        header=part(
+            "hdr", p("申报单位：某某集群"), tbl(tr("营业收入", "38.20", "是否", "☑是 □否"))
+        ),
+    )
+    assert texts(found) == ["申报单位：某某集群", "填报说明"]
+    assert table(found).cells[1].text == "38.20" and ticks(found)[0][:2] == ("是", True)
+
+
 def test_a_wingdings_style(read) -> None:
     look = styles(
         '<w:style w:type="character" w:styleId="x"><w:rPr><w:rFonts w:ascii="Wingdings" '
@@ -568,6 +606,12 @@ def test_a_broken_styles_part_is_told_and_the_text_read(read) -> None:
 def test_an_empty_document_is_no_fault(read) -> None:
     found = read(p(""))
     assert (found.blocks, found.problems) == ((), ())
+
+
+def test_a_document_of_pictures_alone_is_told(read) -> None:
+    found = read(p(drawing(400, 600, over=False)))
+    assert found.blocks == () and [x.severity for x in found.problems] == ["error"]
+    assert rules(found) == ["file.unreadable"] and "PDF" in found.problems[0].message.zh
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""A form typed plainly and the same form with content controls round everything say the same."""
+"""A form says the same however Word lays it out: in content controls, text boxes, letters one to
+a line."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from lxml import etree
 from extractor.pipeline import review_file
 from extractor.readers.ooxml import W14, W
 from samples.make import HERE
+from tests.readers.build import NAMESPACES, drawing, p
 
 FORMS = sorted((HERE / "applications").glob("*/*.docx"))[::4]
 BOX = "□√|√□|[☑■☐□]"
@@ -81,6 +83,60 @@ WAYS["everything, twice"] = [
 ]
 
 
+LAID_OUT = {
+    "all of it in a text box": lambda root: boxed(root, [e for e in root[0] if e.tag != SECTION]),
+    "labels in text boxes": lambda root: [boxed(root, [label]) for label in labels(root)],
+    "labels one letter to a paragraph": lambda root: upright(root, paragraphs=True),
+    "labels one letter to a line": lambda root: upright(root, paragraphs=False),
+}
+SECTION = f"{W}sectPr"
+LABEL = re.compile("[\u4e00-\u9fff]{2,12}")
+
+
+def boxed(root: etree._Element, blocks: list[etree._Element]) -> None:
+    """Moves blocks that follow one another into a text box, which stands in their place."""
+    paragraph = etree.fromstring(
+        f"<x {NAMESPACES}>{p(drawing(400, 700, over=True, words='甲'))}</x>"
+    )[0]
+    content = next(paragraph.iter(f"{W}txbxContent"))
+    del content[:]
+    parent = blocks[0].getparent()
+    assert parent is not None
+    parent.insert(parent.index(blocks[0]), paragraph)
+    content.extend(blocks)
+
+
+def labels(root: etree._Element) -> list[etree._Element]:
+    """The paragraphs that are all of a cell and nothing but a label in one run."""
+    found = [cell.findall(f"{W}p") for cell in root.iter(f"{W}tc")]
+    lone = [paragraphs[0] for paragraphs in found if len(paragraphs) == 1]
+    return [
+        one
+        for one in lone
+        if len(list(one.iter(f"{W}r"))) == 1
+        and LABEL.fullmatch("".join(t.text or "" for t in one.iter(f"{W}t")))
+    ]
+
+
+def upright(root: etree._Element, paragraphs: bool) -> None:
+    for label in labels(root):
+        text = next(label.iter(f"{W}t"))
+        first, *rest = text.text or ""
+        text.text = first
+        run, cell = text.getparent(), label.getparent()
+        assert run is not None and cell is not None
+        for letter in reversed(rest):
+            if paragraphs:
+                below = copy.deepcopy(label)
+                next(below.iter(f"{W}t")).text = letter
+                cell.insert(cell.index(label) + 1, below)
+            else:
+                below = copy.deepcopy(text)
+                below.text = letter
+                at = run.index(text) + 1
+                run[at:at] = [etree.Element(f"{W}br"), below]
+
+
 def rewritten(form: Path, to: Path, ways: list[Callable[[etree._Element], None]]) -> Path:
     with zipfile.ZipFile(form) as old, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
@@ -114,3 +170,10 @@ def test_content_controls_change_nothing(tmp_path: Path, form: Path) -> None:
     assert sum(len(entries) for entries in plain.values()) > 20
     for name, ways in WAYS.items():
         assert said(rewritten(form, tmp_path / form.name, ways)) == plain, name
+
+
+@pytest.mark.parametrize("form", FORMS[1:3], ids=lambda form: form.parent.name)
+def test_the_layout_changes_nothing(tmp_path: Path, form: Path) -> None:
+    plain = said(form)
+    for name, way in LAID_OUT.items():
+        assert said(rewritten(form, tmp_path / form.name, [way])) == plain, name
