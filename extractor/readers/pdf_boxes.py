@@ -78,7 +78,7 @@ def place_boxes(content: PageContent, notes: Annotations) -> None:
                 if g.text in _TICKS and _centre_in(g.bbox, overlay.bbox, 0)
             ]  # fmt: skip
         else:
-            hints.append(Hint(overlay.bbox, RING))
+            hints.append(Hint(overlay.bbox, RING if overlay.ring else THROUGH))
     _drop(content, used)
     typed = [_Typed(g) for g in content.glyphs if g.text in _TYPED and g.mark is None]
     for words in follow(hints, [*boxes, *typed], content):

@@ -44,6 +44,8 @@ class Overlay:
     bbox: Bbox
     ticks: bool = True
     """It can tick a box; a highlighter or a line through words only makes one doubtful."""
+    ring: bool = False
+    """It goes round something."""
 
 
 @dataclass(slots=True)
@@ -103,11 +105,14 @@ def _annotation(
         strokes = resolve1(annotation.get("InkList")) if kind == "Ink" else None
         for stroke in strokes or [None]:
             points = _numbers(stroke)
-            box = rect
+            box, ring = rect, kind in ("Circle", "Square", "Polygon")
             if len(points) >= 4:
                 xs, ys = points[::2], points[1::2]
                 box = [min(xs), min(ys), max(xs), max(ys)]
-            found.overlays.append(Overlay(place(box)))
+                wide, high = box[2] - box[0], box[3] - box[1]
+                ends = abs(xs[0] - xs[-1]) <= 0.3 * wide and abs(ys[0] - ys[-1]) <= 0.3 * high
+                ring = len(xs) >= 5 and ends and min(wide, high) > 6
+            found.overlays.append(Overlay(place(box), ring=ring))
     elif kind in _OVER_WORDS:
         corners = _numbers(annotation.get("QuadPoints"))
         quads = [corners[i : i + 8] for i in range(0, len(corners) - 7, 8)] or [

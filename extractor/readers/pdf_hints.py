@@ -7,6 +7,7 @@ whose state cannot be told. A reviewer then looks.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,8 +18,10 @@ from models.types import Bbox
 
 _YES_NO = {"是", "否", "有", "无", "不是", "没有", "达到", "未达到"}
 RING, THROUGH, UNDER = "ring", "through", "under"
-MOST = 400
-"""Hints of one page that are followed."""
+MOST, MOST_LINES = 400, 2000
+"""Hints of one page that are followed, short lines that are looked at."""
+_LARGEST = 40.0
+"""Type, in points, that options are set in."""
 
 
 @dataclass(slots=True)
@@ -70,25 +73,34 @@ def line_hints(content: PageContent) -> list[Hint]:
     lines = [
         r for r in content.rules if r.horizontal and 6 <= r.end - r.start <= 160
     ]  # longer ones are the table's
-    if not lines or len(lines) > MOST:
+    if not lines or len(lines) > MOST_LINES:
         return []
     upright = [r for r in content.rules if not r.horizontal]
+    written = sorted(
+        (g for g in content.glyphs if not g.turn and g.text.isalnum() and g.size <= _LARGEST),
+        key=lambda g: g.base,
+    )
+    bases = [g.base for g in written]
     hints: list[Hint] = []
     for rule in lines:
+        near = written[
+            bisect_left(bases, rule.at - 0.3 * _LARGEST) : bisect_right(
+                bases, rule.at + 0.7 * _LARGEST
+            )
+        ]
+        over = [
+            g for g in near
+            if rule.start - 1 <= (g.x0 + g.x1) / 2 <= rule.end + 1
+            and g.base - 0.7 * g.size < rule.at < g.base + 0.3 * g.size
+        ]  # fmt: skip
+        if not over or rule.end - rule.start > sum(g.x1 - g.x0 for g in over) + over[0].size:
+            continue  # a blank to be filled in
         if any(
             (abs(u.at - rule.start) < 3 or abs(u.at - rule.end) < 3)
             and u.start - 3 <= rule.at <= u.end + 3
             for u in upright
         ):
             continue  # a cell's edge
-        over = [
-            g for g in content.glyphs
-            if not g.turn and g.text.isalnum()
-            and rule.start - 1 <= (g.x0 + g.x1) / 2 <= rule.end + 1
-            and g.base - 0.7 * g.size < rule.at < g.base + 0.3 * g.size
-        ]  # fmt: skip
-        if not over or rule.end - rule.start > sum(g.x1 - g.x0 for g in over) + over[0].size:
-            continue  # a blank to be filled in
         through = rule.at < over[0].base - 0.2 * over[0].size
         hints.append(Hint((rule.start, rule.at, rule.end, rule.at), THROUGH if through else UNDER))
     return hints

@@ -314,3 +314,12 @@ def test_drawn_tick_over_a_typed_box_asks_for_a_look(tmp_path: Path) -> None:
     found = marks(document)
     assert (found["是"].ticked, found["是"].how, doubtful(found["是"])) == (True, "drawing", True)
     assert [p.text for p in document.blocks if isinstance(p, Paragraph)] == ["☑是  ☐否"]
+
+
+@pytest.mark.parametrize("kind", ["Stamp", "Ink"])
+def test_stamp_and_signature_over_words_make_no_box(tmp_path: Path, kind: str) -> None:
+    ink = "/InkList [[52 184 60 196 70 186 82 197 90 184]]" if kind == "Ink" else ""
+    document = _annotated(tmp_path, [
+        f"<< /Type /Annot /Subtype /{kind} /Rect [50 182 92 199] {ink} >>"
+    ])  # fmt: skip
+    assert texts(document) == ["☐是  ☐否", "总产值", "99.99", "数量"]
