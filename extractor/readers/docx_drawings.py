@@ -29,6 +29,8 @@ BOX_POINTS = (5.0, 26.0)
 """Width and height of a picture that may be a tick box: that of a letter."""
 OVER_POINTS = (90.0, 45.0)
 """What is drawn wider or higher than this over a line (a seal, a frame) is no tick in a box."""
+ICON_POINTS = (30.0, 30.0)
+"""The same of pictures: a larger one is a signature or a logo."""
 _TICK_ALONE = re.compile(r"\s*[√✓✔🗸vV☑☒×✗\uf052\uf0fc\uf0fe]\s*")
 _BOX_CLASSES = ("8BD21D40", "8BD21D50")
 """Forms.CheckBox.1 and Forms.OptionButton.1, by the first part of their class id."""
@@ -138,7 +140,9 @@ def _small(drawing: etree._Element) -> bool:
     """Whether what floats may be a tick, a ring or a stroke over a box; where no size is told,
     it may."""
     extent = _size(drawing)
-    return extent is None or (extent[0] <= OVER_POINTS[0] and extent[1] <= OVER_POINTS[1])
+    picture = any(True for _ in drawing.iter(f"{A}blip", f"{V}imagedata"))
+    width, height = ICON_POINTS if picture else OVER_POINTS
+    return extent is None or (extent[0] <= width and extent[1] <= height)
 
 
 def _vml(drawing: etree._Element) -> Iterator[etree._Element]:

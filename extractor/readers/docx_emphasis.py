@@ -22,6 +22,8 @@ _PAIRS = {("是", "否"), ("有", "没有"), ("对", "错"), ("已", "未"), ("�
 _NOT = ("不", "未", "非", "无", "没", "没有", "否")
 LONGEST, MOST = 15, 6
 """Letters of an alternative, and how many there are."""
+NEARBY = 2
+"""Rows: a drawing is anchored close to where it shows, often in the very cell."""
 EMPHASIS, UNKNOWN = 0.6, 0.4
 
 
@@ -60,13 +62,15 @@ def doubted(mark: Mark) -> Mark:
 
 def doubt_near(cells: Sequence[Cell], at: int) -> list[Cell]:
     """The cells of a table where something is drawn over the cell at an index, which has no box
-    of its own: it may lie over the boxes of its row, else over any of the table."""
-    rows = range(cells[at].row, cells[at].row + cells[at].row_span)
-    beside = [
-        n for n, c in enumerate(cells)
-        if n != at and c.marks and c.row < rows.stop and c.row + c.row_span > rows.start
-    ]  # fmt: skip
-    near = set(beside) or set(range(len(cells))) - {at}
+    of its own: it may lie over the boxes of its row, else of the rows nearby."""
+    top, behind = cells[at].row, cells[at].row + cells[at].row_span
+    near: set[int] = set()
+    for reach in (0, NEARBY):
+        near = near or {
+            n for n, c in enumerate(cells)
+            if n != at and c.marks
+            and c.row < behind + reach and c.row + c.row_span > top - reach
+        }  # fmt: skip
     return [
         replace(c, marks=tuple(map(doubted, c.marks))) if n in near else c
         for n, c in enumerate(cells)

@@ -70,6 +70,7 @@ def test_a_picture_of_a_box(read, picture, in_cell) -> None:
         drawing(300, 200, over=False),  # a photograph
         drawing(60, 12, over=False),  # a signature
         drawing(150, 150, over=True),  # a seal
+        drawing(70, 28, over=True),  # a signature laid over
         drawing(200, 60, over=True, words="（盖章）"),
         vml("position:absolute;width:400pt;height:200pt"),  # a watermark
         r(inner='<w:object><v:shape style="width:10pt;height:10pt"/><o:OLEObject xmlns:o='
