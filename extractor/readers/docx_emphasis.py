@@ -14,7 +14,7 @@ from extractor.marks import PLACED, find_marks, normalise_marks, written
 from extractor.readers.docx_raw import OVER, STRUCK, TICK, Raw
 from models.types import Block, Cell, Mark, Paragraph
 
-_WORDS = re.compile(r"[^\s/／、|｜;；,，]+")
+_WORDS = re.compile(r"[^\s/／、|｜;；,，.。()（）]+")
 _GLUED = re.compile(r"是否|有无")
 _QUESTION = re.compile(r"[:：?？]")
 _SLASHES = re.compile(r"\s*[/／|｜]\s*")
@@ -47,6 +47,9 @@ def settled(raw: Raw) -> tuple[str, tuple[Mark, ...], bool]:
         line = [f for f in found if begin <= f.start <= end]
         for f in line or found:
             f.mark = doubted(f.mark)
+    if any(s.kind == STRUCK and find_marks(s.cut) for s in raw.spans):
+        for f in found:  # an option is struck out: the one kept may be the answer, ticked or not
+            f.mark = replace(f.mark, confidence=min(f.mark.confidence, EMPHASIS))
     if not found and any(s.kind == TICK for s in drawn):  # over nothing that looks like a box
         lone = Raw(raw.text.strip(), list(raw.marks))
         lone.add_line(Raw(PLACED, [Mark(True, "drawing", 0.5)]))

@@ -181,6 +181,8 @@ class TextReader:
                 self.remark("hidden", words(run), self._out.remarks)
             else:
                 self._struck.append(words(run))
+                if self._boxes and words(run).strip():
+                    self._boxes.clear()  # the sign of its control is struck out with it
                 at = len(self._out.text)
                 self._out.spans.append(Span(at, at, STRUCK, without_sentinels(words(run))))
             self._field_signs(run)

@@ -8,7 +8,21 @@ import pytest
 
 from extractor.readers.docx import read_docx
 from models.types import BOXES, Document, Paragraph
-from tests.readers.build import docx, drawing, field, p, part, r, tbl, tc, text_box, tr, vml
+from tests.readers.build import (
+    box,
+    docx,
+    drawing,
+    field,
+    p,
+    part,
+    r,
+    sdt,
+    tbl,
+    tc,
+    text_box,
+    tr,
+    vml,
+)
 
 AX = 'xmlns:ax="http://schemas.microsoft.com/office/2006/activeX"'
 PICTURE = drawing(11, 11, over=False)
@@ -201,6 +215,13 @@ STRIKE = "<w:strike/>"
         (p("有", r("无", STRIKE)), [("有", True), ("无", False)]),
         (p(r("是", "<w:b/>"), "否"), [("是", True), ("否", False)]),
         (p(r("是", "<w:b/>"), " ", r("否", SET_OFF["underlined"])), [("是", None), ("否", None)]),
+        (p("（", r("是", "<w:b/>"), "/否）"), [("是", True), ("否）", False)]),
+        (p("□是 ", r("☑否", STRIKE)), [("是", False)]),
+        (p("□国家级 ", r("□省级", STRIKE)), [("国家级", False)]),
+        (
+            p(sdt(r("☐"), box("0")), "是", sdt(r("☒", STRIKE), box("1")), r("否", STRIKE)),
+            [("是", False)],
+        ),
         (p("是否达标：", r("是", "<w:b/>"), " 否"), [("是", True), ("否", False)]),
     ],
 )
