@@ -26,6 +26,7 @@ def find_alterations(
     Differences of spacing, punctuation, brackets, numbering, units and the order of the words
     are none. The target table may be added to: the form itself invites that.
     """
+    notes = "".join(fold(note) for note in form.notes)
     for field in form.fields:
         found = [m for key, ms in matches.items() if key[0] == field.id for m in ms]
         if not found:
@@ -37,6 +38,8 @@ def find_alterations(
             for option in removed_options(field, pieces):
                 yield Alteration("missing", option, field=field.id, evidence=pieces[0][2])
             for option in added_options(field, pieces):
+                if fold(option) in notes:
+                    continue
                 yield Alteration("added", option, field=field.id, evidence=pieces[0][2])
         else:
             for period in form.periods(field.id):

@@ -28,6 +28,7 @@ from extractor.readers.pdf_pages import PageContent, on_page, read_page
 from extractor.readers.pdf_quick import quick_page, without_text
 from extractor.readers.pdf_symbols import plain_symbols
 from extractor.readers.pdf_tags import Tags
+from extractor.readers.pdf_turn import as_seen, sideways, turned_page
 from models.types import Document, Problem
 from models.wording import say
 
@@ -120,7 +121,9 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             if number > limits.thorough:
                 slim(found[-1])
         whole = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)
-        blocks = blocks_of(whole, sizes)
+        blocks = as_seen(blocks_of(whole, sizes), reading.turned)
+        for number, (_, width, height) in reading.turned.items():
+            sizes[number - 1] = (width, height)
         problems = reading.problems()
         if len(quick) > limits.pages:
             message = say(
@@ -150,6 +153,7 @@ class _Reading:
         self._garbled: list[int] = []
         self._crowded: list[int] = []
         self._read = 0
+        self.turned: dict[int, tuple[int, float, float]] = {}
         self._broken: list[int] = []
 
     def page(self, quick: Any, number: int, full: Any) -> PageContent:
@@ -197,6 +201,12 @@ class _Reading:
             if full is not None:
                 try:
                     content = read_page(full, self._layers)
+                    if degrees := sideways(content):
+                        self.turned[number] = (degrees, content.width, content.height)
+                        page.set_rotation((page.get_rotation() + degrees) % 360)
+                        full.close()
+                        full = turned_page(full, degrees)
+                        content = read_page(full, self._layers)
                     self._misread = self._look.misread(page, content)
                     if abs(content.width - page.get_width()) > 2:
                         raise ValueError("another page")

@@ -504,17 +504,42 @@ def test_limits(tmp_path: Path) -> None:
 
 def test_quick_way_reads_the_same_text(tmp_path: Path) -> None:
     sheet = b.Sheet(tmp_path / "a.pdf")
-    for turn in (0, 0, 90, 180, 270):
+    for turn, name in ((0, "甲乙"), (0, "丙丁"), (90, "戊己"), (180, "庚辛"), (270, "壬癸")):
         sheet.canvas.setPageRotation(turn)
-        sheet.text(60, 100, "集群围绕主导产业，2023年总产值61.07亿元（见附件1）")
-        sheet.text(60, 130, "第二段 two words")
+        sheet.text(60, 100, f"{name}集群围绕主导产业，2023年总产值61.07亿元（见附件1）")
+        sheet.text(60, 130, f"{name}第二段 two words")
         sheet.page()
     path = sheet.save()
     full = read_pdf(path)
     quick = read_pdf(path, limits=PdfLimits(thorough=1))
-    assert paragraphs(quick) == paragraphs(full)
-    for one, other in zip(quick.blocks, full.blocks, strict=True):
+    # the full way turns the pages that stand on their side, and so reads their lines in order
+    told = [sorted(d.blocks, key=lambda block: (block.page, block.text)) for d in (quick, full)]
+    for one, other in zip(*told, strict=True):
+        assert one.text == other.text
         assert one.bbox == pytest.approx(other.bbox, abs=2.5)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_table_drawn_sideways_on_an_upright_page(tmp_path: Path, turn: int) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    width, height = 595.28, 841.89
+    sheet.canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+    sheet.canvas.rotate(turn)
+    spans = [(1, 1, 1, 1, "集群总产值（亿元）"), (1, 2, 1, 1, "45.60"), (1, 3, 1, 1, "53.10"),
+             (2, 1, 1, 1, "集群企业数量"), (2, 2, 1, 1, "200"), (2, 3, 1, 1, "210"),
+             (3, 1, 1, 1, "其中：集群中小企业数量"), (3, 2, 1, 1, "190"),
+             (3, 3, 1, 1, "205")]  # fmt: skip
+    b.table(sheet, [60, 250, 330, 410], [300, 330, 360, 390], spans)
+    document = read_pdf(sheet.save())
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    cells = {(c.row, c.column): c for c in table.cells}
+    assert cells[1, 2].text == "45.60" and cells[3, 3].text == "205"
+    # the box stands where the cell is seen: the width of a cell is its height on the page
+    x0, top, x1, bottom = cells[1, 1].bbox
+    size = (30, 190) if turn in (90, 270) else (190, 30)
+    assert (x1 - x0, bottom - top) == pytest.approx(size, abs=1.5)
+    assert 0 <= x0 < x1 <= width and 0 <= top < bottom <= height
+    assert document.page_sizes == (pytest.approx((width, height), abs=1),)
 
 
 @settings(
