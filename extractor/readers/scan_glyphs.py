@@ -12,6 +12,8 @@ from extractor.readers.scan_pieces import Piece
 from extractor.readers.scan_ticks import EMPTY, Square
 from models.types import Bbox, Mark
 
+LEAST = 0.36
+"""A tick box's side, in ems of its line, at least."""
 _TICKED = "☑✓✔√■☒▣✅⊠◼"
 _EMPTY = "□☐▢口囗"
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
@@ -30,14 +32,22 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
     out: list[tuple[Glyph, float]] = []
     for piece, size, glyphs in lines:
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
-        for square in [s for s in free if piece in homes[id(s)]]:
+        near = [s for s in free if piece in homes[id(s)]]
+        placed: list[tuple[Square, Mark]] = []
+        odd = False
+        for square in near:
             under = _under(square, glyphs)
             told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
             if told is None:
+                odd = odd or (not under and not _covered(square, glyphs) and square.edges >= 0.9)
                 continue
             free.remove(square)
             glyphs = [g for g in glyphs if g not in under]
-            out.append((_placed(square, told, _base(piece.bbox, size), size), 1.0))
+            placed.append((square, told))
+        for square, mark in placed:
+            if odd:  # something like a box in this line that is none of these
+                mark = replace(mark, confidence=min(mark.confidence, 0.8))
+            out.append((_placed(square, mark, _base(piece.bbox, size), size), 1.0))
         out += [(g, piece.sure) for g in glyphs]
     return out
 
@@ -64,7 +74,10 @@ def _sides(
     bare: list[float] = []
     for piece, size, glyphs in lines:
         for square in squares:
-            if not _meets(square.bbox, piece.bbox) or not 0.45 * size <= square.side <= 1.45 * size:
+            if (
+                not _meets(square.bbox, piece.bbox)
+                or not LEAST * size <= square.side <= 1.45 * size
+            ):
                 continue
             under = _under(square, glyphs)
             if not under and not _covered(square, glyphs):
@@ -98,7 +111,7 @@ def _told(
     sides: Sequence[float],
 ) -> Mark | None:  # fmt: skip
     """What a square's pixels and the recogniser's character there say; None: no tick box."""
-    if not 0.45 * size <= square.side <= 1.45 * size:
+    if not LEAST * size <= square.side <= 1.45 * size:
         return None
     known = any(abs(square.side - s) <= 0.09 * s for s in sides)
     said: bool | None = None

@@ -59,13 +59,19 @@ def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizont
     first, start = y - top, x - left
     profile = smooth[first : first + h, start : start + w].min(axis=0)
     level = (float(np.median(profile)) + 255) / 2
-    if (profile > level).sum() > max(0.04 * len(profile), 1.6 * per_point):
+    if (profile > level).sum() > max(0.04 * w, (0.5 if horizontal else 1.6) * per_point):
         return False  # blanks between characters whose strokes happen to be level
     ink = smooth < INK
     near, far = max(round(1.1 * per_point), 2), max(round(2.2 * per_point), 4)
     above = ink[max(first - far, 0) : max(first - near, 1), start : start + w]
     below = ink[first + h + near : first + h + far, start : start + w]
-    return min((float(side.mean()) for side in (above, below) if side.size), default=0.0) < 0.16
+    if not above.size or not below.size:
+        return True  # along the picture's edge
+    crossed = above.all(axis=0) & below.all(axis=0)
+    if crossed.all():
+        return False
+    most = 0.16 if w < 60 * per_point else 0.26
+    return min(float(side[:, ~crossed].mean()) for side in (above, below)) < most
 
 
 def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> Any:

@@ -62,6 +62,7 @@ class Engine:
                 "Global.log_level": "critical",
                 "Global.max_side_len": LONGEST,
                 "Global.use_cls": False,
+                "Rec.rec_img_shape": [3, 48, 160],
             }
         )
 
