@@ -19,13 +19,26 @@ KNOWN = 3
 
 
 def find_alterations(
-    form: Form, laid: Laid, matches: dict[Key, list[Match]], words: Vocabulary
+    form: Form,
+    laid: Laid,
+    matches: dict[Key, list[Match]],
+    words: Vocabulary,
+    whole: bool = True,
 ) -> Iterator[Alteration]:
     """Rows and options that are gone or new, and labels that are worded otherwise.
+
+    Where some pages could not be read (not `whole`), nothing is called missing.
 
     Differences of spacing, punctuation, brackets, numbering, units and the order of the words
     are none. The target table may be added to: the form itself invites that.
     """
+    altered = _altered(form, laid, matches, words)
+    yield from (a for a in altered if whole or a.kind != "missing")
+
+
+def _altered(
+    form: Form, laid: Laid, matches: dict[Key, list[Match]], words: Vocabulary
+) -> Iterator[Alteration]:
     notes = "".join(fold(note) for note in form.notes)
     for field in form.fields:
         found = [m for key, ms in matches.items() if key[0] == field.id for m in ms]

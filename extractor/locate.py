@@ -37,12 +37,13 @@ def locate(document: Document, form: Form) -> Application:
             answers += _figures(form, field, matches, document)
     answers = _ones_among_numerals(_split_lines(form, answers))
     narratives = read_narratives(document, form, laid, matches, words)
+    whole = not any(p.rule in ("file.unreadable", "file.garbled-text") for p in document.problems)
     return Application(
         form=form.id,
         answers=tuple(answers),
         ticks=tuple(ticks),
         narratives=tuple(narratives),
-        alterations=tuple(find_alterations(form, laid, matches, words)),
+        alterations=tuple(find_alterations(form, laid, matches, words, whole)),
         problems=tuple((document.file, p) for p in document.problems),
     )
 
