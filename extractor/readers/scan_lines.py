@@ -59,7 +59,11 @@ def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizont
     first, start = y - top, x - left
     profile = smooth[first : first + h, start : start + w].min(axis=0)
     level = (float(np.median(profile)) + 255) / 2
-    if (profile > level).sum() > max(0.04 * w, (0.5 if horizontal else 1.6) * per_point):
+    blank = int((profile > level).sum())
+    long = w >= 60 * per_point
+    if blank > max(
+        (0.12 if long and not horizontal else 0.04) * w, (0.5 if horizontal else 1.6) * per_point
+    ):
         return False  # blanks between characters whose strokes happen to be level
     ink = smooth < INK
     near, far = max(round(1.1 * per_point), 2), max(round(2.2 * per_point), 4)
@@ -70,7 +74,7 @@ def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizont
     crossed = above.all(axis=0) & below.all(axis=0)
     if crossed.all():
         return False
-    most = 0.16 if w < 60 * per_point else 0.26
+    most = 0.26 if long and blank <= 0.04 * w else 0.16
     return min(float(side[:, ~crossed].mean()) for side in (above, below)) < most
 
 
