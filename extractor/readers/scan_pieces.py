@@ -16,8 +16,8 @@ from models.types import Bbox
 AGREED, HALF, ALONE, TORN = 0.97, 0.85, 0.8, 0.5
 """How sure a figure is: two readings agree; they agree, not without doubt; one reading only;
 two readings differ."""
-LONGEST_TWICE = 44
-"""Characters of a line outside tables that is read twice for the figures in it."""
+LONGEST_TWICE = 28
+"""Characters of a line that is read twice for the figures in it; longer ones are prose."""
 _FIGURE = re.compile(r"[0-9.,%+\-]")
 _NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
 _BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
@@ -135,7 +135,7 @@ def _plainly(read: Read) -> float:
         return 0.0
     if any(c.isdigit() for c in read.text):
         worst = read.worst(_DIGITS)
-        return 0.9 if worst >= 0.9 else HALF if worst >= 0.7 else TORN
+        return 0.9 if worst >= 0.96 else HALF if worst >= 0.7 else TORN
     return 0.99 if read.sure >= 0.9 else HALF if read.sure >= 0.75 else TORN
 
 
