@@ -82,6 +82,9 @@ def read_scan(
     frames = [(c.width, c.height) for c in contents]
     items = flow(without_furniture([page_items(c) for c in contents], frames), frames, Tags(None))
     blocks = on_paper(blocks_of(items, frames), read)
+    if read and not blocks:
+        why = say("No text could be recognised in the scan")
+        problems.append(Problem("file.unreadable", why))
     return replace(document, blocks=tuple(blocks), problems=tuple(problems), ocr_pages=len(read))
 
 
