@@ -29,7 +29,7 @@ __all__ = [
 
 def without_sentinels(text: str) -> str:
     """`text` as it came out of a file, without characters that mean something to this module."""
-    return text.replace(PLACED, "")
+    return text.replace(PLACED, "").replace("\ufdd1", "").replace("\ufdd2", "")
 
 
 @dataclass(slots=True)

@@ -137,7 +137,7 @@ class _Layer:
     # ------------------------------------------------------------------ paragraphs
 
     def _paragraph(self, block: Paragraph) -> None:
-        text = block.text
+        text = typed(block)
         if not text.strip():
             return
         self.order += 1
@@ -298,6 +298,16 @@ _FIGURE = re.compile(r"\s*[-－−+]?[\d０-９][\d０-９.．,，]*\s*[%％\w]{
 _TAIL = re.compile(r"[\s，,；;、。]+(?:其中\s*[:：]?\s*)?$")
 
 
+def typed(part: Paragraph | Cell) -> str:
+    """What was typed: the text without the numbers the word processor counts by itself, which
+    Word does not count as characters either."""
+    text, at = [], 0
+    for start, end in part.numbering:
+        text.append(part.text[at:start])
+        at = end
+    return "".join([*text, part.text[at:]]) if text else part.text
+
+
 def _written(text: str) -> bool:
     return bool(re.sub(r"[\s_＿:：]", "", text))
 
@@ -316,11 +326,11 @@ def _without_nested(
 ) -> tuple[dict[int, str], dict[int, list[int]], list[int]]:
     """Each cell's text less that of the tables nested in it, which tables those are, and the
     tables whose text was found in no cell."""
-    texts = {id(c): c.text for c in cells}
+    texts = {id(c): typed(c) for c in cells}
     holds: dict[int, list[int]] = {}
     left_over: list[int] = []
     for number, table in enumerate(nested):
-        parts = [c.text for c in table.cells if c.text.strip()]
+        parts = [typed(c) for c in table.cells if typed(c).strip()]
         for cell in cells:
             rest = _less(texts[id(cell)], parts)
             if rest is not None:

@@ -58,6 +58,10 @@ class Line:
     recognised in a picture."""
 
 
+Span = tuple[int, int]
+"""Characters text[start:end]."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     text: str
@@ -68,6 +72,8 @@ class Paragraph:
     lines: tuple[Line, ...] = ()
     sure: float = 1.0
     """The least of its lines'."""
+    numbering: tuple[Span, ...] = ()
+    """Numbers that the word processor counts by itself (1. 一、): shown, typed by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class Cell:
     lines: tuple[Line, ...] = ()
     sure: float = 1.0
     """The least of its lines'; low for an empty text where the cell has ink nobody could read."""
+    numbering: tuple[Span, ...] = ()
+    """Numbers that the word processor counts by itself (1. 一、): shown, typed by nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from extractor.opening import (
 from extractor.readers.docx_drawings import A, V, controls
 from extractor.readers.docx_emphasis import doubt_near, doubted_block, settled
 from extractor.readers.docx_grid import lay_grid
-from extractor.readers.docx_raw import Item, Raw, RawTable, Remark
+from extractor.readers.docx_raw import Item, Raw, RawTable, Remark, typed_apart
 from extractor.readers.docx_story import StoryReader
 from extractor.readers.ooxml import Numbering, Styles, W
 from extractor.unpacking import Package, Relation, open_ooxml
@@ -131,10 +131,11 @@ class _Reader:
             _place(raw.remarks, place)
             if raw.text or raw.spans:
                 text, marks, over = self._marked(raw, place)
+                text, numbering = typed_apart(text)
                 if over and not where:
                     self.over += [len(self.blocks) - 1] + ([len(self.blocks)] if text else [])
                 if text:
-                    self.blocks.append(Paragraph(text, marks, place=place))
+                    self.blocks.append(Paragraph(text, marks, place=place, numbering=numbering))
 
     def _table(self, table: RawTable, place: str, nested: bool) -> str:
         """Adds the table, then those nested in it; comes back with all its text, one line a
@@ -164,11 +165,19 @@ class _Reader:
                     line.remarks = []  # they have their place
                     raw.add_line(line)
             text, marks, over = self._marked(raw, here)
+            text, numbering = typed_apart(text)
             if over:
                 drawn_over.append(len(cells))
             cells.append(
                 Cell(
-                    slot.row, slot.column, slot.row_span, slot.column_span, text, marks, place=here
+                    slot.row,
+                    slot.column,
+                    slot.row_span,
+                    slot.column_span,
+                    text,
+                    marks,
+                    place=here,
+                    numbering=numbering,
                 )
             )
         for n in drawn_over:
@@ -201,7 +210,8 @@ class _Reader:
         if self.characters > LIMITS.characters:
             raise too_large(say("it has more than {count} characters", count=LIMITS.characters))
         text, marks, over = settled(raw)
-        return text, tuple(replace(m, place=place) for m in marks), over
+        at_home = (replace(m, place=place, label=typed_apart(m.label)[0]) for m in marks)
+        return text, tuple(at_home), over
 
     # ------------------------------------------------------------------ problems
 

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from models.types import Mark
+
+NUMBER, TYPED = "\ufdd1", "\ufdd2"
+"""Stand before and behind a number that Word counts by itself; Unicode non-characters."""
+
+
+def typed_apart(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text without those signs, and where in it the automatic numbers stand."""
+    out, spans, start = [], [], -1
+    length = 0
+    for part in re.split(f"([{NUMBER}{TYPED}])", text):
+        if part == NUMBER:
+            start = length
+        elif part == TYPED:
+            if 0 <= start < length:
+                spans.append((start, length))
+            start = -1
+        else:
+            out.append(part)
+            length += len(part)
+    return "".join(out), tuple(spans)
+
 
 _EDGES = " \t\n\u3000\u00a0\u2002"
 

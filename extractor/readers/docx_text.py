@@ -16,7 +16,7 @@ from extractor.glyphs import glyph_of, letters
 from extractor.marks import PLACED, without_sentinels
 from extractor.readers.docx_drawings import Control, drawn
 from extractor.readers.docx_fields import Field, printed
-from extractor.readers.docx_raw import CIRCLED, OVER, STRUCK, TICK, Raw, Remark, Span
+from extractor.readers.docx_raw import CIRCLED, NUMBER, OVER, STRUCK, TICK, TYPED, Raw, Remark, Span
 from extractor.readers.docx_xml import (
     chosen,
     declared_signs,
@@ -142,7 +142,7 @@ class TextReader:
             level = str(self._numbering.level_of_style(num_id, tied))
         if num_id and num_id != "0":
             text, bullet, font = self._numbering.label(num_id, integer(level))
-            self._out.text += text
+            self._out.text += f"{NUMBER}{text}{TYPED}" if text else ""
             self._out.bullet = glyph_of(bullet, font) if bullet else ""
 
     # ------------------------------------------------------------------ within a paragraph

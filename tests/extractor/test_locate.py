@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from extractor.locate import locate, split_region
 from models.form import load_form
-from tests.extractor.grids import document
+from models.types import Document
+from tests.extractor.grids import document, grid
 
 SHANDONG = load_form("shandong-2024")
 WEIFANG = load_form("weifang-2021")
@@ -466,3 +468,13 @@ def test_table_that_goes_on_without_repeating_the_years():
     )
     assert found["enterprises@2022"] == "210"
     assert found["smes@2023"] == "3"
+
+
+def test_numbers_word_counts_by_itself_are_not_characters_of_the_narrative():
+    table = grid([["集群质量品牌建设情况 (200 字以内)", "1. 培育品牌。\n2. 推广质量管理。"]])
+    label, cell = table.cells
+    cells = (label, replace(cell, numbering=((0, 3), (9, 12))))
+    numbered = Document("申报表.docx", "docx", (replace(table, cells=cells),))
+    narrative = locate(numbered, SHANDONG).narrative("quality_summary")
+    assert narrative.text == "培育品牌。\n推广质量管理。"
+    assert narrative.characters == 12
