@@ -77,11 +77,10 @@ def _prepare_console() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    if language() == "zh":
-        words = _argparse_words()
-        # argparse takes its own words from gettext under this name
-        argparse._ = lambda source: words.get(source, source)  # type: ignore[attr-defined]
-        argparse.ngettext = lambda one, many, n: words.get(one, one if n == 1 else many)  # type: ignore[attr-defined]
+    words = _argparse_words() if language() == "zh" else {}
+    # argparse takes its own words from gettext under this name
+    argparse._ = lambda source: words.get(source, source)  # type: ignore[attr-defined]
+    argparse.ngettext = lambda one, many, n: words.get(one, one if n == 1 else many)  # type: ignore[attr-defined]
     parser = _Parser(
         prog="hecha",
         description=text(
