@@ -62,7 +62,7 @@ def _labels_between(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Insi
                 continue
             before = text[: m.start()].rstrip(" \t　")
             if before and before[-1] not in "\n;；,，、。:：_＿)）|" + BOXES and m.start() > at:
-                spaced = text[m.start() - 1].isspace()
+                spaced = text[m.start() - 1].isspace() or text[m.end() : m.end() + 1] in (":", "：")
                 if not spaced:
                     continue
             if not INLINE.match(text, m.end()):

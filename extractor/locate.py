@@ -93,8 +93,24 @@ def _answer(field: Field, period: str | None, found: Match | None, document: Doc
     return answer
 
 
+SURE = 0.9
+"""Characters recognised in a picture with less certainty ask for a look."""
+
+
 def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
     """One slot read as the field's type. `raw` is what stands there, to the letter."""
+    answer = _read_slot(field, period, slot, found)
+    if slot.sure >= SURE:
+        return replace(answer, confidence=min(answer.confidence, slot.sure))
+    return replace(
+        answer,
+        confidence=min(answer.confidence, slot.sure),
+        needs_look=True,
+        why_look=answer.why_look or say("the recognition of this scan is not sure of it"),
+    )
+
+
+def _read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
     raw = slot.text.strip()
     if field.type in ("number", "integer"):
         raw = _unwrapped(slot)

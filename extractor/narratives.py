@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractor.labels import CLEAR, Vocabulary, core
 from extractor.matching import Key, Match, rows_of_targets
@@ -32,16 +32,28 @@ def read_narratives(
     words: Vocabulary,
 ) -> list[NarrativeAnswer]:
     """One answer for each narrative of the form."""
-    result = []
+    result = list(_each(document, form, laid, matches, words))
+    if not document.ocr_pages:
+        return result
+    why = say("it was recognised in a scan; the count may be a little off")
+    return [_with_look(n, why) if n.state == "given" else n for n in result]
+
+
+def _each(
+    document: Document,
+    form: Form,
+    laid: Laid,
+    matches: dict[Key, list[Match]],
+    words: Vocabulary,
+) -> Iterator[NarrativeAnswer]:
     for field in form.fields:
         if field.type != "narrative":
             continue
         found = sorted(matches.get((field.id, None), []), key=lambda m: m.slot.order)
         if (field.limit or 0) > LONG:
-            result.append(_section(document, form, field, laid, matches, words))
+            yield _section(document, form, field, laid, matches, words)
         else:
-            result.append(_cell(document, field, found, words))
-    return result
+            yield _cell(document, field, found, words)
 
 
 def _cell(

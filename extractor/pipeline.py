@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -186,7 +187,11 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
         elif kind == "pdf":
             from extractor.readers.pdf import read_pdf
 
-            document = read_pdf(path, name)
+            document = _with_scans(read_pdf(path, name), path, ocr)
+        elif kind == "image" and ocr != "off":
+            from extractor.readers.scan import read_scan
+
+            document = read_scan(path, name, kind="image")
         elif kind in ("doc", "rtf", "odf"):
             from extractor.readers.converted import read_converted
 
@@ -207,6 +212,36 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
         )
         document = Document(name, kind, problems=(problem("unreadable", why),))
     return document if document.sha256 else replace(document, sha256=digest(path))
+
+
+_UNREAD = ("file.unreadable", "file.garbled-text")
+
+
+def _with_scans(document: Document, path: Path, ocr: str) -> Document:
+    """The document with the pages recognised that hold no text, or another than they show.
+
+    `off` leaves them out, `force` recognises every page. Where no recogniser is installed, the
+    problem that names the pages stays.
+    """
+    told = [p for p in document.problems if p.rule in _UNREAD]
+    pages = sorted({int(n) for p in told for n in re.findall(r"\d+", p.place)})
+    if ocr == "off" or document.pages is None or not (pages or ocr == "force"):
+        return document
+    from extractor.readers.scan import read_scan
+    from extractor.readers.scan_ocr import available
+
+    if not available():
+        return document
+    scan = read_scan(path, document.file, None if ocr == "force" else pages)
+    own = [] if ocr == "force" else [b for b in document.blocks if (b.page or 0) not in pages]
+    blocks = sorted([*own, *scan.blocks], key=lambda b: b.page or 0)
+    kept = tuple(p for p in document.problems if p.rule != "file.unreadable")
+    return replace(
+        document,
+        blocks=tuple(blocks),
+        ocr_pages=scan.ocr_pages,
+        problems=(*kept, *scan.problems),
+    )
 
 
 def opened(document: Document) -> bool:

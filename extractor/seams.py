@@ -89,13 +89,14 @@ def _append(cell: Cell, rest: Cell) -> Cell:
         text=cell.text + "\n" + rest.text,
         marks=cell.marks + rest.marks,
         lines=_lines(cell) + lines,
+        sure=min(cell.sure, rest.sure),
     )
 
 
 def _lines(cell: Cell) -> tuple[Line, ...]:
     if cell.lines or cell.page is None or cell.bbox is None:
         return cell.lines
-    return (Line(0, len(cell.text), cell.page, cell.bbox),)
+    return (Line(0, len(cell.text), cell.page, cell.bbox, cell.sure),)
 
 
 def _last_page(cell: Cell) -> int:

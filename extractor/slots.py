@@ -35,6 +35,9 @@ class Slot:
     table: int = -1
     row: int = 0
     lines: tuple[Line, ...] = ()
+    sure: float = 1.0
+    """How sure it is that these characters stand there; below 1 only where they were recognised
+    in a picture."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class _Part:
     evidence: Evidence
     table: int = -1
     row: int = 0
+    sure: float = 1.0
 
 
 class _Layer:
@@ -155,7 +159,7 @@ class _Layer:
         prose = self.section in self.vocabulary.narrated_sections or (
             self.open is not None and self._asks_for_prose(self.open)
         )
-        part = _Part(text, block.marks, block.lines, evidence)
+        part = _Part(text, block.marks, block.lines, evidence, sure=block.sure)
         slots = [] if prose else list(self._inline(part, ()))
         if not slots and not prose and self.loose and not block.marks:
             # 县级行政区划中小企业 / 主管部门（盖章）：… : a label that goes on in the next line
@@ -190,7 +194,9 @@ class _Layer:
         for cell in table.cells:
             text, heading = texts[id(cell)], headings.of(cell)
             self.order = orders[id(cell)]
-            part = _Part(text, cell.marks, cell.lines, self._evidence(cell), number, cell.row)
+            part = _Part(
+                text, cell.marks, cell.lines, self._evidence(cell), number, cell.row, cell.sure
+            )
             if cell.column == 1 and (heading is None or heading.labels or heading.generic):
                 self._enter(self.vocabulary.section(text))
             self._reopen(heading)
@@ -279,6 +285,7 @@ class _Layer:
             table=part.table,
             row=part.row,
             lines=part.lines if clean == part.text else (),
+            sure=min([part.sure, *(line.sure for line in part.lines)]),
         )
 
     def _label(self, heading: Heading, evidence: Evidence) -> None:
@@ -290,7 +297,8 @@ class _Layer:
         self.laid.stretches.append((self.order, self.section, text, evidence, part, table))
 
     def _evidence(self, part: Paragraph | Cell) -> Evidence:
-        return Evidence(self.document.file, part.page, part.bbox, part.place, part.text)
+        how = "ocr" if part.sure < 1 or any(line.sure < 1 for line in part.lines) else "text"
+        return Evidence(self.document.file, part.page, part.bbox, part.place, part.text, how)
 
 
 _BETWEEN = re.compile(r"[、；;/／|｜\n]+|\s{2,}")
