@@ -81,11 +81,24 @@ def review_submission(
     `room` is a private folder for what is unpacked and must last as long as the result's paths
     are used; `broken` names files that are not to be opened, with why.
     """
-    read = [_read_source(file, room, options.ocr, broken or {}, step) for file in submission.files]
+    first = "off" if options.ocr == "auto" else options.ocr
+    read = [_read_source(file, room, first, broken or {}, step) for file in submission.files]
     step("")
+    programme, application, holders = _found(submission, options, [d for d, _ in read])
+    if options.ocr == "auto":
+        # Recognising costs seconds a page: only the form is worth it, or all where none was found.
+        again = [
+            n
+            for n, (document, _) in enumerate(read)
+            if (document.file in holders or not holders)
+            and (document.kind == "image" or unread_pages(document, "auto"))
+        ]
+        for n in again:
+            read[n] = _read_source(submission.files[n], room, "auto", broken or {}, step)
+        step("")
+        if again:
+            programme, application, holders = _found(submission, options, [d for d, _ in read])
     documents = [document for document, _ in read]
-    programme = options.programme or _recognise(submission, documents)
-    application, holders = _find_application(programme, documents)
     problems = (
         *submission.problems,
         *((d.file, _weighed(d, p, holders)) for d in documents for p in d.problems),
@@ -108,6 +121,14 @@ def review_submission(
         programme_version=version,
         processed=processed,
     )
+
+
+def _found(
+    submission: Submission, options: Options, documents: list[Document]
+) -> tuple[str | None, Application, frozenset[str]]:
+    """The programme, the filled form, and the names of the files that hold it."""
+    programme = options.programme or _recognise(submission, documents)
+    return programme, *_find_application(programme, documents)
 
 
 def check_application(
@@ -187,7 +208,11 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
         elif kind == "pdf":
             from extractor.readers.pdf import read_pdf
 
-            document = _with_scans(read_pdf(path, name), path, ocr)
+            document = read_pdf(path, name)
+            if pages := unread_pages(document, ocr):
+                from extractor.readers.scan import with_scans
+
+                document = with_scans(document, path, pages)
         elif kind == "image" and ocr != "off":
             from extractor.readers.scan import read_scan
 
@@ -214,34 +239,15 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
     return document if document.sha256 else replace(document, sha256=digest(path))
 
 
-_UNREAD = ("file.unreadable", "file.garbled-text")
-
-
-def _with_scans(document: Document, path: Path, ocr: str) -> Document:
-    """The document with the pages recognised that hold no text, or another than they show.
-
-    `off` leaves them out, `force` recognises every page. Where no recogniser is installed, the
-    problem that names the pages stays.
-    """
-    told = [p for p in document.problems if p.rule in _UNREAD]
-    pages = sorted({int(n) for p in told for n in re.findall(r"\d+", p.place)})
-    if ocr == "off" or document.pages is None or not (pages or ocr == "force"):
-        return document
-    from extractor.readers.scan import read_scan
-    from extractor.readers.scan_ocr import available
-
-    if not available():
-        return document
-    scan = read_scan(path, document.file, None if ocr == "force" else pages)
-    own = [] if ocr == "force" else [b for b in document.blocks if (b.page or 0) not in pages]
-    blocks = sorted([*own, *scan.blocks], key=lambda b: b.page or 0)
-    kept = tuple(p for p in document.problems if p.rule != "file.unreadable")
-    return replace(
-        document,
-        blocks=tuple(blocks),
-        ocr_pages=scan.ocr_pages,
-        problems=(*kept, *scan.problems),
-    )
+def unread_pages(document: Document, ocr: str) -> list[int]:
+    """The pages to be recognised: those without text, or with another than they show; with
+    `force` all of them, with `off` none."""
+    if ocr == "off" or document.pages is None:
+        return []
+    if ocr == "force":
+        return list(range(1, document.pages + 1))
+    told = (p for p in document.problems if p.rule in ("file.unreadable", "file.garbled-text"))
+    return sorted({int(n) for p in told for n in re.findall(r"\d+", p.place)})
 
 
 def opened(document: Document) -> bool:

@@ -135,3 +135,21 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
 
 def _content(page: ScannedPage) -> PageContent:
     return PageContent(page.number, page.width, page.height, list(page.glyphs), list(page.rules))
+
+
+def with_scans(document: Document, path: Path, pages: Sequence[int]) -> Document:
+    """A PDF's document with these pages recognised; the others stay as they were read.
+
+    Where no recogniser is installed the problem that names the pages stays.
+    """
+    if not available():
+        return document
+    scan = read_scan(path, document.file, pages)
+    own = [b for b in document.blocks if (b.page or 0) not in set(pages)]
+    kept = tuple(p for p in document.problems if p.rule != "file.unreadable")
+    return replace(
+        document,
+        blocks=tuple(sorted([*own, *scan.blocks], key=lambda b: b.page or 0)),
+        ocr_pages=scan.ocr_pages,
+        problems=(*kept, *scan.problems),
+    )
