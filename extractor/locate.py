@@ -100,7 +100,8 @@ SURE = 0.9
 def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
     """One slot read as the field's type. `raw` is what stands there, to the letter."""
     answer = _read_slot(field, period, slot, found)
-    if slot.sure >= SURE:
+    boxed = bool(slot.marks) and slot.evidence.how == "ocr"  # 龙口 recognised as 龙☐
+    if slot.sure >= SURE and not boxed:
         return replace(answer, confidence=min(answer.confidence, slot.sure))
     return replace(
         answer,

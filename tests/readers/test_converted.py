@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.pipeline import read_file, review_file
+from extractor.pipeline import review_file
+from extractor.reading import read_file
 from extractor.readers import converted
 from extractor.readers.converted import office, read_converted
 from samples.make import HERE
