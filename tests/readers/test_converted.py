@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from extractor.pipeline import review_file
-from extractor.reading import read_file
 from extractor.readers import converted
 from extractor.readers.converted import office, read_converted
+from extractor.reading import read_file
 from samples.make import HERE
 from tests.readers.build import docx, p
 
