@@ -254,6 +254,83 @@ class Alteration:
     evidence: Evidence = NOWHERE
 
 
+# ------------------------------------------------------------------ what a whole package says
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure that a sentence states about the cluster."""
+
+    field: str
+    period: str | None
+    quantity: Quantity
+    """In the field's unit; low and high hold everything the wording can mean (近200家, 80至90)."""
+    raw: str
+    """The words that state it, to the letter."""
+    within: str
+    """The narrative's field, or the role of the paper it stands in."""
+    evidence: Evidence
+    sure: bool = True
+    """Subject, year and unit stand in the words themselves; otherwise a person must judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """One row of an attached list. Every row of the list is kept, also those not counted."""
+
+    text: str
+    number: str = ""
+    """The patent or standard number, in its usual spelling; empty where there is none."""
+    status: Literal["counted", "doubled", "malformed"] = "counted"
+    """A malformed number counts all the same; a doubled row does not."""
+    evidence: Evidence = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An attached list (清单), or the part of it that one figure of the form counts."""
+
+    field: str
+    period: str | None
+    title: str
+    rows: tuple[ListedRow, ...]
+    evidence: Evidence
+    sure: bool = True
+    """False where it is only likely that the list is this figure's."""
+
+    @property
+    def count(self) -> int:
+        return sum(row.status != "doubled" for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file of the package: what it is, told from what it holds."""
+
+    file: str
+    kind: str
+    role: str
+    """As in the JSON's files[].role."""
+    title: str = ""
+    confidence: float = 1.0
+    materials: tuple[str, ...] = ()
+    """Ids of the programme's materials it answers."""
+    read: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment that answers a claim: a ticked option, a list asked for, a stated figure."""
+
+    claim: str
+    """`field`, `field@period` or `field: option text`."""
+    evidence: Evidence
+    """The attachment and the place in it."""
+    strength: float
+    """0 to 1; below 0.6 a person must judge whether it answers the claim at all."""
+    why: Bilingual | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """Everything one submission says, as far as it was found."""
@@ -265,6 +342,15 @@ class Application:
     alterations: tuple[Alteration, ...] = ()
     problems: tuple[tuple[str, Problem], ...] = ()
     """(file, problem) of every file of the submission."""
+    versions: tuple[Application, ...] = ()
+    """The same form as other files hold it (its PDF beside its Word file)."""
+    summaries: tuple[Application, ...] = ()
+    """This cluster's rows of recommendation summary tables."""
+    mentions: tuple[Mention, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    """Every file of the submission; empty where nothing but one file was handed over."""
+    attached: tuple[Attached, ...] = ()
 
     def answer(self, field: str, period: str | None = None) -> Answer | None:
         return next((a for a in self.answers if a.field == field and a.period == period), None)
