@@ -34,7 +34,7 @@ def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
     known = [f for f in forms if f is not None]
     if not known:
         return None
-    form = max(set(known), key=known.count)
+    form = max(known, key=lambda f: (known.count(f), not load_form(f).report))
     said = fold(
         " ".join(
             [name for _, name in documents]
@@ -78,6 +78,9 @@ def form_of(document: Document) -> str | None:
     """The form a document is: by its title, else by how many of the form's labels it holds."""
     if not document.readable:
         return None
+    report = _report_titled(document)
+    if report is not None:
+        return report
     titles = [fold(t) for t in _short_texts(document, limit=80)]
     scores = {id: _title_score(fold(load_form(id).title), titles) for id in _application_forms()}
     titled = [id for id, score in scores.items() if score >= 90]
@@ -100,10 +103,25 @@ def form_of(document: Document) -> str | None:
     return first if counts[first] > counts[other] else None
 
 
+def _report_titled(document: Document) -> str | None:
+    """The report a document's title names. Reports have no labels by which to tell them."""
+    titles = [fold(t) for t in _short_texts(document, limit=12)]
+    for id in _reports():
+        words = [fold(w) for w in load_form(id).titled]
+        if any(w in t for t in titles for w in words):
+            return id
+    return None
+
+
+@lru_cache(maxsize=1)
+def _reports() -> tuple[str, ...]:
+    return tuple(id for id in form_ids() if load_form(id).report)
+
+
 @lru_cache(maxsize=1)
 def _application_forms() -> tuple[str, ...]:
     forms = {load_programme(id).form for id in programme_ids()}
-    return tuple(id for id in form_ids() if id in forms)
+    return tuple(id for id in form_ids() if id in forms and not load_form(id).report)
 
 
 def _title_score(title: str, texts: Sequence[str]) -> float:

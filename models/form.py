@@ -43,6 +43,8 @@ class Field:
     printed: str | None = None
     """A line of the blank form that holds several fields: 所属地区：{region_city}市…"""
     also: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """What a narrative must name."""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -77,6 +79,14 @@ class Form:
     guidance: tuple[tuple[str, tuple[str, ...]], ...] = ()
     closing: tuple[str, ...] = ()
     instructions: dict[str, Any] | None = None
+    report: bool = False
+    """No form with cells: a report in the applicant's own words, read wherever a figure stands."""
+    as_of: str | None = None
+    """The ISO day for which a report's figures are asked."""
+    titled: tuple[str, ...] = ()
+    """Words of a report's title, each of which tells it."""
+    part_words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What else the parts of a narrative are called; … stands for any words of one sentence."""
 
     def field(self, id: str) -> Field:
         """Raises KeyError where the form has no such field."""
@@ -144,6 +154,10 @@ def load_form(id: str) -> Form:
         guidance=tuple((k, tuple(v)) for k, v in data.get("guidance", {}).items()),
         closing=tuple(data.get("closing", ())),
         instructions=data.get("instructions"),
+        report=data.get("report", False),
+        as_of=str(data["as_of"]) if "as_of" in data else None,
+        titled=tuple(data.get("titled", ())),
+        part_words=tuple((k, tuple(v)) for k, v in data.get("part_words", {}).items()),
     )
 
 
@@ -162,7 +176,7 @@ def _read(id: str) -> dict[str, Any]:
 
 def _field(entry: dict[str, Any], section: str) -> Field:
     values = dict(entry)
-    for key in ("columns", "options", "also"):
+    for key in ("columns", "options", "also", "parts"):
         if key in values:
             values[key] = tuple(str(v) for v in values[key])
     return Field(section=section, **values)

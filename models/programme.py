@@ -82,6 +82,8 @@ class Material:
     name: str
     required: bool
     citation: Citation
+    format: str = ""
+    """pdf or word, where the regulation asks for that kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,14 @@ def read_programme(path: Path) -> Programme:
         number=data.get("number", ""),
         criteria=criteria,
         materials=tuple(
-            Material(m["id"], m["role"], m["name"], m.get("required", True), _cite(m, document))
+            Material(
+                m["id"],
+                m["role"],
+                m["name"],
+                m.get("required", True),
+                _cite(m, document),
+                m.get("format", ""),
+            )
             for m in data.get("materials", ())
         ),
         in_force=_in_force(data.get("in_force"), document),

@@ -54,13 +54,16 @@ def quote_fault(source: str, article: Any, quote: Any) -> tuple[str, Bilingual] 
     return None
 
 
-def date_fault(value: Any, quote: str) -> Bilingual | None:
-    """Why a date is refused; None where the quoted words name it."""
+def date_fault(value: Any, quote: str, dated: str = "") -> Bilingual | None:
+    """Why a date is refused; None where the quoted words name it.
+
+    `dated` is the notice's own date (2022年5月26日), whose year a day without one lies in.
+    """
     try:
         date.fromisoformat(str(value))
     except ValueError:
         return say("“{value}” is no date (YYYY-MM-DD)", value=value)
-    if str(value) not in dates(quote):
+    if str(value) not in dates(quote, dated):
         return say("the quoted words do not name {value}", value=value)
     return None
 

@@ -87,12 +87,18 @@ def _number(text: str, place: int) -> tuple[Decimal, int] | None:
     return (number.value, number.end) if number else None
 
 
-def dates(quote: str) -> tuple[str, ...]:
-    """Every day named in the words, as ISO 8601.
+def dates(quote: str, dated: str = "") -> tuple[str, ...]:
+    """Every day named in the words, as ISO 8601; one without a year is of the year of `dated`.
 
     >>> dates("自2021年5月10日起，至2026年5月9日止")
     ('2021-05-10', '2026-05-09')
+    >>> dates("请于6月20日前", "2022年5月26日")
+    ('2022-06-20',)
     """
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", quote))
-    found = re.findall(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text)
-    return tuple(f"{y}-{int(m):02}-{int(d):02}" for y, m, d in found)
+    year = re.match(r"\s*(\d{4})", dated)
+    found = re.findall(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", text)
+    years = [y or (year.group(1) if year else "") for y, _, _ in found]
+    return tuple(
+        f"{y}-{int(m):02}-{int(d):02}" for y, (_, m, d) in zip(years, found, strict=True) if y
+    )

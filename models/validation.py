@@ -42,6 +42,7 @@ ROLES = (
     "evidence",
     "other",
 )
+FORMATS = ("pdf", "word")
 SEVERITIES = ("error", "warning", "notice")
 REGIONS = ("全市", "全省", "全国")
 TESTS = (*COMPARISONS, "ticked")
@@ -172,7 +173,7 @@ class _Checker:
         return fault is None
 
     def day(self, entry: dict[str, Any], key: str, place: Place) -> bool:
-        fault = date_fault(entry[key], entry["quote"])
+        fault = date_fault(entry[key], entry["quote"], str(entry.get("dated", "")))
         if fault:
             self.error((*place, key), fault)
         return fault is None
@@ -198,8 +199,11 @@ class _Checker:
     def _deadline(self) -> None:
         entry, place = self.data.get("deadline"), ("deadline",)
         keys = ("date", "field", "severity", *CITED)
-        if entry is None or not self.keys(entry, place, keys, keys):
+        if entry is None or not self.keys(entry, place, (*keys, "dated"), keys):
             return
+        if "dated" in entry and squeezed(str(entry["dated"])) not in squeezed(self.source):
+            fault = say("“{quote}” does not stand in source.txt", quote=entry["dated"])
+            self.error((*place, "dated"), fault)
         if self.cited(entry, place):
             self.day(entry, "date", place)
         self._field(entry["field"], (*place, "field"), ("date",))
@@ -221,8 +225,12 @@ class _Checker:
         needed = ("id", "role", "name", *CITED)
         for i, entry in enumerate(entries):
             place: Place = ("materials", i)
-            if not self.keys(entry, place, (*needed, "required"), needed):
+            if not self.keys(entry, place, (*needed, "required", "format"), needed):
                 continue
+            if entry.get("format", FORMATS[0]) not in FORMATS:
+                self.error(
+                    (*place, "format"), say("“{value}” is not known here", value=entry["format"])
+                )
             if entry["role"] not in ROLES:
                 self.error(
                     (*place, "role"), say("“{value}” is not known here", value=entry["role"])

@@ -25,7 +25,13 @@ from models.source import article_text
 from models.thresholds import dates, thresholds
 from models.validation import CITED
 
-IDS = ("liaocheng-2021", "shandong-2023-draft", "shandong-2024", "weifang-2021")
+IDS = (
+    "liaocheng-2021",
+    "shandong-2022-evaluation",
+    "shandong-2023-draft",
+    "shandong-2024",
+    "weifang-2021",
+)
 OWN_CASES = [p.parent.name for p in sorted(PROGRAMMES.glob("*/cases.yaml"))]
 
 
