@@ -30,6 +30,7 @@ def form_checks(programme: Programme, form: Form, application: Application) -> O
     yield from _files(application)
     yield from _altered(application)
     yield from _blanks(form, application)
+    yield from _parts(form, application)
     yield from _unreadable(form, application)
     yield from _choices(form, application)
     yield from _lengths(form, application)
@@ -76,8 +77,9 @@ def _blanks(form: Form, application: Application) -> Outcomes:
     citation = _instruction(form, "blank")
     narratives = {n.field: n for n in application.narratives}
     answers = {(a.field, a.period): a for a in application.answers}
+    told = any(a.state == "given" for a in application.answers)
     for field in form.fields:
-        if not field.required or field.type == "ticks":
+        if not field.required or field.type == "ticks" or field.parts:
             continue
         if field.type == "narrative":
             given: list[Answer | NarrativeAnswer | None] = [narratives.get(field.id)]
@@ -96,6 +98,14 @@ def _blanks(form: Form, application: Application) -> Outcomes:
                 because = needs_look(name, answer.why_look)
             blank = answer is not None and answer.state == "blank"
             message = None
+            if form.report and told and because is not None and not blank:
+                unstated = say(
+                    "the report states no figure for {field} as at {day}",
+                    field=name,
+                    day=form.as_of,
+                )
+                yield result("blank.required", (ref,), unstated, "warning", citation=citation)
+                continue
             if blank:
                 message = say("{field} is blank", field=name)
                 if citation:
@@ -111,6 +121,40 @@ def _blanks(form: Form, application: Application) -> Outcomes:
                 sources=(answer,) if answer else (),
                 citation=citation,
             )
+
+
+def _parts(form: Form, application: Application) -> Outcomes:
+    """What a narrative must name (承担单位, 主要内容, 带动作用), and which of it is missing."""
+    citation = _instruction(form, "parts")
+    written = any(n.parts is not None for n in application.narratives)
+    for field in form.fields:
+        if not field.parts:
+            continue
+        answer, name = application.narrative(field.id), field_name(field)
+        because, message, severity = None, None, "error"
+        if answer is None or answer.state == "absent":
+            # Nothing found may be nothing written, or written where nobody would look for it.
+            because, severity = (None if written else absent(name)), "warning"
+            message = say("no typical project was found for {field}", field=name)
+        elif answer.needs_look or answer.parts is None:
+            because = needs_look(name, answer.why_look)
+        elif missing := [p for p in field.parts if p not in answer.parts]:
+            message = say(
+                "the typical project for {field} does not name its {parts}",
+                field=name,
+                parts="、".join(missing),
+            )
+        yield result(
+            "blank.required",
+            (field.id,),
+            message,
+            severity,  # type: ignore[arg-type]
+            because=because,
+            sources=(answer,) if answer else (),
+            expected="、".join(field.parts),
+            actual="、".join(answer.parts or ()) if answer else "",
+            citation=citation,
+        )
 
 
 def _unreadable(form: Form, application: Application) -> Outcomes:

@@ -240,6 +240,8 @@ class NarrativeAnswer:
     confidence: float = 0.99
     needs_look: bool = False
     why_look: Bilingual | None = None
+    parts: tuple[str, ...] | None = None
+    """The parts it names, of those its field asks for; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,35 @@ SOUND_WEIFANG: dict[str, Any] = {
     "filing_date": "2022-03-01",
 }
 
+SOUND_EVALUATION: dict[str, Any] = {
+    "market_entities": "860",
+    "enterprises_above_scale": "96",
+    "enterprises_over_100m": "41",
+    "enterprises_over_1bn": "6",
+    "revenue": "312.60",
+    "profit": "18.90",
+    "tax": "9.70",
+    "industrial_value_added": "71.30",
+    "employees": "26800",
+    "fixed_asset_investment": "22.40",
+    "technical_upgrade_investment": "13.10",
+    "specialised_smes": "23",
+    "gazelles": "4",
+    "unicorns": "1",
+    "champions": "3",
+    "manufacturing_innovation_centres": "1",
+    "first_of_kind_equipment": "5",
+    "rd_centres_national": "2",
+    "rd_centres_provincial": "11",
+    "one_technology_enterprises": "7",
+    "rd_active_share": "46.50",
+    "academic_partners": "15",
+    "incubators": "4",
+    "service_platform_count": "9",
+    "industrial_internet_platforms": "2",
+    "filing_date": "2022-06-15",
+}
+
 
 def application(form: str, values: dict[str, Any], **changes: Any) -> Application:
     """An application with these values; every answer has its own place as evidence."""
