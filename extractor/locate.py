@@ -7,7 +7,7 @@ which tells forms from attachments.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from extractor.narratives import read_narratives
 from extractor.options import read_options
 from extractor.slots import Slot, lay_out
 from models.form import Field, Form
-from models.types import Answer, Application, Document, Evidence, TickAnswer
+from models.types import Answer, Application, Document, Evidence, Naming, TickAnswer
 from models.values import Reading, is_none_mark, read_date, read_number, read_text
 from models.wording import Bilingual, say
 
@@ -45,6 +45,7 @@ def locate(document: Document, form: Form) -> Application:
         narratives=tuple(narratives),
         alterations=tuple(find_alterations(form, laid, matches, words, whole)),
         problems=tuple((document.file, p) for p in document.problems),
+        namings=tuple(_again(form, matches)),
     )
 
 
@@ -91,6 +92,20 @@ def _answer(field: Field, period: str | None, found: Match | None, document: Doc
             why_look=say("several different values stand under this label"),
         )
     return answer
+
+
+_NAMES = ("cluster_name", "region_county", "operator")
+
+
+def _again(form: Form, matches: dict[Key, list[Match]]) -> Iterator[Naming]:
+    """The names that the form asks for a second time (cover and table)."""
+    for field in form.fields:
+        if field.id in _NAMES and field.printed is None:
+            for found in matches.get((field.id, None), []):
+                for slot in found.again:
+                    answer = read_slot(field, None, slot, found)
+                    if answer.state == "given" and not answer.needs_look:
+                        yield Naming(field.id, str(answer.value), "table", answer.evidence)
 
 
 SURE = 0.9

@@ -8,7 +8,7 @@ shifts nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.headings import Head
 from extractor.labels import CLEAR, Vocabulary, core
@@ -33,6 +33,8 @@ class Match:
     """How closely that label is the printed one, 0 to 100."""
     rivals: tuple[Slot, ...] = ()
     """Other slots under the same label that score the same."""
+    again: tuple[Slot, ...] = ()
+    """The same question further on (cover and table), answered too."""
 
 
 def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
@@ -52,6 +54,7 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
     candidates.sort(key=lambda c: c[:3])
     matches: dict[Key, list[Match]] = {}
     owner: dict[int, Key] = {}
+    further: list[tuple[Key, Slot]] = []
     for negative, _, _, key, slot, head, wording in candidates:
         if id(slot) in owner:
             continue
@@ -64,17 +67,21 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
                 owner[id(slot)] = key
             elif same and held[0].score + negative < 4:
                 first = held[0]
-                held[0] = Match(
-                    first.slot, first.score, first.label, first.wording, (*first.rivals, slot)
-                )
+                held[0] = replace(first, rivals=(*first.rivals, slot))
                 owner[id(slot)] = key
             elif not several and not _filled(held[0].slot) and _filled(slot) and -negative > CLEAR:
                 # The same question stands twice (cover and table) and is answered once.
                 held[0] = Match(slot, -negative, head, wording)
                 owner[id(slot)] = key
+            elif not several and _filled(slot) and wording > CLEAR and not same:
+                further.append((key, slot))
             continue
         matches[key] = [Match(slot, -negative, head, wording)]
         owner[id(slot)] = key
+    for key, slot in further:
+        if id(slot) not in owner:
+            held = matches[key]
+            held[0] = replace(held[0], again=(*held[0].again, slot))
     return matches
 
 

@@ -342,7 +342,9 @@ def _find_application(
         return Application(form=form.id), frozenset()
     versions = [entry for entry in found if entry[0] >= 0.8 * most]
     versions.sort(key=lambda entry: (FORM_KINDS.index(entry[1].kind), -entry[0]))
-    application = suspicions(form, versions[0][2])
+    first = suspicions(form, versions[0][2])
+    others = tuple(other for _, _, other in versions[1:])
+    application = replace(first, versions=others)
     return application, frozenset(document.file for _, document, _ in versions)
 
 

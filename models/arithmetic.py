@@ -120,6 +120,17 @@ class Ratio(Equation):
 
 
 @dataclass(frozen=True, slots=True)
+class Same(Equation):
+    """The first operand states what the second states."""
+
+    def compute(self, values: list[Interval]) -> Interval:
+        return values[0]
+
+    def formula(self, values: list[str]) -> str:
+        return values[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Sum(Equation):
     """The first operand = the sum of the others."""
 
@@ -299,6 +310,12 @@ def _expand(entry: dict[str, Any], form: Form, figures: Figures) -> Iterator[Rel
         unit = form.field(entry["field"]).unit or ""
         places = ((entry["field"], None), *((f, None) for f in entry["sum_of"]))
         yield Sum(rule, places, zero, unit)
+    elif "same_as" in entry:
+        unit = form.field(entry["field"]).unit or ""
+        column, other = str(entry["in"]), (entry["same_as"], _year(entry.get("of")))
+        yield Same(rule, ((entry["field"], column), other), zero, unit)
+    elif "names" in entry:
+        return  # models/agreement.py
     elif "part" in entry:
         for period in figures.periods(entry["part"]):
             yield Part(rule, ((entry["part"], period), (entry["whole"], period)), zero)
@@ -308,6 +325,10 @@ def _expand(entry: dict[str, Any], form: Form, figures: Figures) -> Iterator[Rel
         for field in named:
             for period in figures.periods(field):
                 yield Range(rule, ((field, period),), zero, low, high)
+
+
+def _year(written: object) -> str | None:
+    return None if written is None else str(written)
 
 
 def references(relation: Relation) -> tuple[str, ...]:

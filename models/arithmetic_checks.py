@@ -10,6 +10,7 @@ from models.arithmetic import (
     Range,
     Recomputed,
     Relation,
+    Same,
     references,
     relations,
 )
@@ -173,6 +174,15 @@ def _finding(
             methods=result.message or "",
         )
         expected = result.computed.replace(", ", " / ")
+    elif isinstance(relation, Same):
+        message = say(
+            "{figure} is stated as {stated}, but {other} as {limit}",
+            figure=first.name,
+            stated=first.stated,
+            other=used[1].name,
+            limit=used[1].stated,
+        )
+        expected = used[1].stated
     else:
         message = say(
             "{figure} is stated as {stated}, but the other figures give {computed}",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from models.agreement import agreement_checks
 from models.arithmetic_checks import arithmetic_checks
 from models.criteria import run_criterion
 from models.figures import Figures, figure_name, reference, with_unit
 from models.form import Form, load_form
 from models.form_checks import form_checks
+from models.jumps import jump_checks
 from models.outcomes import Outcomes
 from models.plausibility import slips, suspicions
 from models.programme import Programme
@@ -43,6 +45,9 @@ def _run(programme: Programme, form: Form, application: Application) -> Outcomes
     for criterion in programme.criteria:
         yield from run_criterion(criterion, figures, application)
     yield from arithmetic
+    yield from agreement_checks(form, figures, application)
+    accused = {f.suggestion_field for _, f in arithmetic if f is not None}
+    yield from jump_checks(form, figures, accused)
     yield from form_checks(programme, form, application)
 
 

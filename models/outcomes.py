@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models import types
 from models.types import (
     NOWHERE,
     Alteration,
@@ -12,7 +13,6 @@ from models.types import (
     Citation,
     Finding,
     NarrativeAnswer,
-    Outcome,
     Severity,
     TickAnswer,
 )
@@ -20,6 +20,8 @@ from models.wording import Bilingual
 
 Outcomes = Iterator[tuple[Check | None, Finding | None]]
 """Checks with their findings; a finding alone where it stands for no check."""
+
+Outcome = tuple[Check, Finding | None]
 
 Source = Answer | TickAnswer | NarrativeAnswer | Alteration
 
@@ -35,9 +37,9 @@ def result(
     expected: str = "",
     actual: str = "",
     citation: Citation | None = None,
-) -> tuple[Check, Finding | None]:
+) -> Outcome:
     """Met without a message, not met with one, unchecked with a `because`."""
-    outcome: Outcome = "unchecked" if because else "not_met" if message else "met"
+    outcome: types.Outcome = "unchecked" if because else "not_met" if message else "met"
     evidences = tuple(dict.fromkeys(s.evidence for s in sources if s.evidence != NOWHERE))
     check = Check(
         rule, fields, outcome, because, evidences, actual, required=expected, citation=citation

@@ -81,6 +81,11 @@ def _ours(answer: Answer, slip: Slip) -> bool:
     return not answer.needs_look or answer.why_look == slip.why_look
 
 
+def limits() -> dict[str, Any]:
+    """The data of programmes/common/plausibility.yaml."""
+    return _data()
+
+
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
     data: dict[str, Any] = strict_yaml.read(LIMITS).data

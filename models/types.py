@@ -334,6 +334,18 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """What another place than the form's first calls the cluster, its county or its operator."""
+
+    field: str
+    """cluster_name, region_county, operator."""
+    text: str
+    within: str
+    """table (the form itself), a narrative's field, or the role of the paper it stands in."""
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """Everything one submission says, as far as it was found."""
 
@@ -353,6 +365,7 @@ class Application:
     papers: tuple[Paper, ...] = ()
     """Every file of the submission; empty where nothing but one file was handed over."""
     attached: tuple[Attached, ...] = ()
+    namings: tuple[Naming, ...] = ()
 
     def answer(self, field: str, period: str | None = None) -> Answer | None:
         return next((a for a in self.answers if a.field == field and a.period == period), None)

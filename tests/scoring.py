@@ -31,7 +31,7 @@ OF_PACKAGES = ("material.", "evidence.")
 """About what is attached. Not held against a submission that is nothing but the form."""
 OF_BATCHES = ("quota.", "duplicate.", "similarity.")
 """About the other submissions, of which one document's truth says nothing."""
-NOT_YET = ("agreement.",)
+NOT_YET = ("agreement.narrative",)
 """Places compared with one another, which the tool does not do yet. The samples' truth has them."""
 NO_ENTRY: Json = {}
 ON = "2024-06-01"

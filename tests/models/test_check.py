@@ -38,7 +38,7 @@ arithmetic.leading-growth arithmetic.leading-cagr arithmetic.patents-per-10k ari
 arithmetic.parts-sum arithmetic.share-range
 length.over-limit blank.required choice.none-ticked choice.several-ticked
 format.decimals format.name-pattern format.altered format.unreadable
-plausibility.unit-slip deadline.late validity.expired
+plausibility.unit-slip plausibility.jump agreement.target-baseline deadline.late validity.expired
 """.split()  # noqa: SIM905
 
 
