@@ -165,6 +165,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     worksheet.set_defaults(run=_worksheet)
 
+    notice = commands.add_parser(
+        "notice", help=text("write a correction notice or a review opinion (.docx)")
+    )
+    _db(notice)
+    notice.add_argument("--submission", metavar="NAME", help=text("the submission it is about"))
+    notice.add_argument(
+        "--kind",
+        choices=("correction", "opinion"),
+        default="correction",
+        help=text("correction: 补正通知书 (default); opinion: 审核意见表"),
+    )
+    notice.add_argument("--template", metavar="FILE.docx", help=text("the office's own template"))
+    notice.add_argument("--out", required=True, metavar="FILE.docx", help=text("the file to write"))
+    notice.add_argument(
+        "--template-out",
+        action="store_true",
+        help=text("write the standard template, to be adapted, instead of a letter"),
+    )
+    notice.add_argument(
+        "--on",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help=text("the date of the letter (default: today)"),
+    )
+    notice.set_defaults(run=_notice)
+
     programmes = commands.add_parser(
         "programmes", help=text("list the programmes, show one, or check a programme file")
     )
@@ -306,6 +332,42 @@ def _worksheet(args: argparse.Namespace) -> int:
 
         write_worksheet(store, Path(args.out), ids)
     print(args.out)
+    return DONE
+
+
+def _notice(args: argparse.Namespace) -> int:
+    from review_ui.notices import notice, template
+
+    if args.template_out:
+        return _write(Path(args.out), template(args.kind))
+    if not args.submission:
+        raise UsageError(text("name the submission with --submission"))
+    own = Path(args.template) if args.template else None
+    if own is not None and not own.is_file():
+        raise UsageError(text("{path} does not exist", path=own))
+    database = _database(args)
+    if not database.exists():
+        raise UsageError(text("{path} does not exist", path=database))
+    from extractor.pipeline import today
+    from extractor.store import Store
+
+    with Store(database) as store:
+        found = _found(store.find(args.submission), args.submission)
+        stored = store.load_submission(found[-1])
+    return _write(Path(args.out), notice(stored, args.kind, args.on or today(), own))
+
+
+def _write(path: Path, content: bytes) -> int:
+    """Whole or not at all."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(content)
+        os.replace(new, path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        why = error.strerror or str(error)
+        raise UsageError(text("{path} cannot be written: {why}", path=path, why=why)) from error
+    print(path)
     return DONE
 
 
