@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from extractor.opening import ReadError, digest, problem
 from extractor.output import FileRecord, Result, submission_json
 from extractor.package import Submission, find_submissions
-from extractor.reading import opened, read_file, unread_pages
-from extractor.workers import LIMITS, Done, Task, WorkLimits, run
+from extractor.reading import Scanning, opened, read_file, recognised, to_recognise
+from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
 from models.form import load_form
 from models.programme import Programme
@@ -25,7 +27,8 @@ FORM_KINDS = ("docx", "doc", "pdf", "image")
 A_FORM = 0.15
 """The share of a form's fields that a document must have a place for to be that form."""
 
-Step = Callable[[str], None]
+Watch = Callable[[int, str, int, int], None]
+"""Hears the index of a submission, the file that is being read, pages done and pages to do."""
 
 _ROLES = (
     ("recommendation_letter", ("推荐函", "推荐信", "推荐文件", "推荐意见")),
@@ -47,6 +50,7 @@ class Options:
     on: str = ""
     """ISO date the checks are made for."""
     ocr: str = "auto"
+    scanning: Scanning = field(default=Scanning())
 
 
 def review_file(
@@ -74,30 +78,34 @@ def review_submission(
     options: Options,
     room: Path,
     broken: Mapping[str, Problem] | None = None,
-    step: Step = lambda name: None,
+    step: Step = lambda name, done=0, of=0: None,
 ) -> Result:
     """Everything the submission comes to.
 
     `room` is a private folder for what is unpacked and must last as long as the result's paths
     are used; `broken` names files that are not to be opened, with why.
     """
-    first = "off" if options.ocr == "auto" else options.ocr
-    read = [_read_source(file, room, first, broken or {}, step) for file in submission.files]
+    read = [_read_source(file, room, broken or {}, step) for file in submission.files]
     step("")
     programme, application, holders = _found(submission, options, [d for d, _ in read])
-    if options.ocr == "auto":
-        # Recognising costs seconds a page: only the form is worth it, or all where none was found.
-        again = [
-            n
-            for n, (document, _) in enumerate(read)
-            if (document.file in holders or not holders)
-            and (document.kind == "image" or unread_pages(document, "auto"))
-        ]
-        for n in again:
-            read[n] = _read_source(submission.files[n], room, "auto", broken or {}, step)
+    # Recognising costs seconds a page: only the form is worth it, or all where none was found.
+    again = [
+        n
+        for n, (document, path) in enumerate(read)
+        if path is not None and document.file not in (broken or {})
+        and to_recognise(document, options.ocr)
+        and (options.ocr == "force" or document.file in holders or not holders)
+    ]  # fmt: skip
+    for n in again:
+        document, path = read[n]
+        assert path is not None
+        step(document.file)
+        told = partial(step, document.file)
+        document = recognised(document, path, options.ocr, options.scanning, told)
+        read[n] = (document, path)
+    if again:
         step("")
-        if again:
-            programme, application, holders = _found(submission, options, [d for d, _ in read])
+        programme, application, holders = _found(submission, options, [d for d, _ in read])
     documents = [document for document, _ in read]
     problems = (
         *submission.problems,
@@ -202,12 +210,19 @@ def review_all(
     room: Path,
     jobs: int = 1,
     limits: WorkLimits = LIMITS,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[int, Result] | None]:
     """(index of the submission, its result) as each is done; None now and then, for progress.
+
+    `watch` hears what is being read, page by page where pages are recognised.
 
     A file that kills its worker is named by its last step; the submission is done again without
     it. Where that is of no use, the submission's one finding says what happened.
     """
+
+    if options.scanning.threads is None:  # the processors are shared out among the workers
+        each = max(1, (os.cpu_count() or 1) // max(1, min(jobs, len(submissions))))
+        options = replace(options, scanning=replace(options.scanning, threads=each))
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)
@@ -219,8 +234,12 @@ def review_all(
             return None
         return task(index, {**broken, done.step: _casualty(done)})
 
+    def heard(running: Task, name: str, done: int, of: int) -> None:
+        if watch is not None:
+            watch(running.tag[0], name, done, of)
+
     tasks = (task(i, {}) for i in range(len(submissions)))
-    for done in run(tasks, jobs, limits, retry):
+    for done in run(tasks, jobs, limits, retry, heard):
         if done is None:
             yield None
             continue
@@ -293,7 +312,7 @@ def _lost(
 
 
 def _read_source(
-    file: SourceFile, room: Path, ocr: str, broken: Mapping[str, Problem], step: Step
+    file: SourceFile, room: Path, broken: Mapping[str, Problem], step: Step
 ) -> tuple[Document, Path | None]:
     path: Path | None = None
     step(file.name)
@@ -304,7 +323,7 @@ def _read_source(
     if file.name in broken:
         document = Document(file.name, "other", problems=(broken[file.name],), sha256=digest(path))
     else:
-        document = read_file(path, file.name, ocr)
+        document = read_file(path, file.name, "off")
     return document, path
 
 

@@ -3,16 +3,67 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from extractor.opening import ReadError, digest, problem
-from models.types import Document
+from models.types import Document, Problem
 from models.wording import say
+
+
+
+@dataclass(frozen=True, slots=True)
+class Scanning:
+    """How scanned pages are read."""
+
+    cache: Path | None = None
+    """A folder for what was recognised before, under the pages' own pixels."""
+    threads: int | None = None
+    """Processors it may keep busy; None: all that the process may use."""
 
 
 def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
     """What one file says. Whatever is wrong with it stands in the document's problems."""
+    return recognised(_printed(path, name), path, ocr)
+
+
+def recognised(
+    document: Document, path: Path, ocr: str, scanning: Scanning = Scanning(),
+    progress: Callable[[int, int], None] | None = None,
+) -> Document:  # fmt: skip
+    """A document read without recognition, with its pages recognised that ask for it.
+
+    `ocr` is auto, off or force; `progress` hears the page done and how many there are. The
+    same document comes back where no page asks for it. Never raises for what the file holds.
+    """
+    if not to_recognise(document, ocr):
+        return document
+    try:
+        from extractor.opening import mislabelled
+        from extractor.readers.scan import read_scan, with_scans
+
+        more: dict[str, Any] = {
+            "cache": scanning.cache, "threads": scanning.threads, "progress": progress,
+        }  # fmt: skip
+        if document.kind == "image":
+            scan = read_scan(path, document.file, kind="image", **more)
+            wrong_name = mislabelled(document.file, "image")
+            return replace(scan, problems=(*scan.problems, *filter(None, [wrong_name])))
+        return with_scans(document, path, unread_pages(document, ocr), **more)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return replace(document, problems=(*document.problems, _unread(error)))
+
+
+def to_recognise(document: Document, ocr: str) -> bool:
+    """Whether some page of it is to be recognised."""
+    return bool(unread_pages(document, ocr)) or (document.kind == "image" and ocr != "off")
+
+
+def _printed(path: Path, name: str) -> Document:
     from extractor.opening import check_size, mislabelled, refusal, sniff
 
     kind = "other"
@@ -27,14 +78,6 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
             from extractor.readers.pdf import read_pdf
 
             document = read_pdf(path, name)
-            if pages := unread_pages(document, ocr):
-                from extractor.readers.scan import with_scans
-
-                document = with_scans(document, path, pages)
-        elif kind == "image" and ocr != "off":
-            from extractor.readers.scan import read_scan
-
-            document = read_scan(path, name, kind="image")
         elif kind in ("doc", "rtf", "odf"):
             from extractor.readers.converted import read_converted
 
@@ -49,12 +92,16 @@ def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
     except MemoryError:
         raise
     except Exception as error:
-        why = say(
-            "The file could not be read ({why}). Ask the applicant to save it again.",
-            why=type(error).__name__,
-        )
-        document = Document(name, kind, problems=(problem("unreadable", why),))
+        document = Document(name, kind, problems=(_unread(error),))
     return document if document.sha256 else replace(document, sha256=digest(path))
+
+
+def _unread(error: Exception) -> Problem:
+    why = say(
+        "The file could not be read ({why}). Ask the applicant to save it again.",
+        why=type(error).__name__,
+    )
+    return problem("unreadable", why)
 
 
 def unread_pages(document: Document, ocr: str) -> list[int]:

@@ -69,6 +69,11 @@ def default_path() -> Path:
     return user_data_path("hecha", appauthor=False) / "hecha.db"
 
 
+def pages_folder(database: Path) -> Path:
+    """Where recognised pages are kept: beside the database."""
+    return database.parent / "hecha-pages"
+
+
 def local_now() -> str:
     """The time with its offset, to the second; the one clock of the store."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -19,14 +19,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
 
 Failure = Literal["crashed", "timeout", "memory"]
-Step = Callable[[str], None]
-"""A task calls this with the name of what it begins, usually a file."""
+
+
+class Step(Protocol):
+    """A task calls this with the name of what it begins, usually a file, and while it goes on
+    with how many parts (pages) of how many are done. Each call starts the step's clock anew."""
+
+    def __call__(self, name: str, done: int = 0, of: int = 0) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,13 @@ def run(
     jobs: int = 1,
     limits: WorkLimits = LIMITS,
     retry: Callable[[Done], Task | None] | None = None,
+    watch: Callable[[Task, str, int, int], None] | None = None,
 ) -> Iterator[Done | None]:
     """Each task's outcome as it is there, in no order; None at every idle look, for progress.
 
-    `retry` may give another task in place of one that failed. Tasks are taken from the iterable
-    only when a worker is free. Closing the iterator kills the workers.
+    `retry` may give another task in place of one that failed; `watch` hears every step: its
+    task, name, parts done and parts. Tasks are taken from the iterable only when a worker is
+    free. Closing the iterator kills the workers.
     """
     queue: Iterator[Task] = iter(tasks)
     again: deque[Task] = deque()
@@ -95,7 +102,7 @@ def run(
             busy = [w for w in workers if w.task is not None]
             if not busy:
                 return
-            done = _look(busy, limits)
+            done = _look(busy, limits, watch)
             for d, worker in done:
                 if d.failure is not None:
                     workers.remove(worker)
@@ -146,7 +153,11 @@ class _Worker:
         self.pipe.close()
 
 
-def _look(busy: list[_Worker], limits: WorkLimits) -> list[tuple[Done, _Worker]]:
+def _look(
+    busy: list[_Worker],
+    limits: WorkLimits,
+    watch: Callable[[Task, str, int, int], None] | None,
+) -> list[tuple[Done, _Worker]]:
     """Waits a moment for news; returns the tasks that ended, well or badly."""
     ready = wait([w.pipe for w in busy] + [w.process.sentinel for w in busy], timeout=TICK)
     ended: list[tuple[Done, _Worker]] = []
@@ -157,7 +168,9 @@ def _look(busy: list[_Worker], limits: WorkLimits) -> list[tuple[Done, _Worker]]
             while done is None and w.pipe.poll():
                 kind, value = w.pipe.recv()
                 if kind == "step":
-                    w.step, w.step_began = value, time.monotonic()
+                    w.step, w.step_began = value[0], time.monotonic()
+                    if watch is not None:
+                        watch(w.task, *value)
                 elif kind == "result":
                     done = Done(w.task, value, None, w.step)
                 else:
@@ -235,6 +248,10 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
     sys.stdin = sys.stdout = open(os.devnull, "w+")  # noqa: SIM115 (for the process's life)
     if not debug:
         sys.stderr = sys.stdout
+
+    def step(name: str, done: int = 0, of: int = 0) -> None:
+        pipe.send(("step", (name, done, of)))
+
     while True:
         try:
             function, arguments = pipe.recv()
@@ -242,7 +259,7 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
             return
         message: tuple[str, Any]
         try:
-            message = ("result", function(*arguments, lambda name: pipe.send(("step", name))))
+            message = ("result", function(*arguments, step))
         except MemoryError:
             message = ("failure", "memory")
         except BaseException:

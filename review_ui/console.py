@@ -48,6 +48,13 @@ def severity_word(severity: str) -> str:
     return {"error": text("error"), "warning": text("warning")}.get(severity) or text("notice")
 
 
+def page_words(name: str, done: int, of: int) -> str:
+    """What is being worked on: a file, and of a scan how many of its pages are read."""
+    if not name:
+        return text("reviewing")
+    return text("{file}, page {n} of {all}", file=name, n=done, all=of) if of else name
+
+
 def programme_text(programme: Programme) -> str:
     """A programme with each criterion, its article and the words it rests on."""
     lines = [

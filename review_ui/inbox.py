@@ -186,7 +186,8 @@ def work(database: Path, id: str) -> None:
     from extractor.migrations import StoreError
     from extractor.package import find_submissions
     from extractor.pipeline import Options, review_all
-    from extractor.store import Store
+    from extractor.reading import Scanning
+    from extractor.store import Store, pages_folder
     from review_ui.cli import tool_version
 
     folder = folder_of(database) / id
@@ -201,7 +202,8 @@ def work(database: Path, id: str) -> None:
             # people know the upload's own folders, not where it lies here
             shown = [replace(s, path=_shown(s.path, papers)) for s in found]
             processors = max(1, min(4, (os.cpu_count() or 2) - 1))
-            options = Options(job.programme, job.on)
+            scanning = Scanning(cache=pages_folder(database))
+            options = Options(job.programme, job.on, scanning=scanning)
             with Store(database) as store:
                 for item in review_all(shown, options, room, processors):
                     if item is not None:

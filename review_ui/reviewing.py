@@ -15,9 +15,18 @@ from extractor.migrations import StoreError
 from extractor.output import Result, submission_json
 from extractor.package import PathMissing, find_submissions
 from extractor.pipeline import Options, review_all, today
-from extractor.store import Store, Summary
+from extractor.reading import Scanning
+from extractor.store import Store, Summary, pages_folder
 from models.wording import text
-from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, UsageError, table
+from review_ui.console import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    STRICT,
+    UsageError,
+    page_words,
+    table,
+)
 
 
 def review_paths(
@@ -38,7 +47,8 @@ def review_paths(
     """
     if worksheet is not None and not worksheet.absolute().parent.is_dir():
         raise UsageError(text("{path} does not exist", path=worksheet.parent))
-    options = Options(programme, on or today(), ocr)
+    scanning = Scanning(cache=pages_folder(database))
+    options = Options(programme, on or today(), ocr, scanning)
     batch = uuid.uuid4().hex
     ids: dict[int, int] = {}
     results: dict[int, Result] = {}
@@ -51,7 +61,7 @@ def review_paths(
             raise UsageError(text("{path} does not exist", path=str(error))) from error
         lines = _Lines(as_json)
         with Store(database) as store, _progress(len(submissions)) as progress:
-            reviewed = review_all(submissions, options, room, jobs)
+            reviewed = review_all(submissions, options, room, jobs, watch=progress.at)
             try:
                 for item in reviewed:
                     progress.tick()
@@ -170,6 +180,9 @@ class _Quiet:
     def tick(self) -> None:
         return None
 
+    def at(self, index: int, name: str, done: int, of: int) -> None:
+        return None
+
     def say(self, message: str) -> None:
         print(f"hecha: {message}", file=sys.stderr)
 
@@ -209,6 +222,9 @@ class _Bar(_Quiet):
 
     def tick(self) -> None:
         self._bar.refresh()
+
+    def at(self, index: int, name: str, done: int, of: int) -> None:
+        self._bar.update(self._task, description=page_words(name, done, of))
 
     def say(self, message: str) -> None:
         self._bar.console.print(message, markup=False, highlight=False)

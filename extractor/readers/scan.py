@@ -8,7 +8,9 @@ recognised, and figures are read twice. What the two readings do not agree on co
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from extractor.readers.pdf_tags import Tags
 from extractor.readers.scan_cache import Cache
 from extractor.readers.scan_glyphs import glyphs_of
 from extractor.readers.scan_image import PagePicture, Unreadable, pictures, sizes
-from extractor.readers.scan_ocr import Engine, available, engine
+from extractor.readers.scan_ocr import Desk, Engine, available, processors
 from extractor.readers.scan_page import upright
 from extractor.readers.scan_pieces import cells_of, cut, missed, read_pieces
 from extractor.readers.scan_place import ScannedPage, on_paper
@@ -31,6 +33,8 @@ from models.types import Document, Problem
 from models.wording import say
 
 MOST_PAGES = 400
+MOST_ABREAST = 4
+"""Pages read at once; each takes about 150 MB while it is read."""
 
 
 def read_scan(
@@ -43,8 +47,8 @@ def read_scan(
     `pages` counts from 1 (None: all); `kind` is pdf or image (JPEG, PNG, TIFF of many pages).
     Boxes are points of the page as it is shown, from its top left; a picture's pixels count
     72 / dpi points, at 150 dpi where it tells none. `cache` is a folder for what was read
-    before; `threads` are those of the recogniser (None: the processors there are); `progress`
-    hears the page done and the number of pages. Never raises for anything the file holds.
+    before; `threads` are the processors it may keep busy (None: all that the process may use);
+    `progress` hears how many pages are done and how many there are. Never raises for anything the file holds.
     """
     document = Document(name, kind)
     try:
@@ -96,26 +100,52 @@ def _pages(
     path: Path, kind: str, wanted: Sequence[int], folder: Path | None, threads: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[ScannedPage], list[int]]:  # fmt: skip
-    """The pages as they were read, and the numbers of those that could not be."""
+    """The pages as they were read, and the numbers of those that could not be.
+
+    Several are read at once, each by a recogniser of its own; only as many pictures are held.
+    """
     cache = Cache(folder)
     read: list[ScannedPage] = []
     broken: list[int] = []
-    for done, picture in enumerate(pictures(path, kind, wanted), 1):
-        if isinstance(picture, int):
-            broken.append(picture)
+    usable = threads or processors()
+    abreast = max(1, min(usable, len(wanted), MOST_ABREAST))
+    desk = Desk(usable // abreast)
+    waiting: deque[Future[ScannedPage | int]] = deque()
+
+    def take() -> None:
+        page = waiting.popleft().result()
+        if isinstance(page, int):
+            broken.append(page)
         else:
-            try:
-                key = cache.key(picture)
-                page = cache.get(key, picture.number)
-                if page is None:
-                    page = read_picture(picture, engine(threads))
-                    cache.put(key, page)
-                read.append(page)
-            except Exception:  # one page of many must not cost the others
-                broken.append(picture.number)
+            read.append(page)
         if progress is not None:
-            progress(done, len(wanted))
+            progress(len(read) + len(broken), len(wanted))
+
+    with ThreadPoolExecutor(abreast) as pool:
+        for picture in pictures(path, kind, wanted):
+            waiting.append(pool.submit(_page, picture, cache, desk))
+            if len(waiting) > abreast:
+                take()
+        while waiting:
+            take()
+    cache.tidy()
     return read, broken
+
+
+def _page(picture: PagePicture | int, cache: Cache, desk: Desk) -> ScannedPage | int:
+    """One page, out of the cache where it was read before; its number where it is broken."""
+    if isinstance(picture, int):
+        return picture
+    try:
+        key = cache.key(picture)
+        page = cache.get(key, picture.number)
+        if page is None:
+            with desk.engine() as reader:
+                page = read_picture(picture, reader)
+            cache.put(key, page)
+        return page
+    except Exception:  # one page of many must not cost the others
+        return picture.number
 
 
 def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
@@ -137,14 +167,17 @@ def _content(page: ScannedPage) -> PageContent:
     return PageContent(page.number, page.width, page.height, list(page.glyphs), list(page.rules))
 
 
-def with_scans(document: Document, path: Path, pages: Sequence[int]) -> Document:
+def with_scans(
+    document: Document, path: Path, pages: Sequence[int], *, cache: Path | None = None,
+    threads: int | None = None, progress: Callable[[int, int], None] | None = None,
+) -> Document:  # fmt: skip
     """A PDF's document with these pages recognised; the others stay as they were read.
 
     Where no recogniser is installed the problem that names the pages stays.
     """
     if not available():
         return document
-    scan = read_scan(path, document.file, pages)
+    scan = read_scan(path, document.file, pages, cache=cache, threads=threads, progress=progress)
     own = [b for b in document.blocks if (b.page or 0) not in set(pages)]
     kept = tuple(p for p in document.problems if p.rule != "file.unreadable")
     return replace(

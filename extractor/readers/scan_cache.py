@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
+import zlib
 from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import lru_cache
@@ -17,6 +19,10 @@ from extractor.readers.scan_image import PagePicture
 from extractor.readers.scan_ocr import version
 from extractor.readers.scan_place import ScannedPage
 from models.types import Mark
+
+
+MOST_BYTES = 256 << 20
+"""Of all pages kept (about twenty thousand); beyond it those go that were asked for least lately."""
 
 
 class Cache:
@@ -39,15 +45,19 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            kept = json.loads((self._folder / f"{key}.json").read_text("utf-8"))
+            path = self._folder / f"{key}.z"
+            kept = json.loads(zlib.decompress(path.read_bytes()))
             kept["glyphs"] = [_glyph(values) for values in kept["glyphs"]]
             kept["rules"] = [Rule(**values) for values in kept["rules"]]
             kept["unread"] = [tuple(box) for box in kept["unread"]]
             kept["back"], kept["shown"] = tuple(kept["back"]), tuple(kept["shown"])
             kept["number"] = number
-            return ScannedPage(**kept)
-        except (OSError, ValueError, TypeError, KeyError):
+            page = ScannedPage(**kept)
+        except (OSError, ValueError, TypeError, KeyError, zlib.error):
             return None
+        with suppress(OSError):
+            os.utime(path)
+        return page
 
     def put(self, key: str, page: ScannedPage) -> None:
         """Keeps a page; a full disk or a read-only folder is no fault."""
@@ -55,9 +65,23 @@ class Cache:
             return
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            part = self._folder / f"{key}.{os.getpid()}.part"
-            part.write_text(json.dumps(asdict(page), ensure_ascii=False), "utf-8")
-            part.replace(self._folder / f"{key}.json")
+            part = self._folder / f"{key}.{os.getpid()}.{threading.get_ident()}.part"
+            part.write_bytes(zlib.compress(json.dumps(asdict(page)).encode(), 6))
+            part.replace(self._folder / f"{key}.z")
+
+    def tidy(self, most: int = MOST_BYTES) -> None:
+        """Lets go of the pages asked for least lately, where they take too much room."""
+        if self._folder is None:
+            return
+        with suppress(OSError):
+            entries = [(e.stat(), e.path) for e in os.scandir(self._folder)]
+            left = sum(told.st_size for told, _ in entries)
+            for told, path in sorted(entries, key=lambda e: e[0].st_mtime):
+                if left <= most:
+                    return
+                with suppress(OSError):
+                    os.unlink(path)
+                left -= told.st_size
 
 
 def _glyph(values: dict[str, Any]) -> Glyph:

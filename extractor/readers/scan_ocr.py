@@ -1,15 +1,15 @@
 """Pixels → characters: rapidocr's detector and recogniser, each character with its place.
 
-The models lie inside rapidocr's wheel; nothing is fetched. One engine per process, its threads
-held to the processors that the process may use.
+The models lie inside rapidocr's wheel; nothing is fetched. One engine for each page that is read
+at once, their threads together no more than the processors that the process may use.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
@@ -107,10 +107,31 @@ def _read(text: str, words: Any) -> Read:
     return Read(text, tuple(at), tuple(float(c) for c in words.confs))
 
 
-@lru_cache(maxsize=1)
-def engine(threads: int | None = None) -> Engine:
-    """The process's engine; `threads` None takes the processors the process may use."""
-    if threads is None:
-        usable = getattr(os, "sched_getaffinity", None)
-        threads = len(usable(0)) if usable else os.cpu_count() or 1
-    return Engine(threads)
+def processors() -> int:
+    """How many processors the process may use."""
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1
+
+
+_IDLE: dict[int, list[Engine]] = {}
+"""The process's engines that nobody reads with just now, by their threads."""
+
+
+class Desk:
+    """Lends engines of so many threads, each to one reader at a time; a new one where none is
+    idle. They are kept for the files to come."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = max(threads, 1)
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        idle = _IDLE.setdefault(self._threads, [])
+        try:
+            own = idle.pop()
+        except IndexError:
+            own = Engine(self._threads)
+        try:
+            yield own
+        finally:
+            idle.append(own)
