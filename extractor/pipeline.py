@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from extractor.opening import ReadError, digest, problem
+from extractor.losses import casualty, lost, problem_finding
+from extractor.opening import ReadError, digest
 from extractor.output import FileRecord, Result, submission_json
 from extractor.package import Submission, find_submissions
 from extractor.reading import Scanning, opened, read_file, recognised, to_recognise
@@ -18,7 +19,7 @@ from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
 from models.form import load_form
 from models.programme import Programme
-from models.types import Application, Check, Document, Evidence, Finding, Problem
+from models.types import Application, Check, Document, Finding, Problem
 from models.wording import Bilingual, say
 
 FORM_KINDS = ("docx", "doc", "pdf", "image")
@@ -146,7 +147,7 @@ def check_application(
 
     Without a programme there are no checks, and one finding says so.
     """
-    about_files = tuple(_problem_finding(file, p) for file, p in application.problems)
+    about_files = tuple(problem_finding(file, p) for file, p in application.problems)
     if programme is None:
         return (), (*about_files, _programme_unknown()), ""
     from models.check import check
@@ -232,7 +233,7 @@ def review_all(
         index, broken = done.task.tag
         if not done.step or done.step in broken:
             return None
-        return task(index, {**broken, done.step: _casualty(done)})
+        return task(index, {**broken, done.step: casualty(done)})
 
     def heard(running: Task, name: str, done: int, of: int) -> None:
         if watch is not None:
@@ -247,7 +248,10 @@ def review_all(
         if done.failure is None:
             yield index, done.result
         else:
-            yield index, _lost(submissions[index], options, broken, _casualty(done))
+            yield (
+                index,
+                lost(submissions[index], options.programme, options.on, broken, casualty(done)),
+            )
 
 
 def read_all(
@@ -262,7 +266,7 @@ def read_all(
         if done is None:
             continue
         path, name, _ = done.task.arguments
-        failed = Document(name, "other", problems=(_casualty(done),), sha256=digest(path))
+        failed = Document(name, "other", problems=(casualty(done),), sha256=digest(path))
         waiting[done.task.tag] = done.result if done.failure is None else failed
         while due in waiting:
             yield waiting.pop(due)
@@ -272,40 +276,6 @@ def read_all(
 def _read_task(path: Path, name: str, ocr: str, step: Step) -> Document:
     step(name)
     return read_file(path, name, ocr)
-
-
-def _casualty(done: Done) -> Problem:
-    if done.failure == "memory":
-        return problem(
-            "too-large",
-            say("Reading it took more memory than is allowed; it was not read."),
-        )
-    if done.failure == "timeout":
-        return problem(
-            "unreadable", say("Reading it took longer than is allowed; it was not read.")
-        )
-    return problem("unreadable", say("Reading it broke off; it was not read."))
-
-
-def _lost(
-    submission: Submission, options: Options, broken: Mapping[str, Problem], why: Problem
-) -> Result:
-    problems = (*submission.problems, *broken.items(), (submission.name, why))
-    files = tuple(
-        FileRecord(f.name, digest(f.path) if f.member is None else "", "other", "other")
-        for f in submission.files
-    )
-    return Result(
-        submission=submission.name,
-        path=submission.path,
-        location=submission.location,
-        programme=options.programme,
-        on=options.on,
-        files=files,
-        application=Application(form="", problems=problems),
-        findings=tuple(_problem_finding(file, p) for file, p in problems),
-        processed=False,
-    )
 
 
 # ------------------------------------------------------------------ the steps
@@ -388,16 +358,6 @@ def _record(document: Document, path: Path | None, holders: frozenset[str]) -> F
         size=path.stat().st_size if path is not None and path.exists() else 0,
         read=opened(document),
         path=path,
-    )
-
-
-def _problem_finding(file: str, p: Problem) -> Finding:
-    return Finding(
-        rule=p.rule,
-        severity=p.severity,
-        fields=(),
-        message=say("{file}: {what}", file=file, what=p.message),
-        evidences=(Evidence(file=file, page=p.page, place=p.place),),
     )
 
 

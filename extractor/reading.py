@@ -13,7 +13,6 @@ from models.types import Document, Problem
 from models.wording import say
 
 
-
 @dataclass(frozen=True, slots=True)
 class Scanning:
     """How scanned pages are read."""

@@ -58,3 +58,36 @@ def test_off_names_the_page_and_reads_nothing_of_it(mixed, tmp_path):
     assert result["files"][0]["ocr_pages"] == 0
     assert not [f for f in result["figures"] if f["state"] == "given"]
     assert "file.unreadable" in {f["rule"] for f in result["findings"]}
+
+
+def test_a_second_review_recognises_nothing(mixed, tmp_path, monkeypatch):
+    """Its pages lie beside the database, under what they show."""
+    from extractor.package import find_submissions
+    from extractor.pipeline import Options, review_submission
+    from extractor.reading import Scanning
+
+    kept = tmp_path / "pages"
+    options = Options(on="2024-01-01", scanning=Scanning(cache=kept))
+    submission = find_submissions([mixed], tmp_path)[0]
+    heard = []
+
+    def step(name, done=0, of=0):
+        heard.append((name, done, of))
+
+    first = review_submission(submission, options, tmp_path, step=step)
+    assert heard == [
+        ("申请表.pdf", 0, 0), ("", 0, 0), ("申请表.pdf", 0, 0), ("申请表.pdf", 1, 1), ("", 0, 0),
+    ]  # fmt: skip
+    assert len(list(kept.iterdir())) == 1
+
+    def refuse(*_):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr("extractor.readers.scan.read_picture", refuse)
+    opened = []
+    from extractor.readers import pdf
+
+    read_pdf = pdf.read_pdf
+    monkeypatch.setattr(pdf, "read_pdf", lambda *a: opened.append(a) or read_pdf(*a))
+    assert review_submission(submission, options, tmp_path) == first
+    assert len(opened) == 1  # the text layer is read once, also where pages are recognised

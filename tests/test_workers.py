@@ -14,7 +14,7 @@ import pytest
 from extractor import pipeline
 from extractor.package import Submission
 from extractor.pipeline import Options, review_all
-from extractor.workers import Done, Task, WorkLimits, run
+from extractor.workers import Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile
 from models.types import Application, Document, Paragraph, Problem
 from models.wording import Bilingual
@@ -154,6 +154,26 @@ print(document.kind, [p.rule for p in document.problems])
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert said.stdout == "script\ntext ['file.unsupported']\n", said.stderr
+
+
+def pages(name: str, step: Step) -> str:
+    for n in range(1, 4):
+        step(name, n, 3)
+    if name == "bad":
+        os._exit(9)
+    return name
+
+
+def test_pages_are_told_and_the_file_is_blamed() -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    def watch(task: Task, name: str, done: int, of: int) -> None:
+        heard.append((name, done, of))
+
+    tasks = [Task(pages, ("good",)), Task(pages, ("bad",))]
+    done = [d for d in run(tasks, 1, QUICK, watch=watch) if d is not None]
+    assert [(d.failure, d.step) for d in done] == [(None, "good"), ("crashed", "bad")]
+    assert heard == [(name, n, 3) for name in ("good", "bad") for n in (1, 2, 3)]
 
 
 # ------------------------------------------------------------------ submissions in workers

@@ -48,7 +48,8 @@ def read_scan(
     Boxes are points of the page as it is shown, from its top left; a picture's pixels count
     72 / dpi points, at 150 dpi where it tells none. `cache` is a folder for what was read
     before; `threads` are the processors it may keep busy (None: all that the process may use);
-    `progress` hears how many pages are done and how many there are. Never raises for anything the file holds.
+    `progress` hears how many pages are done and how many there are. Never raises for anything
+    the file holds.
     """
     document = Document(name, kind)
     try:

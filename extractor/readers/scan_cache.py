@@ -20,9 +20,8 @@ from extractor.readers.scan_ocr import version
 from extractor.readers.scan_place import ScannedPage
 from models.types import Mark
 
-
 MOST_BYTES = 256 << 20
-"""Of all pages kept (about twenty thousand); beyond it those go that were asked for least lately."""
+"""Of all pages kept, about twenty thousand; beyond it those go that were asked for least lately."""
 
 
 class Cache:
