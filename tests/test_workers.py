@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from extractor.zips import SourceFile
 from models.types import Application, Document, Paragraph, Problem
 from models.wording import Bilingual
 
-Step = Callable[[str], None]
 QUICK = WorkLimits(step_seconds=1.0, task_seconds=5.0, memory=400 << 20)
 
 
