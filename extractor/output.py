@@ -18,6 +18,7 @@ from models.types import (
     Evidence,
     Finding,
     Mark,
+    Mention,
     Table,
     TickAnswer,
 )
@@ -60,8 +61,6 @@ class Result:
     findings: tuple[Finding, ...] = ()
     programme_version: str = ""
     """A short hash of the programme and its form, as they were when the checks ran."""
-    mentions: tuple[dict[str, Any], ...] = ()
-    """Figures stated in prose, as the contract's JSON has them."""
     processed: bool = field(default=True)
     """False where not one file could be read, or the work itself broke off."""
 
@@ -106,7 +105,7 @@ def submission_json(result: Result) -> dict[str, Any]:
             }
             for n in application.narratives
         ],
-        "mentions": list(result.mentions),
+        "mentions": [_mention(m) for m in application.mentions],
         "checks": [_check(c) for c in result.checks],
         "findings": [_finding(f) for f in result.findings],
     }
@@ -156,6 +155,22 @@ def _tick(t: TickAnswer) -> dict[str, Any]:
         ],
         "source": source(t.evidence),
     }
+
+
+def _mention(m: Mention) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "field": m.field,
+        "period": m.period,
+        "value": number(m.quantity.value),
+        "unit": m.quantity.unit or None,
+        "raw": m.raw,
+        "in": m.within,
+        "needs_look": not m.sure,
+        "source": source(m.evidence),
+    }
+    if m.quantity.approximate:
+        entry["from"], entry["to"] = number(m.quantity.low), number(m.quantity.high)
+    return entry
 
 
 def _check(c: Check) -> dict[str, Any]:

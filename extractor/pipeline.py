@@ -14,6 +14,7 @@ from extractor.losses import casualty, lost, problem_finding
 from extractor.opening import ReadError, digest
 from extractor.output import FileRecord, Result, submission_json
 from extractor.package import Submission, find_submissions
+from extractor.prose import with_mentions
 from extractor.reading import Scanning, opened, read_file, recognised, to_recognise
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
@@ -113,6 +114,8 @@ def review_submission(
         *((d.file, _weighed(d, p, holders)) for d in documents for p in d.problems),
     )
     application = replace(application, problems=problems)
+    roles = [_record(d, path, holders).role for d, path in read]
+    application = with_mentions(application, list(zip(roles, documents, strict=True)))
     checks, findings, version = check_application(programme, application, options.on)
     processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told

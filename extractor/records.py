@@ -194,7 +194,7 @@ def rest_of(result: Result) -> dict[str, Any]:
     """What of a result has no table of its own."""
     application = result.application or Application(form="")
     rest = replace(application, answers=(), ticks=(), narratives=())
-    return {"application": to_plain(rest), "mentions": list(result.mentions)}
+    return {"application": to_plain(rest)}
 
 
 def corrected(as_read: Application, made: Sequence[StoredCorrection]) -> Application:

@@ -194,7 +194,6 @@ class Store:
             checks=checks,
             findings=tuple(r.finding for r in reviewed),
             programme_version=run["programme_version"],
-            mentions=tuple(json.loads(run["rest"]).get("mentions", ())),
             processed=summary.processed,
         )
         return Stored(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.agreement import agreement_checks
+from models.agreement_prose import agreement_prose
 from models.arithmetic_checks import arithmetic_checks
 from models.criteria import run_criterion
 from models.figures import Figures, figure_name, reference, with_unit
@@ -49,6 +50,7 @@ def _run(programme: Programme, form: Form, application: Application) -> Outcomes
     accused = {f.suggestion_field for _, f in arithmetic if f is not None}
     yield from jump_checks(form, figures, accused)
     yield from form_checks(programme, form, application)
+    yield from agreement_prose(form, application)
 
 
 def _slips(form: Form, application: Application) -> Outcomes:

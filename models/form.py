@@ -45,6 +45,8 @@ class Field:
     also: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     """What a narrative must name."""
+    called: tuple[str, ...] = ()
+    """How sentences call it, beside what stands in models/prose.yaml (see models/called.py)."""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -176,7 +178,7 @@ def _read(id: str) -> dict[str, Any]:
 
 def _field(entry: dict[str, Any], section: str) -> Field:
     values = dict(entry)
-    for key in ("columns", "options", "also", "parts"):
+    for key in ("columns", "options", "also", "parts", "called"):
         if key in values:
             values[key] = tuple(str(v) for v in values[key])
     return Field(section=section, **values)

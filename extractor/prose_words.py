@@ -1,0 +1,93 @@
+"""The words of a sentence, told by spaCy's EntityRuler: subjects, and what is said of them.
+
+The ruler works on single characters (spaCy's blank Chinese pipeline) and takes the longest of
+the wordings that overlap, so that 将近 is no 将 and 规划面积 no 规划.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from extractor.prose_numbers import HEDGE_OF, Amount, amounts
+from extractor.prose_times import Time, times
+from models.called import Vocabulary, sentence_words
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+SUBJECT, NUMBER, TIME, UNKNOWN = "subject", "number", "time", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    start: int
+    end: int
+    text: str
+    amount: Amount | None = None
+    time: Time | None = None
+
+
+_PIPES: dict[int, tuple[Vocabulary, Language]] = {}
+
+
+def _pipe(vocabulary: Vocabulary) -> Language:
+    """The pipeline that knows a form's subjects beside the words of every sentence; built once
+    in a process for each form."""
+    known = _PIPES.get(id(vocabulary))
+    if known is None:
+        import spacy
+
+        language: Language = spacy.blank("zh")
+        seen = dict.fromkeys(vocabulary.wordings, SUBJECT)
+        for text, kind in sentence_words().items():
+            seen.setdefault(text, kind)
+        for word in HEDGE_OF:
+            if word not in "余多来+":
+                seen.setdefault(word, "hedge")
+        ruler: Any = language.add_pipe("entity_ruler")
+        ruler.add_patterns([{"label": kind, "pattern": text} for text, kind in seen.items()])
+        known = _PIPES[id(vocabulary)] = (vocabulary, language)
+    return known[1]
+
+
+def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """The folded text as tokens without gaps, in order. Subjects go before times, times before
+    numbers, numbers before all other words."""
+    entities = [
+        Token(e.label_, e.start, e.end, text[e.start : e.end]) for e in _pipe(vocabulary)(text).ents
+    ]
+    kept = [t for t in entities if t.kind == SUBJECT]
+    for time in times(text, 0, len(text)):
+        _add(kept, Token(TIME, time.start, time.end, text[time.start : time.end], time=time))
+    kept.sort(key=lambda t: t.start)
+    edges = [0, *(x for t in kept for x in (t.start, t.end)), len(text)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for a in amounts(text, start, end):
+            kept.append(Token(NUMBER, a.start, a.end, text[a.start : a.end], a))
+    kept.sort(key=lambda t: t.start)
+    taken = bytearray(len(text))
+    for t in kept:
+        taken[t.start : t.end] = b"\1" * (t.end - t.start)
+    kept += [t for t in entities if t.kind != SUBJECT and not any(taken[t.start : t.end])]
+    kept.sort(key=lambda t: t.start)
+    return list(_filled(text, kept))
+
+
+def _add(kept: list[Token], token: Token) -> None:
+    if not any(o.start < token.end and token.start < o.end for o in kept):
+        kept.append(token)
+
+
+def _filled(text: str, kept: list[Token]) -> Iterator[Token]:
+    """The tokens with what nobody knows between them."""
+    at = 0
+    for t in kept:
+        if t.start > at:
+            yield Token(UNKNOWN, at, t.start, text[at : t.start])
+        yield t
+        at = t.end
+    if at < len(text):
+        yield Token(UNKNOWN, at, len(text), text[at:])
