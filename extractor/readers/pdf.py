@@ -113,7 +113,7 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
-            items = page_items(page)
+            items = page_items(page, tags)
             if drawn_cells(items, page) >= DRAWN_CELLS:
                 reading.misread(number)
                 items = []

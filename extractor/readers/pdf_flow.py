@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.readers.pdf_aligned_flow import fitted, rest_below
 from extractor.readers.pdf_items import FlowCell, FlowTable, Item
 from extractor.readers.pdf_seam import blank_rest, broken_row, spans_on
 from extractor.readers.pdf_tags import Tags
@@ -32,7 +33,10 @@ def flow(
         if len(rest) > 1 and isinstance(rest[1], FlowTable) and _says_continued(rest[0]):
             rest.pop(0)
         if out and rest:
-            upper, lower = out[-1], rest[0]
+            upper = out[-1]
+            if isinstance(upper, FlowTable) and upper.aligned:
+                rest = rest_below(upper, rest, floors[_key(size)])
+            lower = rest[0]
             if isinstance(upper, FlowTable) and isinstance(lower, FlowTable):
                 near = upper.boxes[-1][1][3] > floors[_key(size)] - 0.35 * size[1]
                 missed = any(upper.boxes[-1][0] < n < lower.boxes[0][0] for n in gaps)
@@ -75,6 +79,8 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
     """Whether the lower part's outer edges are the upper part's, and inner ones agree."""
     if upper.boxes[-1][0] >= lower.boxes[0][0]:
         return False
+    if upper.aligned or lower.aligned:
+        return near_floor and fitted(upper, lower)
     if (upper.open_bottom or lower.open_top) and len(lower.xs) > 2 and _among(lower, upper):
         return True  # a column merged over the whole page has no line that ends in it
     if abs((upper.xs[-1] - upper.xs[0]) - (lower.xs[-1] - lower.xs[0])) > 2 * SAME_X:
@@ -147,6 +153,7 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     return FlowTable(
         xs, offset + lower.rows, cells, [*upper.boxes, *lower.boxes],
         upper.open_top, lower.open_bottom, upper.cut_top, lower.cut_bottom, inner,
+        upper.aligned and lower.aligned,
     )  # fmt: skip
 
 

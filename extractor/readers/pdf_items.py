@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from extractor.readers.pdf_columns import column_rules
+from extractor.readers.pdf_aligned import aligned_grids
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_pages import PageContent
 from extractor.readers.pdf_tables import Grid, find_grids
+from extractor.readers.pdf_tags import Tags
 from extractor.readers.pdf_text import TextLine, lay_out
 from models.types import Bbox
 
@@ -48,6 +49,8 @@ class FlowTable:
     cut_bottom: bool = False
     """Likewise, and the break goes through a row's text, not just between two rows."""
     inner: list[FlowTable] = field(default_factory=list)
+    aligned: bool = False
+    """No line is drawn down its sides: its edges are those of its text."""
 
     @property
     def columns(self) -> int:
@@ -57,16 +60,24 @@ class FlowTable:
 Item = TextLine | FlowTable
 
 
-def page_items(content: PageContent) -> list[Item]:
+def page_items(content: PageContent, tags: Tags | None = None) -> list[Item]:
     """Tables and free lines of a page from top to bottom."""
-    rules = [*content.rules, *column_rules(content)]
-    grids = find_grids(rules, content.width, content.height)
+    grids = find_grids(content.rules, content.width, content.height)
     free = list(content.glyphs)
     tables: list[FlowTable] = []
+
+    def said(glyph: Glyph) -> int | None:
+        return tags.cell(content.number, glyph.mcid) if tags is not None else None
+
+    in_grids = {id(g) for grid in grids for g in free if _holds(grid.bbox, g)}
+    loose = [g for g in free if id(g) not in in_grids]
+    drawn = {id(g) for g in grids}
+    grids += aligned_grids(loose, content.rules, said)
     for grid in grids:
         inside = [g for g in free if _holds(grid.bbox, g)]
         table = _table(grid, inside, content.number)
         lines = [line for cell in table.cells for line in cell.lines]
+        table.aligned = id(grid) not in drawn
         if not lines or (len(table.cells) == 1 and len(lines) == 1):
             continue  # a drawing, or a frame round one line (a form field, a boxed heading)
         if len(table.cells) == 1 and _is_frame(table):

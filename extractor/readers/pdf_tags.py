@@ -59,6 +59,13 @@ class Tags:
             return None
         return bool(first & second)
 
+    def cell(self, page: int, mcid: int | None) -> int | None:
+        """The innermost table cell that marked content belongs to; None: unknown."""
+        if mcid is None or not self._parents:
+            return None
+        found = self._above(page, mcid)
+        return next(iter(found.get("cell", ())), None)
+
     def _elements(self, kind: str, lines: Iterable[TextLine]) -> set[int]:
         found: set[int] = set()
         for line in lines:
@@ -91,7 +98,10 @@ class Tags:
             if not isinstance(element, dict) or number is None:
                 break
             name = _name(element.get("S"))
-            found.setdefault(_name(roles.get(name)) or name, set()).add(number)
+            name = _name(roles.get(name)) or name
+            found.setdefault(name, set()).add(number)
+            if name in ("TD", "TH"):
+                found.setdefault("cell", {number})
             reference = element.get("P")
         return found
 

@@ -1,0 +1,173 @@
+"""Tables of a PDF that no line, or only some lines, are drawn for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from extractor.readers.pdf import read_pdf
+from models.types import Paragraph, Table
+from tests.readers import pdf_build as b
+
+Spot = tuple[float, float, str]
+"""Left edge (or the middle, where it is set centred) and baseline of a text."""
+
+YEARS: list[Spot] = [
+    (110, 100, "年度"), (300, 100, "2021年"), (390, 100, "2022年"), (480, 100, "2023年"),
+    (110, 124, "集群总产值（亿元）"), (300, 124, "45.60"), (390, 124, "52.10"), (480, 124, "61.07"),
+]  # fmt: skip
+
+
+def sheet(path: Path, spots: Sequence[Spot], rules: Sequence[float] = (), size: float = 10) -> Path:
+    page = b.Sheet(path / "a.pdf")
+    for x, y, text in spots:
+        for i, line in enumerate(text.split("\n")):
+            page.text(x - size * _ems(line) / 2, y + 1.3 * size * i, line, size)
+    for y in rules:
+        page.line(60, y, 530, y)
+    return page.save()
+
+
+def _ems(text: str) -> float:
+    return sum(0.5 if c < "\u2e80" else 1.0 for c in text)
+
+
+def tables(path: Path) -> list[Table]:
+    return [t for t in read_pdf(path).blocks if isinstance(t, Table)]
+
+
+def rows(table: Table) -> list[list[str]]:
+    """The texts of each row that are not blank."""
+    return [
+        [c.text for c in table.cells if c.row == r and c.text.strip()]
+        for r in range(1, table.rows + 1)
+    ]
+
+
+WRAPPED: list[Spot] = [
+    *YEARS,
+    (110, 142, "集群内中小企业产值占集群总\n产值比例（%）"),
+    (300, 148.5, "83.37"), (390, 148.5, "84.03"),
+    (480, 148.5, "84.27"),
+    (110, 168, "集群主导产业产值占集群总\n产值比例（%）"),
+    (300, 174.5, "78.17"), (390, 174.5, "78.69"),
+    (480, 174.5, "79.02"),
+]  # fmt: skip
+
+
+def test_labels_that_wrap_with_their_figures_beside_the_middle(tmp_path: Path) -> None:
+    (table,) = tables(sheet(tmp_path, WRAPPED))
+    assert rows(table) == [
+        ["年度", "2021年", "2022年", "2023年"],
+        ["集群总产值（亿元）", "45.60", "52.10", "61.07"],
+        ["集群内中小企业产值占集群总\n产值比例（%）", "83.37", "84.03", "84.27"],
+        ["集群主导产业产值占集群总\n产值比例（%）", "78.17", "78.69", "79.02"],
+    ]
+
+
+def test_each_figure_stands_under_its_year(tmp_path: Path) -> None:
+    (table,) = tables(sheet(tmp_path, [*YEARS, (110, 148, "集群企业数量"), (480, 148, "189")]))
+    year = next(c for c in table.cells if c.text == "2023年")
+    lone = next(c for c in table.cells if c.text == "189")
+    assert year.column <= lone.column <= year.column + year.column_span - 1
+    assert all(
+        c.text == "" for c in table.cells if c.row == lone.row and 1 < c.column < lone.column
+    )
+
+
+def test_a_label_over_rows_of_its_own(tmp_path: Path) -> None:
+    spots = [
+        *YEARS,
+        (300, 148, "2021年"), (390, 148, "2022年"), (480, 148, "2023年"),
+        (110, 158, "工业软件采购金额（万元）"),
+        (300, 168, "1179.02"), (390, 168, "1320.27"), (480, 168, "1566.10"),
+        (110, 192, "集群企业数量"), (300, 192, "173"), (390, 192, "183"), (480, 192, "189"),
+    ]  # fmt: skip
+    (table,) = tables(sheet(tmp_path, spots))
+    label = next(c for c in table.cells if c.text.startswith("工业软件"))
+    assert label.row_span == 2
+    spend = next(c for c in table.cells if c.text == "1320.27")
+    assert label.row <= spend.row <= label.row + label.row_span - 1
+    assert next(c for c in table.cells if c.text == "183").row == label.row + 2
+
+
+def test_options_below_one_another_are_one_cell(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    for x, y, text in YEARS:
+        page.text(x - 10 * _ems(text) / 2, y, text, 10)
+    options = ["■绘制产业链图谱，开展产业链培育", "□联合集群上下游企业", "■开展供应链风险评估工作"]
+    for i, option in enumerate(options):
+        page.text(230, 150 + 16 * i, option, 10)
+    page.text(70, 166, "已开展的强链补链工作", 10)
+    page.text(70, 214, "是否高于行业平均水平", 10)
+    page.text(230, 214, "■是 □否", 10)
+    (table,) = tables(page.save())
+    listed = next(c for c in table.cells if "绘制" in c.text)
+    assert listed.text == "\n".join(options).replace("■", "☑").replace("□", "☐")
+    assert [m.ticked for m in listed.marks] == [True, False, True]
+    label = next(c for c in table.cells if "强链" in c.text)
+    assert label.row == listed.row and label.column < listed.column
+
+
+def test_three_lines_across_and_none_down(tmp_path: Path) -> None:
+    (table,) = tables(sheet(tmp_path, WRAPPED, rules=(86, 106, 190)))
+    assert rows(table)[2][0] == "集群内中小企业产值占集群总\n产值比例（%）"
+    assert table.rows == 4
+
+
+def test_lines_across_part_rows_that_stand_close(tmp_path: Path) -> None:
+    spots = [
+        *YEARS, (110, 137, "集群企业数量"), (300, 137, "173"), (390, 137, "183"), (480, 137, "189"),
+    ]  # fmt: skip
+    (table,) = tables(sheet(tmp_path, spots, rules=(86, 106, 127, 141)))
+    assert rows(table)[2] == ["集群企业数量", "173", "183", "189"]
+
+
+PROSE = "本集群围绕主导产业强链补链延链，持续推进技术改造和品牌建设，带动就业成效明显"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [PROSE] * 12,
+        [f"{n}、{PROSE}" for n in range(1, 9)],
+        [f"（{n}）  {PROSE}" for n in range(1, 9)],
+        ["申报单位：              某某公司", "联系人：    甲某", "联系方式：      000-0000"],
+        [PROSE, "                                     2024年4月20日"],
+    ],
+    ids=["prose", "numbered", "numbered, spaced", "entries of a cover", "date to the right"],
+)
+def test_running_text_is_no_table(lines: list[str], tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    for i, line in enumerate(lines):
+        page.text(60, 80 + 18 * i, line, 12)
+    blocks = read_pdf(page.save()).blocks
+    assert all(isinstance(block, Paragraph) for block in blocks)
+
+
+def test_two_columns_of_prose_are_no_table(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    for i in range(20):
+        page.text(60, 80 + 15 * i, PROSE[: 20 if i % 7 != 6 else 9], 10)
+        page.text(310, 80 + 15 * i, PROSE[10 : 30 if i % 5 != 4 else 20], 10)
+    document = read_pdf(page.save())
+    for table in document.blocks:
+        if isinstance(table, Table):  # at most one row, each column whole
+            assert table.rows == 1
+
+
+def test_a_list_of_options_goes_on_over_the_page_break(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    for x, y, text in YEARS:
+        page.text(x - 10 * _ems(text) / 2, y + 600, text, 10)
+    page.text(230, 750, "■绘制产业链图谱，开展产业链培育", 10)
+    page.text(70, 758, "已开展的强链补链工作", 10)
+    page.text(230, 766, "□联合集群上下游企业", 10)
+    page.page()
+    page.text(230, 70, "■开展供应链风险评估工作", 10)
+    page.text(60, 120, PROSE, 12)
+    (table,) = tables(page.save())
+    listed = next(c for c in table.cells if "绘制" in c.text)
+    assert listed.text.endswith("☑开展供应链风险评估工作")
