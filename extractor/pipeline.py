@@ -14,13 +14,12 @@ from extractor.losses import casualty, lost, problem_finding
 from extractor.opening import ReadError, digest
 from extractor.output import FileRecord, Result, submission_json
 from extractor.package import Submission, find_submissions
-from extractor.prose import with_mentions
 from extractor.reading import Scanning, opened, read_file, recognised, to_recognise
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
 from models.form import load_form
 from models.programme import Programme
-from models.types import Application, Check, Document, Finding, Problem
+from models.types import Application, Check, Document, Finding, Paper, Problem
 from models.wording import Bilingual, say
 
 FORM_KINDS = ("docx", "doc", "pdf", "image")
@@ -31,17 +30,6 @@ A_FORM = 0.15
 
 Watch = Callable[[int, str, int, int], None]
 """Hears the index of a submission, the file that is being read, pages done and pages to do."""
-
-_ROLES = (
-    ("recommendation_letter", ("推荐函", "推荐信", "推荐文件", "推荐意见")),
-    ("summary_table", ("汇总表",)),
-    ("self_evaluation", ("自评",)),
-    ("declaration", ("承诺书", "声明", "真实性承诺")),
-    ("list", ("清单", "名单", "目录")),
-    ("plan", ("规划", "发展计划")),
-    ("introduction", ("简介", "介绍")),
-    ("evidence", ("佐证", "证明", "证书", "营业执照")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +102,9 @@ def review_submission(
         *((d.file, _weighed(d, p, holders)) for d in documents for p in d.problems),
     )
     application = replace(application, problems=problems)
-    roles = [_record(d, path, holders).role for d, path in read]
-    application = with_mentions(application, list(zip(roles, documents, strict=True)))
+    from extractor.dossier import complete
+
+    application, papers = complete(application, programme, documents, holders)
     checks, findings, version = check_application(programme, application, options.on)
     processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told
@@ -126,7 +115,7 @@ def review_submission(
         location=submission.location,
         programme=programme,
         on=options.on,
-        files=tuple(_record(d, path, holders) for d, path in read),
+        files=tuple(_record(d, path, p) for (d, path), p in zip(read, papers, strict=True)),
         application=application,
         checks=checks,
         findings=findings,
@@ -348,13 +337,11 @@ def _weighed(document: Document, p: Problem, holders: frozenset[str]) -> Problem
     return replace(p, severity="notice" if p.rule == "file.unsupported" else "warning")
 
 
-def _record(document: Document, path: Path | None, holders: frozenset[str]) -> FileRecord:
-    evident = (role for role, words in _ROLES if any(w in document.file for w in words))
-    role = "application_form" if document.file in holders else next(evident, "other")
+def _record(document: Document, path: Path | None, paper: Paper) -> FileRecord:
     return FileRecord(
         name=document.file,
         sha256=document.sha256,
-        role=role,
+        role=paper.role,
         kind=document.kind,
         pages=document.pages,
         ocr_pages=document.ocr_pages,

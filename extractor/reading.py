@@ -77,7 +77,15 @@ def _printed(path: Path, name: str) -> Document:
             from extractor.readers.pdf import read_pdf
 
             document = read_pdf(path, name)
-        elif kind in ("doc", "rtf", "odf"):
+        elif kind == "xlsx":
+            from extractor.readers.xlsx import read_xlsx
+
+            document = read_xlsx(path, name)
+        elif kind == "text":
+            from extractor.readers.text import read_text_file
+
+            document = read_text_file(path, name)
+        elif kind in ("doc", "rtf", "odf", "xls"):
             from extractor.readers.converted import read_converted
 
             document = read_converted(path, name)

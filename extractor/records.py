@@ -117,12 +117,14 @@ class Stored:
 def keyed(findings: Iterable[Finding]) -> list[tuple[str, Finding]]:
     """Each finding with a key that stays the same from run to run: its rule and its fields.
 
-    A finding about no field goes by its file; several of one rule and place are numbered.
+    A finding about no field goes by its file, or by what is expected (a document that is
+    missing); several of one rule and place are numbered.
     """
     seen: Counter[str] = Counter()
     result = []
     for f in findings:
-        place = ",".join(f.fields) or ",".join(sorted({e.file for e in f.evidences}))
+        files = ",".join(sorted({e.file for e in f.evidences}))
+        place = ",".join(f.fields) or files or f.expected
         key = f"{f.rule}|{place}"
         seen[key] += 1
         result.append((f"{key}|{seen[key]}" if seen[key] > 1 else key, f))

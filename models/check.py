@@ -11,6 +11,7 @@ from models.form import Form, load_form
 from models.form_checks import form_checks
 from models.jumps import jump_checks
 from models.outcomes import Outcomes
+from models.package_checks import package_checks
 from models.plausibility import slips, suspicions
 from models.programme import Programme
 from models.types import Application, Check, Finding, Report
@@ -51,6 +52,7 @@ def _run(programme: Programme, form: Form, application: Application) -> Outcomes
     yield from jump_checks(form, figures, accused)
     yield from form_checks(programme, form, application)
     yield from agreement_prose(form, application)
+    yield from package_checks(programme, form, application)
 
 
 def _slips(form: Form, application: Application) -> Outcomes:

@@ -84,6 +84,8 @@ class Material:
     citation: Citation
     format: str = ""
     """pdf or word, where the regulation asks for that kind of file."""
+    words: tuple[str, ...] = ()
+    """Of supporting documents: what their titles say, any one of these; none means any at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +182,7 @@ def read_programme(path: Path) -> Programme:
         office=data.get("office", ""),
         number=data.get("number", ""),
         criteria=criteria,
-        materials=tuple(
-            Material(
-                m["id"],
-                m["role"],
-                m["name"],
-                m.get("required", True),
-                _cite(m, document),
-                m.get("format", ""),
-            )
-            for m in data.get("materials", ())
-        ),
+        materials=tuple(_material(m, document) for m in data.get("materials", ())),
         in_force=_in_force(data.get("in_force"), document),
         deadline=_deadline(data.get("deadline"), document),
         quota=_quota(data.get("quota"), document),
@@ -258,6 +250,18 @@ def _criterion(entry: dict[str, Any], document: str, relaxation: Relaxation | No
         none_is_zero=entry.get("none_is_zero", False),
         citation=_cite(entry, document),
         relaxation=relaxation if applies else None,
+    )
+
+
+def _material(entry: dict[str, Any], document: str) -> Material:
+    return Material(
+        entry["id"],
+        entry["role"],
+        entry["name"],
+        entry.get("required", True),
+        _cite(entry, document),
+        entry.get("format", ""),
+        tuple(map(str, entry.get("words", ()))),
     )
 
 

@@ -318,14 +318,17 @@ class Paper:
     materials: tuple[str, ...] = ()
     """Ids of the programme's materials it answers."""
     read: bool = True
+    unread_pages: tuple[int, ...] = ()
+    """Pages of it that hold no text, or another than they show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """An attachment that answers a claim: a ticked option, a list asked for, a stated figure."""
+    """An attachment that answers a claim: a ticked option, a list asked for, a stated figure;
+    or a document of the programme's list of materials."""
 
     claim: str
-    """`field`, `field@period` or `field: option text`."""
+    """`field`, `field@period`, `field: option text` or `material: id`."""
     evidence: Evidence
     """The attachment and the place in it."""
     strength: float
@@ -363,7 +366,7 @@ class Application:
     mentions: tuple[Mention, ...] = ()
     listings: tuple[Listing, ...] = ()
     papers: tuple[Paper, ...] = ()
-    """Every file of the submission; empty where nothing but one file was handed over."""
+    """Every file of the submission; empty where nothing is known of files."""
     attached: tuple[Attached, ...] = ()
     namings: tuple[Naming, ...] = ()
 

@@ -225,7 +225,7 @@ class _Checker:
         needed = ("id", "role", "name", *CITED)
         for i, entry in enumerate(entries):
             place: Place = ("materials", i)
-            if not self.keys(entry, place, (*needed, "required", "format"), needed):
+            if not self.keys(entry, place, (*needed, "required", "format", "words"), needed):
                 continue
             if entry.get("format", FORMATS[0]) not in FORMATS:
                 self.error(

@@ -110,7 +110,7 @@ def test_of_two_versions_the_word_files_figures_count(hecha, tmp_path: Path) -> 
     assert status == 0 and roles == {
         "申请表.docx": "application_form",
         "申请表.pdf": "application_form",
-        "附件/照片.jpg": "other",
+        "附件/照片.jpg": "evidence",
     }
     assert {f["source"]["file"] for f in made["figures"]} == {"申请表.docx"}
     about = [(f["rule"], f["severity"]) for f in made["findings"] if f["rule"].startswith("file.")]

@@ -1,4 +1,5 @@
-"""Word files of the old formats (.doc, .wps, .rtf, .odt), through LibreOffice where it is there.
+"""Files of the old formats (.doc, .wps, .rtf, .odt, .xls, .et), through LibreOffice where it is
+there.
 
 The file is a stranger's: LibreOffice runs in a profile of its own that executes no macros,
 follows no links and reaches no network, and is killed with all it started when time is up.
@@ -30,11 +31,13 @@ from extractor.opening import (
 from models.types import Document
 from models.wording import say
 
-KINDS: tuple[Kind, ...] = ("doc", "rtf", "odf")
+KINDS: tuple[Kind, ...] = ("doc", "rtf", "odf", "xls")
 SECONDS = 60.0
 """What a conversion may take; a form takes two to ten. A worker allows a file 180 in all."""
 
-_SUFFIX = {"doc": ".doc", "rtf": ".rtf", "odf": ".odt"}
+_SUFFIX = {"doc": ".doc", "rtf": ".rtf", "odf": ".odt", "xls": ".xls"}
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+_OURS = {"docx": "doc", "xlsx": "xlsx"}
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
     ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
@@ -53,33 +56,39 @@ _NO_NETWORK = {"ooInetProxyType": "2", "ooInetNoProxy": ""} | {
 
 
 def read_converted(path: Path, name: str | None = None) -> Document:
-    """What a .doc, .wps, .rtf or .odt says: converted to .docx and read as that, kind "doc".
+    """What a .doc, .wps, .rtf or .odt says: converted to .docx and read as that, kind "doc";
+    an .xls or .et as .xlsx, kind "xlsx".
 
     A file that cannot be read gives a Document without blocks, whose problem says why; where
     LibreOffice is not installed it says so. Nothing is raised.
     """
     from extractor.readers.docx import read_docx
+    from extractor.readers.xlsx import read_xlsx
 
     name = name or path.name
+    target = "docx"
     try:
         check_size(path)
         kind = sniff(path)
+        target = "xlsx" if kind == "xls" else "docx"
         if kind not in KINDS:
             raise refusal(kind)
         with tempfile.TemporaryDirectory("-hecha", ignore_cleanup_errors=True) as room:
-            document = read_docx(_convert(path, kind, Path(room)), name)
+            made = _convert(path, kind, target, Path(room))
+            document = read_xlsx(made, name) if target == "xlsx" else read_docx(made, name)
     except ReadError as error:
-        return Document(name, "doc", problems=(error.problem,), sha256=digest(path))
+        return Document(name, _OURS[target], problems=(error.problem,), sha256=digest(path))
     except OSError:
         why = damaged(say("LibreOffice could not open it")).problem
-        return Document(name, "doc", problems=(why,), sha256=digest(path))
+        return Document(name, _OURS[target], problems=(why,), sha256=digest(path))
     told = say(
-        "The file is {kind}; LibreOffice converted it to .docx and that was read. Compare the "
-        "figures with the original.",
+        "The file is {kind}; LibreOffice converted it to .{target} and that was read. Compare "
+        "the figures with the original.",
         kind=kind_name(kind),
+        target=target,
     )
     problems = (*document.problems, problem("unsupported", told, "notice"))
-    return replace(document, kind="doc", problems=problems, sha256=digest(path))
+    return replace(document, kind=_OURS[target], problems=problems, sha256=digest(path))
 
 
 def office() -> str | None:
@@ -93,15 +102,17 @@ def office() -> str | None:
     return found or next((str(p) for p in usual if p.is_file()), None)
 
 
-def _convert(path: Path, kind: Kind, room: Path) -> Path:
-    """The .docx that LibreOffice makes of the file, in `room`. ReadError where it makes none."""
+def _convert(path: Path, kind: Kind, target: str, room: Path) -> Path:
+    """The .docx or .xlsx that LibreOffice makes of the file, in `room`. ReadError where it makes
+    none."""
     program = office()
     if program is None:
         message = say(
             "The file is {kind}, which is read through LibreOffice, and LibreOffice is not "
-            "installed here. Install it, or open the file in Word or WPS, save it as .docx and "
+            "installed here. Install it, or open the file in Word or WPS, save it as .{target} and "
             "review it again.",
             kind=kind_name(kind),
+            target=target,
         )
         raise ReadError(problem("unsupported", message))
     profile, out = room / "profile", room / "out"
@@ -112,17 +123,18 @@ def _convert(path: Path, kind: Kind, room: Path) -> Path:
     shutil.copyfile(path, source)
     command = [
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
-        "--nologo", "--nolockcheck", "--convert-to", "docx:MS Word 2007 XML",
+        "--nologo", "--nolockcheck", "--convert-to", _FILTERS[target],
         "--outdir", str(out), str(source),
     ]  # fmt: skip
     if not _ended(command, room):
         message = say(
             "LibreOffice took longer than {seconds} s to convert the file, so it was not read. "
-            "Open it in Word or WPS, save it as .docx and review it again.",
+            "Open it in Word or WPS, save it as .{target} and review it again.",
             seconds=int(SECONDS),
+            target=target,
         )
         raise ReadError(problem("unreadable", message))
-    made = out / "form.docx"
+    made = out / f"form.{target}"
     if not made.is_file():
         raise damaged(say("LibreOffice could not open it"))
     return made

@@ -61,4 +61,4 @@ def show(stored: Stored) -> list[Evidence]:
 
 
 def _name(check: Check) -> str:
-    return f"{check.rule}|{','.join(check.fields)}"
+    return f"{check.rule}|{','.join(check.fields) or check.required}"

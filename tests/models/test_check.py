@@ -39,6 +39,7 @@ arithmetic.parts-sum arithmetic.share-range
 length.over-limit blank.required choice.none-ticked choice.several-ticked
 format.decimals format.name-pattern format.altered format.unreadable
 plausibility.unit-slip plausibility.jump agreement.target-baseline deadline.late validity.expired
+material.missing evidence.missing
 """.split()  # noqa: SIM905
 
 

@@ -1,0 +1,76 @@
+"""What a whole package says beside its form: its papers, lists, summary rows and attachments.
+
+The one place that completes an Application. Each part is found by a module of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.labels import vocabulary
+from extractor.materials import material_answers
+from extractor.prose import with_mentions
+from extractor.roles import Role, role_of
+from models.programme import load_programme
+from models.types import Application, Document, Paper
+
+UNREAD = ("file.unreadable", "file.garbled-text")
+
+
+def complete(
+    application: Application,
+    programme: str | None,
+    documents: Sequence[Document],
+    holders: frozenset[str],
+) -> tuple[Application, tuple[Paper, ...]]:
+    """The application with everything the other papers of its submission say; every paper.
+
+    `documents` are all files of the submission, `holders` the names of those that hold the form.
+    """
+    told = [(d, _role(d, application.form if d.file in holders else "")) for d in documents]
+    papers = tuple(_paper(document, role) for document, role in told)
+    application = replace(application, papers=papers)
+    application = with_mentions(application, [(role.role, d) for d, role in told])
+    if programme is None:
+        return application, papers
+    rules = load_programme(programme)
+    materials = tuple(material_answers(rules, application, told))
+    answered: dict[str, list[str]] = {}
+    for entry in materials:
+        answered.setdefault(entry.evidence.file, []).append(entry.claim.removeprefix("material: "))
+    papers = tuple(replace(p, materials=tuple(answered.get(p.file, ()))) for p in papers)
+    return replace(application, papers=papers, attached=materials), papers
+
+
+def _role(document: Document, form: str) -> Role:
+    """What a file is; `form` is the form it holds filled in, whose own print begins no paper."""
+    role = role_of(document, holder=bool(form))
+    if not form:
+        return role
+    form_print = vocabulary(form)
+    own = [
+        s
+        for s in role.signs
+        if form_print.section(s.title) is None and not form_print.read(s.title)
+    ]
+    return replace(role, signs=tuple(own))
+
+
+def _paper(document: Document, role: Role) -> Paper:
+    pages = {
+        int(number)
+        for p in document.problems
+        if p.rule in UNREAD and document.pages
+        for number in re.findall(r"\d+", p.place)
+    }
+    return Paper(
+        file=document.file,
+        kind=document.kind,
+        role=role.role,
+        title=role.title,
+        confidence=role.confidence,
+        read=document.readable,
+        unread_pages=tuple(sorted(pages)) if document.readable else (),
+    )
