@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
-from extractor.migrations import StoreError
+from extractor.migrations import StoreError, StoreUnusable
 from extractor.output import FileRecord
 from models.wording import say
 
@@ -49,5 +50,7 @@ def keep(home: Path, file: FileRecord) -> None:
                 os.unlink(name)
             raise
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreUnusable(say("the disk is full; nothing more can be stored")) from error
         why = error.strerror or type(error).__name__
         raise StoreError(say("{file} could not be kept: {why}", file=file.name, why=why)) from error

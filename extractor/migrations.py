@@ -112,6 +112,19 @@ def _first(db: Database) -> None:
     )
 
 
+def _second(db: Database) -> None:
+    """What is kept of each submission for comparing it with others, and the options of a run."""
+    db.table("runs").add_column("options", str, not_null_default="")
+    _create(
+        db, "digests",
+        {
+            "submission_id": int, "round": str, "year": int, "identity": str, "data": str,
+        },
+        pk="submission_id", parent=("submission_id", "submissions", "CASCADE"),
+        indexes=[["round"], ["identity"]],
+    )  # fmt: skip
+
+
 def _create(
     db: Database,
     table: str,
@@ -139,7 +152,7 @@ def _create(
 Step = str | Callable[["Database"], None]
 """SQL, or a function that is given the database."""
 
-STEPS: tuple[Step, ...] = (_first,)
+STEPS: tuple[Step, ...] = (_first, _second)
 """Step n brings a database of user_version n to n + 1."""
 
 
@@ -149,6 +162,10 @@ class StoreError(Exception):
     def __init__(self, message: Bilingual) -> None:
         super().__init__(message.en)
         self.message = message
+
+
+class StoreUnusable(StoreError):
+    """The database itself is of no use now: locked, no longer writable, the disk full."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -190,13 +207,35 @@ def transaction(db: Database) -> Iterator[None]:
     Database.atomic takes the lock at the first write only, when another process may have
     written since the first read. What sqlite-utils does inside becomes savepoints of this.
     """
-    db.execute("BEGIN IMMEDIATE")
     try:
+        db.execute("BEGIN IMMEDIATE")
         yield
         db.commit()
+    except sqlite3.OperationalError as error:
+        _undone(db)
+        raise cannot_write(error) from error
     except BaseException:
-        db.rollback()
+        _undone(db)
         raise
+
+
+def _undone(db: Database) -> None:
+    """A full disk may have ended the transaction by itself."""
+    with contextlib.suppress(sqlite3.Error):
+        if db.conn.in_transaction:
+            db.rollback()
+
+
+def cannot_write(error: Exception) -> StoreUnusable:
+    """What went wrong with the database file, in one sentence."""
+    why = str(error)
+    if "locked" in why or "busy" in why:
+        return StoreUnusable(
+            say("the database is in use by another program; close that and try again")
+        )
+    if "full" in why:
+        return StoreUnusable(say("the disk is full; nothing more can be stored"))
+    return StoreUnusable(say("the database cannot be written: {why}", why=why))
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...] = STEPS) -> None:
@@ -262,7 +301,7 @@ def _with_patience(action: Callable[[], object]) -> None:
             time.sleep(0.05)
 
 
-def _cannot_open(path: Path, error: Exception) -> StoreError:
+def _cannot_open(path: Path, error: Exception) -> StoreUnusable:
     if isinstance(error, sqlite3.DatabaseError) and "not a database" in str(error):
-        return StoreError(say("{file} is not a database", file=str(path)))
-    return StoreError(say("{file} cannot be opened: {why}", file=str(path), why=str(error)))
+        return StoreUnusable(say("{file} is not a database", file=str(path)))
+    return StoreUnusable(say("{file} cannot be opened: {why}", file=str(path), why=str(error)))

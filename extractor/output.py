@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from models.digest import Digest
 from models.types import (
     Answer,
     Application,
@@ -63,6 +64,8 @@ class Result:
     """A short hash of the programme and its form, as they were when the checks ran."""
     processed: bool = field(default=True)
     """False where not one file could be read, or the work itself broke off."""
+    digest: Digest | None = None
+    """What is kept of it for comparing it with others; None without a programme and a form."""
 
 
 # ------------------------------------------------------------------ hecha review --json

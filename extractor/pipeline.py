@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from extractor.batch import digest_result
 from extractor.losses import casualty, lost, problem_finding
 from extractor.opening import ReadError, digest
 from extractor.output import FileRecord, Result, submission_json
@@ -109,7 +110,7 @@ def review_submission(
     processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told
         findings = tuple(f for f in findings if f.rule != "file.programme-unknown")
-    return Result(
+    result = Result(
         submission=submission.name,
         path=submission.path,
         location=submission.location,
@@ -122,6 +123,7 @@ def review_submission(
         programme_version=version,
         processed=processed,
     )
+    return replace(result, digest=digest_result(result))
 
 
 def _found(

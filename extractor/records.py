@@ -124,7 +124,9 @@ def keyed(findings: Iterable[Finding]) -> list[tuple[str, Finding]]:
     result = []
     for f in findings:
         files = ",".join(sorted({e.file for e in f.evidences}))
-        place = ",".join(f.fields) or files or f.expected
+        # of several about the same fields, the other submission tells which is which
+        between = f.rule.startswith(("duplicate.", "similarity."))
+        place = files if between else ",".join(f.fields) or files or f.expected
         key = f"{f.rule}|{place}"
         seen[key] += 1
         result.append((f"{key}|{seen[key]}" if seen[key] > 1 else key, f))
@@ -180,7 +182,12 @@ def counts(result: Result) -> dict[str, int]:
 
 def content_hash(result: Result) -> str:
     """The hash of the set of its files; empty where there is none."""
-    hashes = sorted({f.sha256 for f in result.files if f.sha256})
+    return hash_of({f.sha256 for f in result.files if f.sha256})
+
+
+def hash_of(files: set[str]) -> str:
+    """One hash of the hashes of some files."""
+    hashes = sorted(files)
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest() if hashes else ""
 
 

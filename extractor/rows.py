@@ -13,11 +13,14 @@ from extractor.records import (
     Decision,
     StoredCorrection,
     Summary,
+    counts,
     fingerprint,
     keyed,
     to_json,
 )
-from models.types import Answer, Application, Check, NarrativeAnswer, TickAnswer
+from models.batch_checks import BATCH_RULES
+from models.digest import Digest
+from models.types import Answer, Application, Check, Finding, NarrativeAnswer, TickAnswer
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -48,6 +51,22 @@ SELECT at, who, 'corrected', json_object('field', field, 'period', period,
 ORDER BY at, kind, id
 """
 
+UNCHANGED = """
+SELECT s.id, r.programme, r.programme_version FROM submissions s JOIN runs r ON r.id = s.run_id
+WHERE s.location = ? AND s.name = ? AND s.content = ? AND r.content = ? AND r.tool_version = ?
+  AND r.options = ? AND r.processed
+"""
+
+DIGESTS = """
+SELECT s.id, r.batch, d.data FROM digests d JOIN submissions s ON s.id = d.submission_id
+JOIN runs r ON r.id = s.run_id WHERE d.round = ? ORDER BY s.id
+"""
+
+NARRATIVE = """
+SELECT a.data FROM answers a JOIN submissions s ON s.run_id = a.run_id
+WHERE s.id = ? AND a.kind = 'narrative' AND a.field = ?
+"""
+
 # ------------------------------------------------------------------ reading
 
 
@@ -75,11 +94,20 @@ def same_submission(db: Database, result: Result, content: str, batch: str) -> i
     return None
 
 
+def reads_less(db: Database, submission: int, content: str, result: Result) -> bool:
+    """Whether the last run of the same papers could read a file that this one cannot."""
+    run = last_run(db, submission)
+    if run["content"] != content or not run["processed"]:
+        return False
+    read = {f.sha256 for f in files_of(db, run) if f.read}
+    return not result.processed or not read <= {f.sha256 for f in result.files if f.read}
+
+
 def last_run(db: Database, submission: int) -> Row:
     """Raises KeyError where there is no such submission."""
     row = first(
         db.query(
-            "SELECT r.* FROM runs r JOIN submissions s ON s.run_id = r.id WHERE s.id = ?",
+            "SELECT r.*, s.name FROM runs r JOIN submissions s ON s.run_id = r.id WHERE s.id = ?",
             [submission],
         )
     )
@@ -196,6 +224,10 @@ def insert_outcome(db: Database, run: int, result: Result) -> None:
         }
         for n, c in enumerate(result.checks)
     )  # fmt: skip
+    insert_findings(db, run, result)
+
+
+def insert_findings(db: Database, run: int, result: Result) -> None:
     db.table("findings").insert_all(
         {
             "run_id": run, "position": n, "key": key, "rule": f.rule, "severity": f.severity,
@@ -203,3 +235,47 @@ def insert_outcome(db: Database, run: int, result: Result) -> None:
         }
         for n, (key, f) in enumerate(keyed(result.findings))
     )  # fmt: skip
+
+
+# ------------------------------------------------------------------ submissions of one round
+
+
+def put_digest(db: Database, submission: int, digest: Digest | None) -> None:
+    """The submission's digest in place of the one that stood there."""
+    db.table("digests").delete_where("submission_id = ?", [submission])
+    if digest is not None:
+        db.table("digests").insert(
+            {
+                "submission_id": submission, "round": digest.round, "year": digest.year,
+                "identity": digest.identity, "data": to_json(to_plain(digest)),
+            }
+        )  # fmt: skip
+
+
+def batch_findings_of(db: Database, run: Row) -> tuple[Finding, ...]:
+    """The findings of a run that it has because of other submissions."""
+    return tuple(
+        from_plain(Finding, json.loads(r["data"]))
+        for r in rows_of(db, "findings", run)
+        if r["rule"].startswith(BATCH_RULES)
+    )
+
+
+def put_batch_findings(
+    db: Database, run: Row, application: Application, found: Sequence[Finding]
+) -> None:
+    """These, in place of those the run had because of other submissions; its counts follow."""
+    own = [
+        from_plain(Finding, json.loads(r["data"]))
+        for r in rows_of(db, "findings", run)
+        if not r["rule"].startswith(BATCH_RULES)
+    ]
+    result = Result(
+        submission="", path="", location="", programme=run["programme"], on=run["checked_on"],
+        application=application, checks=(), findings=(*own, *found),
+        programme_version=run["programme_version"],
+    )  # fmt: skip
+    db.table("findings").delete_where("run_id = ?", [run["id"]])
+    insert_findings(db, run["id"], result)
+    sums = {k: v for k, v in counts(result).items() if k in ("errors", "warnings", "notices")}
+    db.table("runs").update(run["id"], sums)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractor import corrections, filing, rows
+from extractor.batch import digest_result
 from extractor.corrections import Correction, CorrectionRefused, Value
 from extractor.migrations import StoreError, connect, transaction, wrap
 from extractor.output import Result
@@ -36,6 +38,8 @@ from extractor.records import (
     to_json,
     with_applied,
 )
+from models.digest import Digest
+from models.programme import load_programme, programme_ids
 from models.types import Application, Check, Finding
 from models.wording import say
 
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Conflict",
     "Decision",
+    "KeptEarlier",
     "ReviewedFinding",
     "Store",
     "StoreError",
@@ -79,6 +84,16 @@ def local_now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+class KeptEarlier(StoreError):
+    """An earlier run read more of the same papers, and stays; `submission` is its id."""
+
+    def __init__(self, submission: int) -> None:
+        super().__init__(
+            say("fewer of its files could be read than before; what was stored is kept")
+        )
+        self.submission = submission
+
+
 class Store:
     """One connection to the database; open one per thread. Usable as a context manager.
 
@@ -107,15 +122,24 @@ class Store:
 
     # -------------------------------------------------------------- results
 
-    def save_result(self, result: Result, batch: str = "", tool_version: str = "") -> int:
+    def save_result(
+        self,
+        result: Result,
+        batch: str = "",
+        tool_version: str = "",
+        options: str = "",
+        insist: bool = False,
+    ) -> int:
         """Keeps the files and writes the result as a new run, in one transaction; the id.
 
         The submission is the one that stood at the same place with the same content; else one
         with the same content; else one of the same name at the same place, whose papers have
         changed; else a new one. The two middle ones only where the batch (one name per call of
         the command) has not brought that submission already: two folders with the same papers
-        are two submissions. An earlier run of the same papers gives way. Corrections people
-        made are carried over and the checks run with them, where the same was read again.
+        are two submissions. An earlier run of the same papers gives way, but for one that read
+        more of them: then nothing is written and KeptEarlier raised, unless `insist` and at least
+        one file was read. Corrections people made are carried over and the checks run with them,
+        where the same was read again. `options` is what the command was asked for.
         """
         for file in result.files:
             filing.keep(self.path.parent, file)
@@ -129,17 +153,22 @@ class Store:
             id = rows.same_submission(self._db, result, content, batch)
             if id is None:
                 id = self._insert("submissions", **where, created_at=at)
+            elif rows.reads_less(self._db, id, content, result) and not (
+                insist and result.processed
+            ):
+                raise KeptEarlier(id)
             run = self._insert(
                 "runs",
                 submission_id=id, batch=batch, at=at, checked_on=result.on,
                 programme=result.programme, programme_version=result.programme_version,
-                tool_version=tool_version, content=content, processed=result.processed,
-                **counts(result), rest=to_json(rest_of(result)),
+                tool_version=tool_version, options=options, content=content,
+                processed=result.processed, **counts(result), rest=to_json(rest_of(result)),
             )  # fmt: skip
             self._db.table("submissions").update(id, {**where, "run_id": run})
             rows.insert_files(self._db, run, result.files)
             rows.insert_answers(self._db, run, result.application)
             rows.insert_outcome(self._db, run, result)
+            rows.put_digest(self._db, id, result.digest)
             if result.processed:  # the same papers read again; runs of other papers are kept
                 self._db.table("runs").delete_where(
                     "submission_id = ? AND content = ? AND id <> ?", [id, content, run]
@@ -148,6 +177,22 @@ class Store:
             if rows.corrections_of(self._db, id):
                 self._apply_corrections(id)
         return id
+
+    def unchanged(
+        self, location: str, name: str, content: str, tool_version: str, options: str
+    ) -> int | None:
+        """The submission that stands there with the same files, made by the same tool with the
+        same options from the same programme; None where it must be reviewed (again)."""
+        row = rows.first(
+            self._db.query(
+                rows.UNCHANGED, [location, name, content, content, tool_version, options]
+            )
+        )
+        if row is None:
+            return None
+        programme = row["programme"]
+        version = load_programme(programme).version if programme in programme_ids() else ""
+        return int(row["id"]) if row["programme_version"] == version else None
 
     def list_submissions(self) -> list[Summary]:
         """Every submission with its counts, by name."""
@@ -204,6 +249,42 @@ class Store:
             earlier=tuple(d for d in decisions if d.key not in keys),
             corrections=with_applied(as_read, made),
         )
+
+    # -------------------------------------------------------------- submissions of one round
+
+    def rounds(self, submissions: Collection[int]) -> list[str]:
+        """The rounds that any of these submissions belong to."""
+        found = self._db.query("SELECT submission_id, round FROM digests")
+        return sorted({r["round"] for r in found if r["submission_id"] in submissions})
+
+    def digests(self, round: str) -> list[tuple[int, str, Digest]]:
+        """(submission, the batch of its last run, digest) of a round, oldest submission first."""
+        found = self._db.query(rows.DIGESTS, [round])
+        return [(r["id"], r["batch"], from_plain(Digest, json.loads(r["data"]))) for r in found]
+
+    def digest_before(self, identity: str, year: int) -> Digest | None:
+        """The same cluster's digest of the last round before that year."""
+        found = self._db.table("digests").rows_where(
+            "identity = ? AND year < ?", [identity, year], order_by="year DESC", limit=1
+        )
+        row = rows.first(found)
+        return None if row is None else from_plain(Digest, json.loads(row["data"]))
+
+    def narrative(self, submission: int, field: str) -> str:
+        """One narrative as it was read; empty where there is none."""
+        row = rows.first(self._db.query(rows.NARRATIVE, [submission, field]))
+        return "" if row is None else str(json.loads(row["data"])["text"])
+
+    def set_batch_findings(self, found: Mapping[int, Sequence[Finding]]) -> None:
+        """The findings these submissions have because of others, in place of the earlier ones."""
+        with transaction(self._db):
+            for id, findings in found.items():
+                run = rows.last_run(self._db, id)
+                if tuple(findings) != rows.batch_findings_of(self._db, run):
+                    application = corrected(
+                        rows.application_of(self._db, run), rows.corrections_of(self._db, id)
+                    )
+                    rows.put_batch_findings(self._db, run, application, findings)
 
     # -------------------------------------------------------------- what people do
 
@@ -329,12 +410,18 @@ class Store:
             recheck = check_application
         run = rows.last_run(self._db, submission)
         made = rows.corrections_of(self._db, submission)
-        application = corrected(rows.application_of(self._db, run), made)
+        as_read = rows.application_of(self._db, run)
+        application = corrected(as_read, made)
         checks, findings, version = recheck(run["programme"], application, run["checked_on"])
+        others = rows.batch_findings_of(self._db, run)
         result = Result(
-            submission="", path="", location="", programme=run["programme"],
-            on=run["checked_on"], application=application, checks=checks, findings=findings,
-            programme_version=version,
+            submission=run["name"], path="", location="", programme=run["programme"],
+            on=run["checked_on"], application=application, checks=checks,
+            findings=(*findings, *others), programme_version=version,
+            files=rows.files_of(self._db, run),
         )  # fmt: skip
         rows.insert_outcome(self._db, run["id"], result)
+        # passages are compared as they stand on the paper
+        kept = replace(result, application=replace(application, narratives=as_read.narratives))
+        rows.put_digest(self._db, submission, digest_result(kept))
         self._db.table("runs").update(run["id"], {**counts(result), "programme_version": version})

@@ -48,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _unexpected(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         return text("{name} is not installed", name=error.name)
+    if type(error).__module__ == "sqlite3":
+        from extractor.migrations import cannot_write
+
+        return str(cannot_write(error).message)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or ''}: {error.strerror}".lstrip(": ")
     return text(
@@ -127,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
         type=_date,
         metavar="YYYY-MM-DD",
         help=text("the date the checks are made for (default: today)"),
+    )
+    review.add_argument(
+        "--again",
+        action="store_true",
+        help=text("also what was reviewed before and has not changed"),
     )
     review.add_argument("--json", action="store_true", help=text("JSON, one line per submission"))
     review.add_argument(
@@ -303,6 +312,7 @@ def _review(args: argparse.Namespace) -> int:
         as_json=args.json,
         strict=args.strict,
         version=tool_version(),
+        again=args.again,
     )
 
 

@@ -183,11 +183,12 @@ def _read(folder: Path) -> Job | None:
 
 def work(database: Path, id: str) -> None:
     """Reviews and stores every submission of an upload, job.json telling how far it is."""
+    from extractor.batch import compare
     from extractor.migrations import StoreError
     from extractor.package import find_submissions
     from extractor.pipeline import Options, review_all
     from extractor.reading import Scanning
-    from extractor.store import Store, pages_folder
+    from extractor.store import KeptEarlier, Store, pages_folder
     from review_ui.cli import tool_version
 
     folder = folder_of(database) / id
@@ -204,22 +205,26 @@ def work(database: Path, id: str) -> None:
             processors = max(1, min(4, (os.cpu_count() or 2) - 1))
             scanning = Scanning(cache=pages_folder(database))
             options = Options(job.programme, job.on, scanning=scanning)
-            with Store(database) as store:
-                for item in review_all(shown, options, room, processors):
-                    if item is not None:
-                        index, result = item
-                        try:
+            for item in review_all(shown, options, room, processors):
+                if item is not None:
+                    index, result = item
+                    try:
+                        with Store(database) as store:  # closed while workers are forked
                             stored = store.save_result(result, id, tool_version())
-                            job.results.append((result.submission, stored))
-                        except StoreError:
-                            job.failed.append(result.submission)
-                        if not result.processed and result.submission not in job.failed:
-                            job.failed.append(result.submission)
-                        job = replace(job, done=job.done + 1)
-                        shutil.rmtree(room / f"{index:05d}", ignore_errors=True)
-                    if item is not None or time.time() - job.beat > 1:
-                        job = replace(job, beat=time.time())
-                        _write(folder, job)
+                        job.results.append((result.submission, stored))
+                    except KeptEarlier as kept:
+                        job.results.append((result.submission, kept.submission))
+                    except StoreError:
+                        job.failed.append(result.submission)
+                    if not result.processed and result.submission not in job.failed:
+                        job.failed.append(result.submission)
+                    job = replace(job, done=job.done + 1)
+                    shutil.rmtree(room / f"{index:05d}", ignore_errors=True)
+                if item is not None or time.time() - job.beat > 1:
+                    job = replace(job, beat=time.time())
+                    _write(folder, job)
+            with Store(database) as store:
+                compare(store, [stored for _, stored in job.results])
         job = replace(job, state="done")
         shutil.rmtree(papers, ignore_errors=True)  # the store has them by content now
     except Exception as error:

@@ -1,32 +1,30 @@
-"""`hecha review`: paths → stored results, a row or a JSON line each, with progress."""
+"""`hecha review`: paths → stored results, a row or a JSON line each, with progress.
+
+What is found about a batch is known only when it is done: then the rounds it belongs to are
+compared and the rows or lines are printed. No result is held in memory meanwhile.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.migrations import StoreError
+from extractor.batch import compare
+from extractor.identity import content_of, made_by
+from extractor.migrations import StoreError, StoreUnusable
 from extractor.output import Result, submission_json
-from extractor.package import PathMissing, find_submissions
+from extractor.package import PathMissing, Submission, find_submissions
 from extractor.pipeline import Options, review_all, today
 from extractor.reading import Scanning
-from extractor.store import Store, Summary, pages_folder
+from extractor.store import KeptEarlier, Store, Summary, pages_folder
 from models.wording import text
-from review_ui.console import (
-    DONE,
-    FAILED,
-    INTERRUPTED,
-    STRICT,
-    UsageError,
-    page_words,
-    table,
-)
+from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, UsageError, table
+from review_ui.progress import Progress, progress
 
 
 def review_paths(
@@ -40,73 +38,176 @@ def review_paths(
     as_json: bool = False,
     strict: bool = False,
     version: str = "",
+    again: bool = False,
 ) -> int:
     """Reviews and stores every submission under the paths; the exit status.
 
-    Raises UsageError for a path that does not exist, StoreError for a database of no use.
+    One that was reviewed before is not done again where its files' bytes, the programme, the
+    tool and what is asked for are the same, unless `again`. Raises UsageError for a path that
+    does not exist, StoreError for a database of no use.
     """
     if worksheet is not None and not worksheet.absolute().parent.is_dir():
         raise UsageError(text("{path} does not exist", path=worksheet.parent))
     scanning = Scanning(cache=pages_folder(database))
     options = Options(programme, on or today(), ocr, scanning)
-    batch = uuid.uuid4().hex
-    ids: dict[int, int] = {}
-    results: dict[int, Result] = {}
-    stopped = False
+    asked = json.dumps([programme, on, ocr])
     with tempfile.TemporaryDirectory(prefix="hecha-", ignore_cleanup_errors=True) as folder:
         room = Path(folder)
         try:
             submissions = find_submissions(paths, room / "zips")
         except PathMissing as error:
             raise UsageError(text("{path} does not exist", path=str(error))) from error
-        lines = _Lines(as_json)
-        with Store(database) as store, _progress(len(submissions)) as progress:
-            reviewed = review_all(submissions, options, room, jobs, watch=progress.at)
-            try:
-                for item in reviewed:
-                    progress.tick()
-                    if item is None:
-                        continue
-                    index, result = item
-                    try:
-                        ids[index] = store.save_result(result, batch, version)
-                    except StoreError as error:
-                        result = replace(result, processed=False)
-                        progress.say(f"{result.submission}: {error.message}")
-                    results[index] = result
-                    _clear(room / f"{index:05d}")
-                    progress.done(result)
-                    lines.add(index, result)
-            except KeyboardInterrupt:
-                stopped = True
-            finally:
-                reviewed.close()
-        with Store(database) as store:
-            lines.finish()
-            if not as_json:
-                wanted = set(ids.values())
-                by_id = {s.id: s for s in store.list_submissions() if s.id in wanted}
-                print(_summary_table([by_id[ids[i]] for i in sorted(ids)]))
-            if worksheet is not None and ids:
+        run = _Run(database, made_by(version), asked, again)
+        run.pass_over(submissions)
+        with progress(len(submissions) - len(run.ids)) as shown:
+            run.review(submissions, options, room, jobs, shown)
+        status = run.finish(submissions, room, as_json, worksheet)
+    return STRICT if strict and status == DONE and run.errors else status
+
+
+@dataclass(slots=True)
+class _Run:
+    """One call: which submissions are stored, and which came to nothing. By their index."""
+
+    database: Path
+    tool: str
+    asked: str
+    again: bool
+    batch: str = field(default_factory=lambda: uuid.uuid4().hex)
+    ids: dict[int, int] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+    unstored: list[int] = field(default_factory=list)
+    """Done, but not stored; their JSON lies in the room."""
+    unchanged: int = 0
+    stopped: bool = False
+    broken: str = ""
+    """Why the database could not be written any more."""
+    errors: bool = False
+
+    def pass_over(self, submissions: Sequence[Submission]) -> None:
+        """Finds those that are stored as they would come out again. The store is closed before
+        any worker is forked: a connection must not be carried into another process."""
+        with Store(self.database) as store:
+            if self.again:
+                return
+            for index, s in enumerate(submissions):
+                if not store.find(s.name):
+                    continue
+                content = content_of(s)
+                told = s.location, s.name, content, self.tool, self.asked
+                id = store.unchanged(*told) if content else None
+                if id is not None:
+                    self.ids[index] = id
+        self.unchanged = len(self.ids)
+
+    def review(
+        self,
+        submissions: Sequence[Submission],
+        options: Options,
+        room: Path,
+        jobs: int,
+        shown: Progress,
+    ) -> None:
+        todo = [i for i in range(len(submissions)) if i not in self.ids]
+        wanted = [submissions[i] for i in todo]
+        reviewed = review_all(wanted, options, room, jobs, watch=shown.at)
+        try:
+            for item in reviewed:
+                shown.tick()
+                if item is None:
+                    continue
+                place, result = item
+                self._keep(todo[place], result, room, shown)
+                _clear(room / f"{place:05d}")
+                shown.done(result.submission)
+                if self.broken:
+                    break
+        except KeyboardInterrupt:
+            self.stopped = True
+        finally:
+            reviewed.close()
+
+    def _keep(self, index: int, result: Result, room: Path, shown: Progress) -> None:
+        if not result.processed:
+            self.failed[index] = next(
+                (str(f.message) for f in result.findings if f.severity == "error"), ""
+            )
+        try:
+            with Store(self.database) as store:
+                self.ids[index] = store.save_result(
+                    result, self.batch, self.tool, self.asked, insist=self.again
+                )
+            return
+        except KeptEarlier as kept:
+            self.ids[index] = kept.submission
+            shown.say(f"{result.submission}: {kept.message}")
+            return
+        except StoreUnusable as error:
+            self.broken = str(error.message)
+        except StoreError as error:
+            self.failed[index] = str(error.message)
+        except Exception as error:  # one bad package never stops the others
+            self.failed[index] = f"{type(error).__name__}: {error}".splitlines()[0]
+        self.unstored.append(index)
+        line = json.dumps(submission_json(result), ensure_ascii=False)
+        (room / f"{index}.json").write_text(line, encoding="utf-8")
+        self.errors = self.errors or any(f.severity == "error" for f in result.findings)
+
+    def finish(
+        self, submissions: Sequence[Submission], room: Path, as_json: bool, worksheet: Path | None
+    ) -> int:
+        """Compares the batch, prints what is asked for, says what went wrong; the status."""
+        stored = [self.ids[i] for i in sorted(self.ids)]
+        if not self.broken:
+            with Store(self.database) as store:
+                compare(store, stored)
+        with Store(self.database) as store:
+            wanted = set(stored)
+            by_id = {s.id: s for s in store.list_submissions() if s.id in wanted}
+            self.errors = self.errors or any(s.errors for s in by_id.values())
+            if as_json:
+                self._print_lines(store, room)
+            else:
+                print(_summary_table([by_id[id] for id in stored]))
+            if worksheet is not None and stored:
                 from review_ui.worksheet import write_worksheet
 
-                write_worksheet(store, worksheet, [ids[i] for i in sorted(ids)])
-    for index in sorted(results):
-        if not results[index].processed:
-            _complain_about(results[index])
-    if stopped:
-        message = text("stopped; {n} of {all} are stored", n=len(ids), all=len(submissions))
-        print(f"hecha: {message}", file=sys.stderr)
-        return INTERRUPTED
-    if any(not r.processed for r in results.values()):
-        return FAILED
-    wrong = any(f.severity == "error" for r in results.values() for f in r.findings)
-    return STRICT if strict and wrong else DONE
+                write_worksheet(store, worksheet, stored)
+        for index in sorted(self.failed):
+            name, why = submissions[index].name, self.failed[index]
+            _say(text("{name} could not be processed: {why}", name=name, why=why))
+        if self.unchanged:
+            _say(
+                text(
+                    "{n} of {all} were reviewed before and are unchanged (--again does them again)",
+                    n=self.unchanged,
+                    all=len(submissions),
+                )
+            )
+        count = {"n": len(self.ids), "all": len(submissions)}
+        if self.stopped:
+            _say(
+                text("stopped; {n} of {all} are stored; the same call goes on from there", **count)
+            )
+            return INTERRUPTED
+        if self.broken:
+            _say(self.broken)
+            _say(
+                text("stopped; {n} of {all} are stored; the same call goes on from there", **count)
+            )
+        return FAILED if self.failed or self.broken else DONE
+
+    def _print_lines(self, store: Store, room: Path) -> None:
+        for index in sorted({*self.ids, *self.unstored}):
+            if index in self.ids:
+                result = store.load_submission(self.ids[index]).result
+                line = json.dumps(submission_json(result), ensure_ascii=False)
+            else:
+                line = (room / f"{index}.json").read_text(encoding="utf-8")
+            print(line, flush=True)
 
 
-def _complain_about(result: Result) -> None:
-    why = next((str(f.message) for f in result.findings if f.severity == "error"), "")
-    message = text("{name} could not be processed: {why}", name=result.submission, why=why)
+def _say(message: str) -> None:
     print(f"hecha: {message}", file=sys.stderr)
 
 
@@ -140,104 +241,3 @@ def _summary_table(rows: Sequence[Summary]) -> str:
         for s in rows
     ]
     return table([heading, *body], numbers=range(2, 7))
-
-
-class _Lines:
-    """JSON lines in the order of the submissions, each as soon as those before it are there."""
-
-    def __init__(self, wanted: bool) -> None:
-        self._wanted = wanted
-        # a bar and lines on the same terminal would run into each other
-        self._hold = sys.stdout.isatty() and sys.stderr.isatty()
-        self._waiting: dict[int, Result] = {}
-        self._due = 0
-
-    def add(self, index: int, result: Result) -> None:
-        if not self._wanted:
-            return
-        self._waiting[index] = result
-        while not self._hold and self._due in self._waiting:
-            self._print(self._waiting.pop(self._due))
-            self._due += 1
-
-    def finish(self) -> None:
-        for index in sorted(self._waiting):
-            self._print(self._waiting[index])
-
-    def _print(self, result: Result) -> None:
-        print(json.dumps(submission_json(result), ensure_ascii=False), flush=True)
-
-
-# ------------------------------------------------------------------ progress
-
-
-class _Quiet:
-    """A line per submission on stderr."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.count = total, 0
-
-    def tick(self) -> None:
-        return None
-
-    def at(self, index: int, name: str, done: int, of: int) -> None:
-        return None
-
-    def say(self, message: str) -> None:
-        print(f"hecha: {message}", file=sys.stderr)
-
-    def done(self, result: Result) -> None:
-        self.count += 1
-        print(f"[{self.count}/{self.total}] {result.submission}", file=sys.stderr, flush=True)
-
-
-class _Bar(_Quiet):
-    """A bar on the terminal. Drawn by hand at each tick: a drawing thread would make the
-    parent of the workers one that must not be forked."""
-
-    def __init__(self, total: int) -> None:
-        super().__init__(total)
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=True),
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
-        self._task = self._bar.add_task(text("reviewing"), total=total)
-
-    def __enter__(self) -> _Bar:
-        self._bar.start()
-        self._bar.refresh()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def tick(self) -> None:
-        self._bar.refresh()
-
-    def at(self, index: int, name: str, done: int, of: int) -> None:
-        self._bar.update(self._task, description=page_words(name, done, of))
-
-    def say(self, message: str) -> None:
-        self._bar.console.print(message, markup=False, highlight=False)
-
-    def done(self, result: Result) -> None:
-        self._bar.advance(self._task)
-        self._bar.refresh()
-
-
-@contextlib.contextmanager
-def _progress(total: int) -> Iterator[_Quiet]:
-    if not sys.stderr.isatty():
-        yield _Quiet(total)
-        return
-    with _Bar(total) as bar:
-        yield bar

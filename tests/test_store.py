@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from extractor import migrations
 from extractor.output import FileRecord, Result
 from extractor.plain import from_plain, to_plain
-from extractor.store import Conflict, Store, StoreError, default_path
+from extractor.store import Conflict, KeptEarlier, Store, StoreError, default_path
 from models.types import (
     Alteration,
     Answer,
@@ -183,8 +183,21 @@ def test_the_same_bytes_update(store: Store, tmp_path: Path) -> None:
     assert [s.name for s in store.list_submissions()] == ["乙"]
     assert store._db.execute("SELECT count(*) FROM runs").fetchone()[0] == 1
     failed = replace(moved, processed=False, application=None, checks=(), findings=())
-    assert store.save_result(failed, "b4") == first
-    assert store._db.execute("SELECT count(*) FROM runs").fetchone()[0] == 2
+    with pytest.raises(KeptEarlier) as kept:  # a broken reader takes no good run away
+        store.save_result(failed, "b4", insist=True)
+    assert kept.value.submission == first
+    assert store.load_submission(first).summary.processed
+
+
+def test_a_run_that_reads_fewer_files_is_not_kept(store: Store, tmp_path: Path) -> None:
+    both = result({"a.docx": b"1", "b.pdf": b"2"}, tmp_path)
+    first = store.save_result(both, "b1")
+    less = replace(both, files=(both.files[0], replace(both.files[1], read=False)))
+    with pytest.raises(KeptEarlier):
+        store.save_result(less, "b2")
+    assert all(f.read for f in store.load_submission(first).result.files)
+    assert store.save_result(less, "b3", insist=True) == first
+    assert not all(f.read for f in store.load_submission(first).result.files)
 
 
 def test_changed_bytes_at_the_same_place_are_a_new_run(store: Store, tmp_path: Path) -> None:
@@ -590,10 +603,11 @@ def test_a_migration_keeps_a_copy_and_is_whole(
     path = tmp_path / "hecha.db"
     with Store(path) as store:
         id = store.save_result(result({"a.docx": b"1"}, tmp_path))
+    released = migrations.STEPS
     good = "ALTER TABLE runs ADD COLUMN extra TEXT NOT NULL DEFAULT '';"
     for bad in (True, False):
         step = good + ("\nSELECT no_such_thing();\n" if bad else "")
-        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], step))
+        monkeypatch.setattr(migrations, "STEPS", (*released, step))
         monkeypatch.setattr(migrations.migrate, "__defaults__", (migrations.STEPS,))
         if bad:
             with pytest.raises(StoreError):
@@ -601,9 +615,9 @@ def test_a_migration_keeps_a_copy_and_is_whole(
             continue
         with Store(path) as store:
             assert len(store.load_submission(id).findings) == 1
-            assert store._db.execute("PRAGMA user_version").fetchone()[0] == 2
-    copy = sqlite3.connect(tmp_path / "hecha.db.version-1")
-    assert copy.execute("PRAGMA user_version").fetchone()[0] == 1
+            assert store._db.execute("PRAGMA user_version").fetchone()[0] == len(released) + 1
+    copy = sqlite3.connect(tmp_path / f"hecha.db.version-{len(released)}")
+    assert copy.execute("PRAGMA user_version").fetchone()[0] == len(released)
     assert copy.execute("SELECT count(*) FROM submissions").fetchone()[0] == 1
     copy.close()
 
