@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from extractor.labels import vocabulary
 from extractor.materials import material_answers
+from extractor.namings import with_namings
 from extractor.prose import with_mentions
 from extractor.roles import Role, role_of
 from models.programme import load_programme
@@ -33,6 +34,7 @@ def complete(
     papers = tuple(_paper(document, role) for document, role in told)
     application = replace(application, papers=papers)
     application = with_mentions(application, [(role.role, d) for d, role in told])
+    application = with_namings(application, [(role.role, d) for d, role in told])
     if programme is None:
         return application, papers
     rules = load_programme(programme)

@@ -141,7 +141,7 @@ def _names(form: Form, application: Application) -> Outcomes:
         for a in application.answers
         if a.field.startswith("region_") and a.state == "given"
     )
-    for field in ("cluster_name", "region_county", "operator"):
+    for field in ("cluster_name", "region_county", "operator", "applicant"):
         if not form.has(field):
             continue
         answer = application.answer(field)

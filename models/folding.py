@@ -19,11 +19,30 @@ _RADICALS = dict(
     )
 )
 """Some PDFs give radicals for the characters; the rest (U+2F00…) NFKC folds."""
+_VARIANTS = {
+    "戶": "户",
+    "戸": "户",
+    "內": "内",
+    "黃": "黄",
+    "値": "值",
+    "眞": "真",
+    "靑": "青",
+    "査": "查",
+    "別": "别",
+    "呂": "吕",
+    "稅": "税",
+    "脫": "脱",
+    "淸": "清",
+    "強": "强",
+    "敎": "教",
+    "靜": "静",
+}
+"""Characters that share a glyph: a PDF may give the one for the other."""
 _SIGNS = {"∶": ":", "∕": "/", "⁄": "/", "∼": "~", "〜": "~", "⩽": "≤", "⩾": "≥"}
 _TABLE: dict[int, str | None] = (
     dict.fromkeys(_INVISIBLE)
     | dict.fromkeys(map(ord, _DASHES), "-")
-    | {ord(k): v for k, v in (_RADICALS | _SIGNS).items()}
+    | {ord(k): v for k, v in (_RADICALS | _VARIANTS | _SIGNS).items()}
     | dict.fromkeys([0xB, 0xC, 0xD, 0x85, 0x2028, 0x2029], "\n")
     | dict.fromkeys([0x9, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
     | dict.fromkeys([*range(0, 9), *range(0xE, 0x20), *range(0x7F, 0x85)], " ")

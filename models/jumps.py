@@ -139,17 +139,23 @@ def _message(jump: _Jump, series: list[Figure]) -> Bilingual:
     moved = _moved(jump, series)
     if moved is None:
         return message
-    return say("{message}; {value} would be in line", message=message, value=moved)
+    figure, value = moved
+    return say(
+        "{message}; {figure} of {value} would be in line",
+        message=message,
+        figure=figure.name,
+        value=value,
+    )
 
 
-def _moved(jump: _Jump, series: list[Figure]) -> str | None:
+def _moved(jump: _Jump, series: list[Figure]) -> tuple[Figure, str] | None:
     """The one figure of the jump whose point is off by a place, put right."""
     found = []
     for figure in (jump.culprit, jump.other):
         others = [f.value for f in series if f is not figure]
         if max(others) > min(others) * _ALIKE:
             continue
-        for value in (figure.value * 10, figure.value / 10):
+        for value in (figure.value.scaleb(1), figure.value.scaleb(-1)):
             if all(_size(change(o, value)) <= _ALIKE for o in others):
-                found.append(f"{figure.ref}: {with_unit(plain(value), figure.unit)}")
+                found.append((figure, with_unit(plain(value), figure.unit)))
     return found[0] if len(found) == 1 else None

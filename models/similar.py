@@ -16,8 +16,11 @@ from models.types import Finding
 from models.wording import Bilingual, say
 
 RULE = "similarity.narrative"
+LONG = 100
+"""Folded characters, three lines of print: a passage that two writers do not hit upon."""
 LEAST = 60
-"""Folded characters, two lines of print; shorter ones two writers hit upon by chance."""
+ALL = 200
+"""Shorter ones count where all of at least LEAST come to this together."""
 _MANY = 12
 """A fingerprint that stands in more submissions links each of them with the first only."""
 _SHOWN = 3
@@ -50,6 +53,8 @@ def similar_narratives(
             shared[i, j].append(_Passage(sides, p.length))
     for (i, j), passages in sorted(shared.items()):
         passages.sort(key=lambda p: -p.length)
+        if passages[0].length < LONG and sum(p.length for p in passages) < ALL:
+            continue
         for n, m, side in ((i, j, 0), (j, i, 1)):
             yield n, _finding(round[n], round[m], passages, side)
 

@@ -20,7 +20,9 @@ from models.wording import Bilingual, say
 
 RULE = "agreement.versions"
 _FEW = 3
-"""So many blank or missing places of a version are told one by one, more of them together."""
+"""So many blank places of a version are told one by one, more of them together."""
+_LACKING = 8
+"""So many places missing are a part of the form; fewer may only have been misread."""
 
 
 def version_checks(form: Form, application: Application) -> Outcomes:
@@ -82,7 +84,7 @@ class _Version:
                 tick = self.other.tick(t.field)
                 if tick is not None and t.state == "given" and tick.state == state:
                     found[t.field] = field_name(self.form.field(t.field))
-        return found if state == "absent" or len(found) > _FEW else {}
+        return found if len(found) > (_LACKING if state == "absent" else _FEW) else {}
 
     def _parts(self) -> Outcomes:
         for state, lost in self.lost.items():

@@ -321,7 +321,8 @@ def test_relations_name_fields_of_their_forms():
     ranges = ("from", "to", "fields", "counts")
     growth = ("product_growth", "average_growth", "rates", "total", "share")
     sums = ("field", "ratio_of", "times", "sum_of", "part", "whole")
-    known = ("rule", "none_is_zero", *ranges, *growth, *sums)
+    same = ("same_as", "in", "names", "count")
+    known = ("rule", "none_is_zero", *ranges, *growth, *sums, *same)
     for form in data.data:
         for entry in entries(form):
             assert set(entry) <= set(known)
