@@ -37,7 +37,7 @@ _START = _State()
 def interpret(page: Page, layers: Layers) -> tuple[Any, int]:
     """pdfminer's layout of a page with what can be seen on it, and how many characters cannot.
 
-    Items come in painting order. Each LTChar has `mcid`, `artifact`, `rise`, `vertical` and
+    Items come in painting order. Each LTChar has `mcid`, `artifact`, `rise`, `code`, `vertical` and
     `embedded` (its font is); each path and picture `opaque` (it hides what was painted before it
     within its box) and, where it is clipped, `seen`, what is left of its box.
     """
@@ -129,7 +129,7 @@ def _classes() -> tuple[type[Any], type[Any]]:
                 self.cur_item._objs.pop()
                 self.hidden += 1
             else:
-                item.rise = args[4]
+                item.rise, item.code = args[4], args[5]
                 item.vertical = args[1].is_vertical()
                 item.embedded = self._embedded(args[1])
             return float(advance)

@@ -30,6 +30,8 @@ class Glyph:
     """The producer tagged it as page furniture."""
     mark: Mark | None = None
     """Where the glyph is a tick box made of something other than text."""
+    code: int = -1
+    """Its number in the font, where that is known."""
 
     @property
     def bbox(self) -> Bbox:

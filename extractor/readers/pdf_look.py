@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from operator import mul
 from typing import TYPE_CHECKING, Any
 
+from extractor.readers.pdf_digits import looks_wrong
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_pages import PageContent
 from extractor.readers.pdf_quick import is_garbled
@@ -41,17 +41,15 @@ _SCALE, _DIGIT_SCALE = 1.5, 3.0
 """Pixels to the point: for ink, for the shapes of digits."""
 _CONTRAST = 10
 """Of 255, between a character and what is behind it."""
-_GRID = (10, 14)
-_LIKE, _CLEARLY = 0.80, 0.16
-"""How like its picture a digit is that was recognised, and how much less like the named one."""
 
 
 class Look:
     """Looks at the pages of one document, one after the other; digits once for each font."""
 
     def __init__(self) -> None:
-        self._looked: dict[tuple[str, int], list[int]] = {}
-        """For each font and digit how often it looked right and how often wrong."""
+        self._looked: dict[tuple[str, int, int], list[int]] = {}
+        """For each font, digit and code in the font, how often it looked right and how often
+        wrong: two codes may claim to be the same digit, and one of them lie."""
 
     def misread(self, page: Any, content: PageContent, painted: bool = True) -> bool:
         """Whether the page shows something else than `content` says; `page` is pypdfium2's.
@@ -74,7 +72,7 @@ class Look:
         digits = [
             g for g in content.glyphs
             if g.text in _DIGITS and not g.turn and g.mark is None
-            and sum(self._looked.get((g.font, _DIGITS[g.text]), (0,))) < 3
+            and not self._told(g)
         ]  # fmt: skip
         area = max(content.width * content.height, 1.0)
         scale = min(_DIGIT_SCALE if digits else _SCALE, (_PIXELS / area) ** 0.5)
@@ -90,26 +88,32 @@ class Look:
             content.glyphs = [g for g in content.glyphs if id(g) not in lost]
             content.invisible += len(gone)
             if scale >= 2.0:
-                self._digits([g for g in digits if id(g) not in lost], picture, scale)
+                alone = [g for g in digits if id(g) not in lost]
+                self._digits(alone, content, picture, scale)
         finally:
             bitmap.close()
         used = {g.font for g in content.glyphs if g.text in _DIGITS}
         return bool(used & self._wrong())
 
-    def _digits(self, digits: list[Glyph], picture: Image, scale: float) -> None:
+    def _told(self, glyph: Glyph) -> bool:
+        right, wrong = self._looked.get((glyph.font, _DIGITS[glyph.text], glyph.code), (0, 0))
+        return right >= 2 or right + wrong >= 3
+
+    def _digits(
+        self, digits: list[Glyph], content: PageContent, picture: Image, scale: float
+    ) -> None:
         for glyph in digits:
-            told = self._looked.setdefault((glyph.font, _DIGITS[glyph.text]), [0, 0])
-            if sum(told) >= 3:
-                continue
-            shape = _shape(glyph, picture, scale)
-            if shape is not None:
-                told[_other(shape, _DIGITS[glyph.text])] += 1
+            if not self._told(glyph) and not _crossed(glyph, content):
+                digit = _DIGITS[glyph.text]
+                told = self._looked.setdefault((glyph.font, digit, glyph.code), [0, 0])
+                told[looks_wrong(_picture(glyph, picture, scale), digit)] += 1
 
     def _wrong(self) -> set[str]:
-        """Fonts two of whose digits always look like others."""
-        wrong = Counter(
-            font for (font, _), (right, other) in self._looked.items() if other and not right
-        )
+        """Fonts with a digit that was seen to be another twice, or with two seen once."""
+        wrong: Counter[str] = Counter()
+        for (font, _, _), (right, other) in self._looked.items():
+            if not right:
+                wrong[font] += min(other, 2)
         return {font for font, count in wrong.items() if count >= 2}
 
 
@@ -164,92 +168,29 @@ def _without_ink(content: PageContent, picture: Image, scale: float) -> list[Gly
     return blank
 
 
-def _shape(glyph: Glyph, picture: Image, scale: float) -> tuple[float, ...] | None:
-    """A digit's ink in its own frame, as a vector of length 1; None where it cannot be made out."""
+def _crossed(glyph: Glyph, content: PageContent) -> bool:
+    """Whether something else is painted where a character stands: a line, a seal, a character."""
+    x0, y0, x1, y1 = glyph.x0, glyph.base - 0.85 * glyph.size, glyph.x1, glyph.base
+    for rule in content.rules:
+        along, across = ((x0, x1), (y0, y1))[:: 1 if rule.horizontal else -1]
+        if across[0] < rule.at < across[1] and rule.start < along[1] and along[0] < rule.end:
+            return True
+    page = content.width * content.height
+    boxes = [d.bbox for d in content.drawings] + content.rings
+    boxes += [b for b in content.images if (b[2] - b[0]) * (b[3] - b[1]) < 0.5 * page]
+    if any(b[0] < x1 and x0 < b[2] and b[1] < y1 and y0 < b[3] for b in boxes):
+        return True
+    shared = 0.15 * (x1 - x0)
+    return any(
+        min(x1, g.x1) - max(x0, g.x0) > shared
+        and min(glyph.bottom, g.bottom) - max(glyph.top, g.top) > 0.2 * glyph.size
+        for g in content.glyphs
+        if g is not glyph and not g.text.isspace()
+    )
+
+
+def _picture(glyph: Glyph, picture: Image, scale: float) -> Image:
+    """What is painted where a digit stands."""
     x0, x1 = glyph.x0 * scale, glyph.x1 * scale
     y0, y1 = (glyph.base - 0.85 * glyph.size) * scale, (glyph.base + 0.03 * glyph.size) * scale
-    return _vector(picture.crop((int(x0), int(y0), int(x1) + 1, int(y1) + 1)))
-
-
-def _vector(crop: Image) -> tuple[float, ...] | None:
-    from PIL import ImageOps
-
-    low, high = crop.getextrema()
-    if high - low < 80:  # type: ignore[operator]
-        return None
-    if sum(crop.crop((0, 0, crop.width, 1)).getdata()) < 128 * crop.width:
-        crop = ImageOps.invert(crop)  # light on dark
-    crop = ImageOps.invert(ImageOps.autocontrast(crop))
-    frame = crop.point([255 if v > 100 else 0 for v in range(256)]).getbbox()
-    if frame is None or frame[3] - frame[1] < 10:
-        return None
-    wide, high = frame[2] - frame[0], frame[3] - frame[1]
-    spare = max(0, int(0.55 * high) - wide)  # a 1 stays narrow
-    crop = crop.crop((frame[0] - spare // 2, frame[1], frame[2] + (spare + 1) // 2, frame[3]))
-    values = list(crop.resize(_GRID, 4).getdata())  # 4: the mean of a box
-    mean = sum(values) / len(values)
-    values = [v - mean for v in values]
-    length = sum(v * v for v in values) ** 0.5
-    return tuple(v / length for v in values) if length else None
-
-
-def _other(shape: tuple[float, ...], digit: int) -> bool:
-    """Whether a picture is clearly that of another digit."""
-    like = [0.0] * 10
-    for number, known in _known():
-        like[number] = max(like[number], sum(map(mul, shape, known)))
-    best = max(like)
-    return best >= _LIKE and best - like[digit] >= _CLEARLY
-
-
-@lru_cache(maxsize=1)
-def _known() -> list[tuple[int, tuple[float, ...]]]:
-    """Pictures of the ten digits in the fonts that pdfium brings along."""
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]
-
-    fonts = ("Helvetica", "Times-Roman", "Courier", "Helvetica-Bold", "Times-Bold")
-    size, step = 20, 30
-    shows = [
-        f"BT /F{i} {size} Tf {5 + step * n} {20 + step * i} Td ({n}) Tj ET"
-        for i in range(len(fonts))
-        for n in range(10)
-    ]
-    data = _small_pdf(fonts, "\n".join(shows), step * 10 + 10, step * len(fonts) + 20)
-    found: list[tuple[int, tuple[float, ...]]] = []
-    with pdfium.PdfDocument(data) as document:
-        bitmap = document[0].render(scale=2, grayscale=True)
-        picture = bitmap.to_pil()
-        for i in range(len(fonts)):
-            base = picture.height - 2 * (20 + step * i)
-            for n in range(10):
-                left = 2 * (5 + step * n)
-                vector = _vector(picture.crop((left - 4, base - 36, left + 40, base + 2)))
-                if vector is not None:
-                    found.append((n, vector))
-        bitmap.close()
-    return found
-
-
-def _small_pdf(fonts: Iterable[str], content: str, width: int, height: int) -> bytes:
-    """A PDF of one page in standard fonts."""
-    named = " ".join(
-        f"/F{i} << /Type /Font /Subtype /Type1 /BaseFont /{f} >>" for i, f in enumerate(fonts)
-    )
-    objects = (
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 4 0 R "
-        f"/Resources << /Font << {named} >> >> >>",
-        f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
-    )
-    out = "%PDF-1.4\n"
-    offsets: list[int] = []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n"
-    table = "".join(f"{o:010d} 00000 n \n" for o in offsets)
-    out += (
-        f"xref\n0 {len(offsets) + 1}\n0000000000 65535 f \n{table}"
-        f"trailer << /Size {len(offsets) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF"
-    )
-    return out.encode("ascii")
+    return picture.crop((int(x0), int(y0), int(x1) + 1, int(y1) + 1))

@@ -286,6 +286,7 @@ def _glyph(char: Any, left: float, top: float, height: float) -> Glyph | None:
     return Glyph(
         text, x0, y0, x1, y1, base, size, str(char.fontname), turn,
         getattr(char, "mcid", None), getattr(char, "artifact", False),
+        code=char.code,
     )  # fmt: skip
 
 

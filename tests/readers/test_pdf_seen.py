@@ -193,6 +193,24 @@ def test_digits_mapped_to_other_digits(
         assert "45.60" not in found
 
 
+@pytest.mark.parametrize("size", [9, 14])
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [tuple(pair) for pair in ("60", "08", "38", "83", "17", "25", "94", "52", "69", "31")],
+)
+def test_one_digit_mapped_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: str, said: str, size: int
+) -> None:
+    """Two codes of the font then claim to be one digit: each is looked at for itself."""
+    font = _vera(monkeypatch, {shown: said})
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    for i, figure in enumerate(("12.34", "56.78", "90.12", "34.56", "78.90")):
+        sheet.text(200, 100 + 30 * i, figure, size, font)
+    document = read_pdf(sheet.save())
+    assert rules(document) == ["file.garbled-text"]
+    assert not document.blocks
+
+
 @pytest.mark.parametrize("change", ["cid as unicode", "another page of the code"])
 def test_ideographs_nobody_writes(tmp_path: Path, change: str) -> None:
     sheet = b.Sheet(tmp_path / "a.pdf")
