@@ -75,7 +75,13 @@ def _figures(
 def _answer(field: Field, period: str | None, found: Match | None, document: Document) -> Answer:
     if found is None:
         where = Evidence(file=document.file)
-        return Answer(field.id, period, "absent", None, "", 0.9, False, where, field.unit)
+        # on a scan its label may only have been misread
+        scanned = 2 * document.ocr_pages > (document.pages or 0)
+        why = say("its label was not found on the scanned pages") if scanned else None
+        return Answer(
+            field.id, period, "absent", None, "", 0.5 if scanned else 0.9, scanned, where,
+            field.unit, None, why,
+        )  # fmt: skip
     readings = [
         (slot, read_slot(field, period, slot, found)) for slot in (found.slot, *found.rivals)
     ]
@@ -115,8 +121,9 @@ SURE = 0.9
 def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:
     """One slot read as the field's type. `raw` is what stands there, to the letter."""
     answer = _read_slot(field, period, slot, found)
-    boxed = bool(slot.marks) and slot.evidence.how == "ocr"  # 龙口 recognised as 龙☐
-    if slot.sure >= SURE and not boxed:
+    scanned = slot.evidence.how == "ocr"
+    doubtful = scanned and (bool(slot.marks) or answer.state == "unreadable")  # 龙口 as 龙☐
+    if slot.sure >= SURE and not doubtful:
         return replace(answer, confidence=min(answer.confidence, slot.sure))
     return replace(
         answer,

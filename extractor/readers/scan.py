@@ -22,13 +22,13 @@ from extractor.readers.pdf_pages import PageContent
 from extractor.readers.pdf_tables import find_grids
 from extractor.readers.pdf_tags import Tags
 from extractor.readers.scan_cache import Cache
-from extractor.readers.scan_glyphs import glyphs_of
+from extractor.readers.scan_glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan_image import PagePicture, Unreadable, pictures, sizes
 from extractor.readers.scan_ocr import Desk, Engine, available, processors
 from extractor.readers.scan_page import upright
 from extractor.readers.scan_pieces import cells_of, cut, missed, read_pieces
 from extractor.readers.scan_place import ScannedPage, on_paper
-from extractor.readers.scan_ticks import find_squares
+from extractor.readers.scan_ticks import crossed_squares, find_squares
 from models.types import Document, Problem
 from models.wording import say
 
@@ -157,7 +157,10 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     pieces = cut(page, boxes, cells)
     read_pieces(page, pieces, cells, reader)
     found, unread = missed(page, pieces, cells, [s.bbox for s in squares], reader)
-    pairs = glyphs_of([*pieces, *found], squares)
+    lines = [*pieces, *found]
+    places = places_of_boxes(lines, squares)
+    squares += crossed_squares(page.even, page.lines, page.per_point, places, squares)
+    pairs = glyphs_of(lines, squares)
     return ScannedPage(
         picture.number, page.width, page.height, [g for g, _ in pairs], [s for _, s in pairs],
         page.rules, unread, page.back, (picture.width, picture.height),

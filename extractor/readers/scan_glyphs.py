@@ -9,13 +9,15 @@ from statistics import median
 
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.scan_pieces import Piece
-from extractor.readers.scan_ticks import EMPTY, Square
+from extractor.readers.scan_ticks import EMPTY, TICKED, Square
 from models.types import Bbox, Mark
 
 LEAST = 0.36
 """A tick box's side, in ems of its line, at least."""
-_TICKED = "☑✓✔√■☒▣✅⊠◼"
-_EMPTY = "□☐▢口囗"
+_TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
+_EMPTY = "□☐▢口囗○◯"
+_ROUND = "O0o〇Q"
+"""What a circle is sometimes read as."""
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
 """What a ticked box is sometimes read as."""
 _WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔"
@@ -49,6 +51,38 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
                 mark = replace(mark, confidence=min(mark.confidence, 0.8))
             out.append((_placed(square, mark, _base(piece.bbox, size), size), 1.0))
         out += [(g, piece.sure) for g in glyphs]
+    return out
+
+
+def places_of_boxes(
+    pieces: Sequence[Piece], squares: Sequence[Square]
+) -> list[tuple[Bbox, list[float]]]:
+    """Where tick boxes may stand that strokes cross, with the sides they may have (points).
+
+    In every line boxes of the page's own sizes; where the page shows none, boxes of the usual
+    sizes wherever a line has ink that was read as nothing.
+    """
+    usual = _usual_size(pieces)
+    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    drawn = [s for s in squares if not s.circle]
+    sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
+    sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
+    out: list[tuple[Bbox, list[float]]] = []
+    for piece, size, glyphs in lines:
+        x0, top, x1, bottom = piece.bbox
+        reach = 0.5 * size
+        if sides:
+            fit = [s for s in sides if LEAST * size <= s <= 1.45 * size]
+            if fit:
+                out.append(((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
+            continue
+        edges = [x0 - 0.3 * size, *(e for g in glyphs for e in (g.x0, g.x1)), x1 + 0.3 * size]
+        fit = [size * part for part in (0.65, 0.72, 0.8, 0.88, 0.96)]
+        out += [
+            ((a - 0.1 * size, top - reach, b + 0.1 * size, bottom + reach), fit)
+            for a, b in zip(edges[::2], edges[1::2], strict=True)
+            if b - a >= 0.7 * size
+        ]
     return out
 
 
@@ -124,6 +158,8 @@ def _told(
             said = True
         elif char in _EMPTY:
             said = bool(said)
+        elif square.circle and known and char in _ROUND:
+            doubt = 0.85
         elif char.isalnum():
             if not known or sure >= (0.9 if char in _MISREAD else 0.5):
                 return None  # a character with a frame of its own
@@ -138,7 +174,9 @@ def _told(
     if said is None:
         return replace(mark, confidence=min(mark.confidence, 0.92))
     if said != mark.ticked:
-        return replace(mark, ticked=None, confidence=0.5)
+        # a bold stroke is no speck, whatever the recogniser took the box for
+        bold = mark.ticked and square.inside >= 2 * TICKED
+        return replace(mark, ticked=True if bold else None, confidence=0.6 if bold else 0.5)
     return mark
 
 

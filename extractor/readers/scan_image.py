@@ -16,6 +16,8 @@ A4_LONG = 842.0
 SEAL = 42.0
 """No seal is smaller, in points, both ways; pen strokes are."""
 MOST_PIXELS = 120_000_000
+SHADOW = 0.45
+"""The darkest shadow of a fold, as a part of the paper round it; print is darker."""
 
 
 @dataclass(slots=True)
@@ -284,7 +286,11 @@ def _seal_region(coloured: Any, per_point: float) -> Any:
 
 
 def flattened(gray: Any, per_point: float) -> Any:
-    """The page with an even white ground: shadows, yellowed paper and grey scans lightened."""
+    """The page with an even white ground: shadows, yellowed paper and grey scans lightened.
+
+    Folds darken strips that are narrower than the shadows round them; along a strip there is
+    paper between the characters, and it is wider than any ruling line.
+    """
     import cv2
     import numpy as np
 
@@ -292,6 +298,12 @@ def flattened(gray: Any, per_point: float) -> Any:
     small = cv2.resize(gray, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     ground = cv2.medianBlur(cv2.GaussianBlur(ground, (0, 0), 3), 5)
+    fine = cv2.resize(gray, None, fx=1 / per_point, fy=1 / per_point, interpolation=cv2.INTER_AREA)
+    ground = cv2.resize(ground, fine.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    least = (ground * SHADOW).astype(np.uint8)
+    for along in ((1, 29), (29, 1)):
+        fold = cv2.medianBlur(cv2.morphologyEx(fine, cv2.MORPH_CLOSE, np.ones(along, np.uint8)), 5)
+        ground = np.minimum(ground, np.maximum(fold, least))
     ground = cv2.resize(ground, gray.shape[::-1], interpolation=cv2.INTER_LINEAR)
     even: Any = cv2.divide(gray, np.maximum(ground, 40), scale=255)
     return even

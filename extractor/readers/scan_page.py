@@ -15,6 +15,7 @@ from extractor.readers.scan_image import (
 )
 from extractor.readers.scan_lines import find_lines
 from extractor.readers.scan_ocr import Engine
+from extractor.readers.scan_photo import Flat, flat
 from models.types import Bbox
 
 READABLE = 0.85
@@ -24,10 +25,10 @@ READABLE = 0.85
 class Upright:
     """The page turned upright. Boxes are points of it; `back` leads to the page as shown."""
 
-    def __init__(self, picture: PagePicture, angle: float, quarters: int) -> None:
+    def __init__(self, shown: PagePicture, flat: Flat, angle: float, quarters: int) -> None:
         import numpy as np
 
-        self.picture, self.angle, self.quarters = picture, angle, quarters
+        picture, self.angle, self.quarters = flat.picture, angle, quarters
         self.per_point = picture.pixels.shape[1] / (picture.width * layout_unit(picture))
         self.pixels, matrix = turned(picture.pixels, angle, quarters)
         gray, self.seal = without_seals(self.pixels, self.per_point)
@@ -37,9 +38,11 @@ class Upright:
         self.bare[self.lines] = 255
         self.width = self.even.shape[1] / self.per_point
         self.height = self.even.shape[0] / self.per_point
-        linear = np.asarray(matrix, dtype=float) * (picture.width / picture.pixels.shape[1])
-        linear[:, :2] *= self.per_point
-        self.back = tuple(float(v) for v in linear.ravel())
+        onto_flat = np.vstack([np.asarray(matrix, dtype=float), [0, 0, 1]])
+        to_pixels = np.diag([self.per_point, self.per_point, 1.0])
+        to_points = np.diag([shown.width / shown.pixels.shape[1]] * 2 + [1.0])
+        back = to_points @ flat.back @ onto_flat @ to_pixels
+        self.back = tuple(float(v) for v in (back / back[2, 2]).ravel())
 
     @cached_property
     def smooth(self) -> Any:
@@ -83,17 +86,18 @@ class Upright:
 
 
 def upright(picture: PagePicture, engine: Engine) -> tuple[Upright, list[Bbox]]:
-    """The page with its text level and the right way up, and the boxes of its lines of text."""
+    """The page flat, with its text level and the right way up, and the boxes of its lines."""
     import cv2
 
-    angle = skew(cv2.cvtColor(picture.pixels, cv2.COLOR_BGR2GRAY))
-    page = Upright(picture, angle, 0)
+    put_flat = flat(picture)
+    angle = skew(cv2.cvtColor(put_flat.picture.pixels, cv2.COLOR_BGR2GRAY))
+    page = Upright(picture, put_flat, angle, 0)
     boxes = page.detect(engine)
     if _sideways(boxes):
-        page = Upright(picture, angle, 1)
+        page = Upright(picture, put_flat, angle, 1)
         boxes = page.detect(engine)
     if _upside_down(page, boxes, engine):
-        page = Upright(picture, angle, (page.quarters + 2) % 4)
+        page = Upright(picture, put_flat, angle, (page.quarters + 2) % 4)
         boxes = page.detect(engine)
     return page, boxes
 

@@ -21,6 +21,8 @@ LONGEST_TWICE = 28
 _FIGURE = re.compile(r"[0-9.,%+\-]")
 _NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
 _BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
+_LEVEL = "一-—–－_ー﹣~"
+_STROKES = _LEVEL + "1|lI丨/／丿\\'、,."
 _LOOKS = str.maketrans(
     {"，": ",", "。": ".", "．": ".", "—": "-", "–": "-", "－": "-", "−": "-", "一": "-",
      "％": "%", "＋": "+", "·": "."}
@@ -125,6 +127,8 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
             same = _figures(read.text) == _figures("".join(p.read.text for p in row))
             sure = min(sure, (AGREED if part < 0.12 else HALF) if same else TORN)
         sure = min(sure, _points_told(page, row))
+        if len(row) == 1 and row[0].cell >= 0:
+            sure = _lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
         for piece in row:
             piece.sure = min(sure, 1.0 if sure < AGREED else AGREED)
 
@@ -247,6 +251,53 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
     return 1.0 if len(dots) == plain.count(".") else HALF
 
 
+def _lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float) -> float:
+    """How sure a cell's only character is where it is a single stroke: a dash, a slash, a one.
+
+    The recogniser knows strokes by their context, and here is none: what the stroke is, its
+    slope says. A dash read as 一 becomes a dash, a slash read as 1 a slash.
+    """
+    text = piece.read.text.strip()
+    if len(text) != 1 or text not in _STROKES:
+        return sure
+    shape = _stroke(page, cell)
+    if shape is None:
+        return sure
+    said = {text, again.strip()[:1]}
+    if shape == "level":
+        piece.read = Read("—", piece.read.at[:1] or (0.5,), piece.read.sures[:1] or (0.5,))
+        return AGREED if said <= set(_LEVEL) else ALONE
+    if shape == "slash":
+        piece.read = Read("/", piece.read.at[:1] or (0.5,), piece.read.sures[:1] or (0.5,))
+        return AGREED if said <= {"/", "／", "丿"} else ALONE
+    return sure if text in "1" and said == {"1"} else min(sure, ALONE)
+
+
+def _stroke(page: Upright, cell: Bbox) -> str | None:
+    """What the only ink in a cell is: level, slash or upright; None where it is more."""
+    import cv2
+    import numpy as np
+
+    k = page.per_point
+    inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
+    ink = page.ink(inner).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts = [i for i in range(1, count) if max(stats[i][2], stats[i][3]) >= 2.0 * k]
+    if len(parts) != 1:
+        return None
+    x, y, w, h, _ = (int(v) for v in stats[parts[0]])
+    middle = inner[1] + (y + h / 2) / k
+    if w >= 3.2 * h:
+        off = abs(middle - (cell[1] + cell[3]) / 2)
+        return "level" if w >= 3 * k and h <= 2.6 * k and off < 6 else None
+    if h < 1.3 * w or h < 4 * k:
+        return None
+    ys, xs = np.nonzero(labels[y : y + h, x : x + w] == parts[0])
+    slope, start = np.polyfit(ys, xs, 1)
+    straight = float(np.abs(xs - (slope * ys + start)).mean()) < 0.16 * h
+    return "slash" if slope < -0.2 and straight else "upright"
+
+
 # ------------------------------------------------------------------ what was not found
 
 
@@ -301,7 +352,9 @@ def missed(
         else:
             sure = TORN
         if read.text.strip():
-            found.append(Piece(box, read, index, sure))
+            piece = Piece(box, read, index)
+            piece.sure = _lone_stroke(page, piece, cells[index], again.text, sure)
+            found.append(piece)
         else:
             unread.append(box)
     return found, unread

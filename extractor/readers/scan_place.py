@@ -26,8 +26,8 @@ class ScannedPage:
     rules: list[Rule] = field(default_factory=list)
     unread: list[Bbox] = field(default_factory=list)
     """Places in cells with ink on them that could not be read."""
-    back: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-    """x, y of the upright page → x, y of the page as it is shown (two rows of three)."""
+    back: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    """x, y, 1 of the upright page → those of the page as it is shown (three rows of three)."""
     shown: tuple[float, float] = (0.0, 0.0)
     """Width and height of the page as it is shown."""
 
@@ -108,10 +108,10 @@ def _shown(box: Bbox | None, number: int | None, pages: dict[int, ScannedPage]) 
     page = pages.get(number or 0)
     if box is None or page is None:
         return box
-    a, b, c, d, e, f = page.back
+    a, b, c, d, e, f, g, h, i = page.back
     corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs = [a * x + b * y + c for x, y in corners]
-    ys = [d * x + e * y + f for x, y in corners]
+    xs = [(a * x + b * y + c) / (g * x + h * y + i) for x, y in corners]
+    ys = [(d * x + e * y + f) / (g * x + h * y + i) for x, y in corners]
     width, height = page.shown
     return (
         round(min(max(min(xs), 0.0), width), 2), round(min(max(min(ys), 0.0), height), 2),

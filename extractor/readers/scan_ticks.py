@@ -1,4 +1,4 @@
-"""Pixels → tick boxes: small squares, and what is inside and across them."""
+"""Pixels → tick boxes: small squares and circles, and what is inside and across them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
 
 @dataclass(slots=True)
 class Square:
-    """A square on the page, in points; what it holds is told by `ticked` and `sure`."""
+    """A square or circle on the page, in points; what it holds is told by `ticked` and `sure`."""
 
     bbox: Bbox
     inside: float
@@ -27,6 +27,7 @@ class Square:
     """How far strokes that cross its border reach beyond it, in parts of its side."""
     edges: float
     """The part of the weakest of its four sides that is drawn."""
+    circle: bool = False
 
     @property
     def side(self) -> float:
@@ -52,19 +53,25 @@ class Square:
 
 
 def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
-    """Squares with all four sides drawn, on an even white ground without ruling lines.
-
-    First those that stand by themselves; then, in their sizes, those that strokes cross.
-    """
+    """Squares and circles that stand by themselves, all their border drawn, on an even white
+    ground without ruling lines."""
     import numpy as np
 
-    ink = ((even < INK) & ~taken).astype(np.uint8)
-    found = _standing_alone(ink, per_point)
-    crossed = _crossed(ink, sorted({round(s.side * per_point) for s in found}), per_point)
-    for square in crossed:
-        if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in found):
-            found.append(square)
-    return found
+    return _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
+
+
+def crossed_squares(
+    even: Any, taken: Any, per_point: float, places: Sequence[tuple[Bbox, Sequence[float]]],
+    found: Sequence[Square],
+) -> list[Square]:  # fmt: skip
+    """Squares of given sides (points) in given places, whatever strokes cross them or join them
+    to what stands beside; none that was found before."""
+    out: list[Square] = []
+    for box, sides in places:
+        for square in _framed(even, taken, per_point, box, sides):
+            if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in (*found, *out)):
+                out.append(square)
+    return out
 
 
 def _standing_alone(ink: Any, per_point: float) -> list[Square]:
@@ -77,11 +84,43 @@ def _standing_alone(ink: Any, per_point: float) -> list[Square]:
         side = max(w, h) / per_point
         if not SMALLEST <= side <= LARGEST or not 0.8 <= w / h <= 1.25 or area < 2 * (w + h) * 0.6:
             continue
-        edges = _edges(labels[y : y + h, x : x + w] == index)
-        if edges < 0.88:
-            continue
-        squares.append(_square(ink, x, y, w, h, per_point, edges, 0.0))
+        own = labels[y : y + h, x : x + w] == index
+        edges = _edges(own)
+        if edges >= 0.88:
+            squares.append(_square(ink, x, y, w, h, per_point, edges, 0.0))
+        elif _is_round(own):
+            squares.append(_circle(own, x, y, w, h, per_point))
     return squares
+
+
+def _is_round(own: Any) -> bool:
+    """Whether a picture's outline is a circle, closed, and its border drawn throughout."""
+    import cv2
+    import numpy as np
+
+    height, width = own.shape
+    outlines, _ = cv2.findContours(own.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=len)
+    around = np.hypot(
+        (outline[:, 0, 0] - (width - 1) / 2) / (width / 2),
+        (outline[:, 0, 1] - (height - 1) / 2) / (height / 2),
+    )
+    if float(around.min()) < 0.78 or float(around.max()) > 1.08:
+        return False
+    ys, xs = np.mgrid[0:height, 0:width]
+    away = np.hypot((xs - (width - 1) / 2) / (width / 2), (ys - (height - 1) / 2) / (height / 2))
+    ring = own & (away > 0.6)
+    turn = np.arctan2(ys - (height - 1) / 2, xs - (width - 1) / 2)[ring]
+    return len(np.unique((turn * 12 / np.pi).astype(int))) >= 22
+
+
+def _circle(own: Any, x: int, y: int, w: int, h: int, per_point: float) -> Square:
+    import numpy as np
+
+    ys, xs = np.mgrid[0:h, 0:w]
+    away = np.hypot((xs - (w - 1) / 2) / (w / 2), (ys - (h - 1) / 2) / (h / 2))
+    box = (x / per_point, y / per_point, (x + w) / per_point, (y + h) / per_point)
+    return Square(box, float(own[away < 0.5].mean()), 0.0, 1.0, True)
 
 
 def _edges(own: Any) -> float:
@@ -107,65 +146,61 @@ def _square(
     return Square(box, inside, beyond, edges)
 
 
-def _crossed(ink: Any, sizes: Sequence[int], per_point: float) -> list[Square]:
-    """Squares of known sizes wherever all four sides are drawn, whatever crosses them."""
+def _framed(
+    even: Any, taken: Any, per_point: float, box: Bbox, sides: Sequence[float]
+) -> list[Square]:
+    """Where frames of these sides are drawn within a box of the page, the fullest first."""
     import cv2
     import numpy as np
 
+    k = per_point
+    height, width = even.shape
+    x0, y0 = max(int(box[0] * k), 0), max(int(box[1] * k), 0)
+    x1, y1 = min(round(box[2] * k), width), min(round(box[3] * k), height)
+    ink = ((even[y0:y1, x0:x1] < INK) & ~taken[y0:y1, x0:x1]).astype(np.uint8)
+    sizes = sorted({round(s * k) + d for s in sides for d in (-1, 0, 1)})
+    across = cv2.dilate(ink, np.ones((3, 1), np.uint8)).astype(np.float32)
+    down = cv2.dilate(ink, np.ones((1, 3), np.uint8)).astype(np.float32)
+    places: list[tuple[float, int, int, int]] = []
+    for s in sizes:
+        rows, columns = ink.shape[0] - s + 1, ink.shape[1] - s + 1
+        if rows < 1 or columns < 1:
+            continue
+        flat = cv2.blur(across, (s, 1), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+        tall = cv2.blur(down, (1, s), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+        score = np.minimum.reduce(
+            [
+                flat[:rows, :columns], flat[s - 1 : s - 1 + rows, :columns],
+                tall[:rows, :columns], tall[:rows, s - 1 : s - 1 + columns],
+            ]
+        )  # fmt: skip
+        tops, lefts = np.nonzero(score > 0.9)
+        places += [
+            (float(score[t, c]), int(c), int(t), s) for t, c in zip(tops, lefts, strict=True)
+        ]
     out: list[Square] = []
-    if not sizes:
-        return out
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    least = min(sizes)
-    for index in range(1, count):
-        x, y, w, h, _ = (int(v) for v in stats[index])
-        if min(w, h) < 0.9 * least or max(w, h) > 8 * max(sizes):
+    for edges, left, top, s in sorted(places, key=lambda p: (-round(p[0], 2), -p[3])):
+        made = _square(ink, left, top, s, s, k, edges, 0.0)
+        made.bbox = (
+            made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
+            made.bbox[2] + x0 / k, made.bbox[3] + y0 / k,
+        )  # fmt: skip
+        if any(_overlap(made.bbox, other.bbox) > 0.25 for other in out):
             continue
-        own = (labels[y : y + h, x : x + w] == index).astype(np.uint8)
-        fat = cv2.dilate(own, np.ones((3, 3), np.uint8))
-        best: tuple[float, int, int, int] = (0.0, 0, 0, 0)
-        for side in sizes:
-            for s in (side - 1, side, side + 1):
-                if s > min(w, h):
-                    continue
-                best = max(best, _best_frame(fat, s))
-        edges, left, top, s = best
-        if edges < 0.9:
-            continue
-        reach = max(left, top, w - left - s, h - top - s) / s
-        if reach < 0.12:
-            continue  # it would have stood alone
-        if not _square_corners(own, left, top, s):
-            continue
-        out.append(_square(ink, x + left, y + top, s, s, per_point, edges, reach))
+        made.beyond = _reach(ink, left, top, s)
+        out.append(made)
     return out
 
 
-def _best_frame(fat: Any, side: int) -> tuple[float, int, int, int]:
-    """Where a frame of this side is drawn most fully: how fully, left, top, side."""
-    import cv2
-    import numpy as np
-
-    pixels = fat.astype(np.float32)
-    height, width = pixels.shape
-    flat = cv2.blur(pixels, (side, 1), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
-    tall = cv2.blur(pixels, (1, side), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
-    rows, columns = height - side + 1, width - side + 1
-    score = np.minimum.reduce(
-        [
-            flat[:rows, :columns], flat[side - 1 : side - 1 + rows, :columns],
-            tall[:rows, :columns], tall[:rows, side - 1 : side - 1 + columns],
-        ]
-    )  # fmt: skip
-    top, left = np.unravel_index(int(score.argmax()), score.shape)
-    return float(score[top, left]), int(left), int(top), side
-
-
-def _square_corners(own: Any, left: int, top: int, side: int) -> bool:
-    """Whether most of the inside's border strip is bare: no character woven into the frame."""
-    inset = max(round(0.16 * side), 2)
-    inner = own[top + inset : top + side - inset, left + inset : left + side - inset]
-    return bool(inner.size) and float(inner.mean()) < 0.75
+def _reach(ink: Any, left: int, top: int, side: int) -> float:
+    """How far ink that touches a frame goes on above and below it, in parts of its side."""
+    above = ink[:top, left : left + side + 1].any(axis=1)[::-1]
+    below = ink[top + side :, left : left + side + 1].any(axis=1)
+    runs = []
+    for rows in (above, below):
+        empty = [i for i, inked in enumerate(rows) if not inked]
+        runs.append(empty[0] if empty else len(rows))
+    return max(runs) / side
 
 
 def _overlap(a: Bbox, b: Bbox) -> float:
