@@ -10,7 +10,7 @@ from dataclasses import replace
 from extractor.prose_reading import Reader, Stated
 from extractor.prose_text import folded, sentences
 from extractor.prose_words import tokens
-from models.called import vocabulary
+from models.called import Vocabulary, vocabulary
 from models.form import Form, load_form
 from models.types import (
     Application,
@@ -61,7 +61,7 @@ def mentions(
                 for one in stated(text, form, latest, own):
                     evidence = places.of(one.raw) or Evidence(file=document.file, raw=one.raw)
                     found.append(_mention(one, role, evidence, one.sure and places.sure))
-    return tuple(m for m in found if m.period in periods[m.field])
+    return tuple(m for m in found if m.period is None or m.period in periods[m.field])
 
 
 def with_mentions(application: Application, papers: Sequence[tuple[str, Document]]) -> Application:
@@ -160,7 +160,7 @@ def stated(text: str, form: Form, latest: str | None = None, own: str = "") -> l
     """
     latest = latest or (form.years[-1] if form.years else None)
     known = vocabulary(form)
-    plain = folded(text)
+    plain = folded(text, _bracketed(known))
     found = tokens(plain.text, known)
     starts = [t.start for t in found]
     reader = Reader(form, known, plain.text, latest, own)
@@ -170,6 +170,11 @@ def stated(text: str, form: Form, latest: str | None = None, own: str = "") -> l
         for one in reader.sentence(sentence, several):
             result.append(_in_place(one, text, plain.places))
     return result
+
+
+def _bracketed(known: Vocabulary) -> frozenset[str]:
+    """What stands in brackets inside a wording: 套 of 首台（套）."""
+    return frozenset(x for w in known.wordings if "(" in w for x in re.findall(r"\(([^()]*)\)", w))
 
 
 def _in_place(one: Stated, text: str, places: Sequence[int]) -> Stated:

@@ -17,13 +17,18 @@ _NUMBER = re.compile(
     r"(?P<share>百分之(?=[0-9一二三四五六七八九十两百零]))?(?P<minus>(?<![0-9一-鿿%)])-|负)?"
     r"(?P<digits>[0-9]+亿[0-9]{1,4}(?=万)|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
     rf"|[一二两三四五六七八九十][{_CHINESE}]*(?:点[零〇一二三四五六七八九]+)?"
-    r"|(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名]))"
+    r"|(?<!每)(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名]))"
     r"(?P<over>[余多](?=[万亿家户个件项人名种元平台处位%座支])|来(?=[家户个件项人]))?"
     r"(?P<multiple>万亿|[十百千]?[万亿](?!元以上企业))?"
     r"(?P<over2>[余多])?"
 )
 _POINTS = re.compile(r"个?百分点")
-_OTHER = re.compile(r"倍|成(?![立为员果效品本熟长就功绩])|折")
+_OTHER = re.compile(r"倍|折")
+_TENTHS = re.compile(
+    r"成(?:半|(?P<more>[一二三四五六七八九]))?(?![立为员果效品本熟长就功绩交型分])"
+)
+_UNFIT = re.compile(r"(?:第|[A-Za-z][./_-]?|[0-9]_?|\.|_)$")
+"""Before digits that are no number of their own: 第5, ISO9001, GB/T 2."""
 _AFTER = re.compile(r"左右|上下|以上|及以上|以下|以内|余|多(?![元样年种个项家])|\+")
 _RANGE = re.compile(r"[-~至到]")
 _FORBIDDEN_AFTER = re.compile(r"[A-Za-z0-9.]|[年月日号期批届强级代度轴小时分钟天周倍∶:]")
@@ -61,6 +66,8 @@ class Amount:
     """The digits of the upper end of a range."""
     vague: tuple[int, int] | None = None
     share: bool = False
+    rough: bool = False
+    """In tenths, so about what it says where nothing else is said."""
     change: bool = False
     """In percentage points, or as a multiple: never a figure itself."""
 
@@ -91,11 +98,15 @@ def amounts(text: str, start: int, end: int) -> Iterator[Amount]:
 
 def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     digits = found["digits"]
-    before = text[: found.start()][-1:]
-    if before == "第" or (before.isascii() and (before.isalnum() or before in "./_")):
+    if _UNFIT.search(text[max(0, found.start() - 3) : found.start()]):
         return None
     if found["share"]:
-        return Amount(found.start(), found.end("digits"), found[0], "%", share=True)
+        end = found.end("digits")
+        after = _AFTER.match(text[:limit], end)
+        hedged = (HEDGE_OF[after[0]],) if after else ()
+        words = text[found.start() : end]
+        end = after.end() if after else end
+        return Amount(found.start(), end, words, "%", hedged, share=True)
     place = found.end()
     hedges = tuple(HEDGE_OF[w] for w in (found["over"], found["over2"]) if w)
     rest = text[place:limit]
@@ -103,6 +114,9 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     if points or _OTHER.match(rest):
         end = place + (points.end() if points else 1)
         return Amount(found.start(), end, digits, "", hedges, change=True)
+    tenths = _TENTHS.match(rest)
+    if tenths and re.fullmatch("[1-9一二三四五六七八九]", digits) and not found["multiple"]:
+        return _tenths(text, found, place, tenths, limit)
     unit = unit_at(text[:limit], place)
     written = not re.match(r"[0-9]", digits)
     vague = _VAGUE.get(found["vague"] or "")
@@ -110,10 +124,26 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
         if written or _FORBIDDEN_AFTER.match(rest) or vague:
             return None
         # 2021、2022 may be years; 45.6、52.3和61.07亿元 share the unit of the last
-        if found["multiple"] or not re.match(r"$|[、和及与,;。)~至到-]|万|亿", rest):
+        if found["multiple"] or not re.match(r"$|[、和及与,;。()/~至到-]|万|亿", rest):
             return None if not found["multiple"] else _done(text, found, place, hedges, limit)
         return Amount(found.start(), place, digits, "", hedges, bool(found["minus"]))
     return _done(text, found, unit[1], hedges, limit)
+
+
+def _tenths(
+    text: str, found: re.Match[str], place: int, tenths: re.Match[str], limit: int
+) -> Amount:
+    """七成 is about 70%, 七成五 is 75%."""
+    spoken = "零一二三四五六七八九"
+    whole = int(found["digits"]) if found["digits"].isdigit() else spoken.index(found["digits"])
+    rest = 5 if "半" in tenths[0] else spoken.index(tenths["more"] or "零")
+    end = place + tenths.end()
+    after = _AFTER.match(text[:limit], end)
+    hedges = (HEDGE_OF[after[0]],) if after else ()
+    return Amount(
+        found.start(), after.end() if after else end, str(whole * 10 + rest), "%", hedges,
+        rough=True,
+    )  # fmt: skip
 
 
 def _done(text: str, found: re.Match[str], end: int, hedges: tuple[str, ...], limit: int) -> Amount:
@@ -154,6 +184,8 @@ def quantity(
     is written; None where it is no quantity of the field."""
     unit = field.unit or ""
     hedges = tuple(dict.fromkeys((*hedges, *amount.hedges)))
+    if amount.rough and not hedges:
+        hedges = ("about",)
     if amount.change:
         return None
     if amount.vague:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from models.called import fold
+from models.units import asked
 
 _END = re.compile(r"[。!?！？]+")
 _MARKER = re.compile(
@@ -17,6 +18,9 @@ _MARKER = re.compile(
     r"|(?P<sub>\(\d{1,2}\)|[①-⑳])"
 )
 _LEVELS = ("chapter", "section", "item", "sub")
+_ASIDE = re.compile(
+    r"(?<=[一-鿿])\(((?!其中|含|包括)(?:(?![省市县区镇年全])[一-鿿、]){2,12})\)(?=[一-鿿])"
+)
 _HEADING = 30
 """Characters that a heading has at most."""
 _AHEAD = re.compile(
@@ -50,9 +54,13 @@ def _folded(character: str) -> str:
     return fold(character)
 
 
-def folded(text: str) -> Folded:
-    """The text without white space and quotation marks; lines of one paragraph joined, paragraphs
-    parted by a line break, numbers that stood apart by a bar."""
+def folded(text: str, kept: Collection[str] = ()) -> Folded:
+    """The text without white space, quotation marks and asides; lines of one paragraph joined,
+    paragraphs parted by a line break, numbers that stood apart by a bar.
+
+    An aside stands in brackets and names no figure, unit, place or firm: 主导产业（轴承）产值.
+    `kept` are the words in brackets that belong to a wording: 首台（套）.
+    """
     out: list[str] = []
     places: list[int] = []
     start = 0
@@ -68,7 +76,13 @@ def folded(text: str) -> Folded:
                 out.append(c)
                 places.append(start + n)
         start += len(line)
-    return Folded("".join(out), tuple(places))
+    joined = "".join(out)
+    left = bytearray(b"\1" * len(joined))
+    for aside in _ASIDE.finditer(joined):
+        if aside[1] not in kept and asked(aside[1]) is None:
+            left[aside.start() : aside.end()] = bytes(aside.end() - aside.start())
+    remaining = [n for n in range(len(joined)) if left[n]]
+    return Folded("".join(joined[n] for n in remaining), tuple(places[n] for n in remaining))
 
 
 def _apart(out: list[str], character: str, line: str, at: int) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["years", "range", "span", "part", "now", "before", "ahead", "since"]
-"""One or more years; from one to another; 近三年; a part of a year; 目前; 上年; 未来三年; a year
-with 以来."""
+Kind = Literal["years", "range", "span", "part", "now", "before", "after", "ahead", "since"]
+"""One or more years; from one to another; 近三年; a part of a year; 目前; 上年; 次年; 未来三年;
+a year with 以来."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Time:
 _Y = r"(?:19|20)\d\d"
 _CN = "〇零○一二三四五六七八九"
 _DIGIT = {c: str(n) for n, c in zip([0, 0, 0, *range(1, 10)], _CN, strict=True)}
-_YEAR_END = r"(?:度|全年|年末|年底|末|底|期间|当年|(?:1[02]月(?:31日|份|底|末)?))*"
+_YEAR_END = r"(?:度|全年|年末|年底|末|底|期间|当年|(?:12月(?:31日|份|底|末)?))*"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))  # type: ignore[misc]
     for kind, pattern in (
@@ -33,18 +33,22 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ("years", rf"{_Y}(?:[/|]{_Y})+年?"),
         ("part", rf"{_Y}年(?:上半年|下半年|[一二三四1-4]季度|前[三两二321]个?季度|前\d+个?月"
                  rf"|1-\d{{1,2}}月|(?:0?[1-9]|1[01])月(?:份|底|末|\d{{1,2}}日)?)"),
-        ("part", rf"{_Y}[-./](?:0?[1-9]|1[01])(?:[-./]\d{{1,2}})?(?!\d)"),
+        ("part", rf"{_Y}[-./](?:0?[1-9]|1[01])(?:[-./]\d{{1,2}})?(?![\d万亿元%家户件人])"),
         ("since", rf"(?:自|从)?{_Y}年{_YEAR_END}(?:以来|起|开始|至今|之前|以前|前(?!三|两|[0-9]))"),
         ("years", rf"(?:截至|截止到?|截止至)?{_Y}(?:[-./]12[-./]31|年{_YEAR_END})(?:为?止)?"),
         ("years", rf"二[{_CN}]{{3}}年{_YEAR_END}"),
-        ("years", r"(?:截至|截止到?|截止至)?(?<![0-9近])2\d年(?:末|底|度|年末|年底|全年)"),
+        ("years", rf"(?:截至|截止到?|截止至)2\d年{_YEAR_END}"),
+        ("years", rf"(?:^|(?<=[、,:;。(\[|\n]))2\d年(?!来|前|后|内|间|以|的|之|历){_YEAR_END}"),
+        ("years", r"(?<![0-9近第前])2\d年(?:末|底|度|年末|年底|全年)"),
+        ("after", r"(?:次|翌|第二)年"),
         ("ahead", r"(?:未来|今后|再用|用|再过|经过)(?:[3三5五]年|几年)(?:内|时间|左右)?|未来几年"
                   r"|[3三]年内|十[四五]五(?:期|规划期)?末"),
         ("span", r"(?:近|最近|过去|前|这|连续)[三两二3]个?年(?:来|间|以来)?"
-                 r"|[三3]年(?:来|间|以来|累计|期间)|近(?:几|些|)年(?:来)?|十[三四]五(?:以来|期间|时期)?"),
+                 r"|[三3]年(?:来|间|以来|期间|(?=年均|平均|累计|合计|共))|近(?:几|些|)年(?:来)?|十[三四]五(?:以来|期间|时期)?"),
         ("before", r"(?:上|去|前)一?年(?:同期|度|末|底)?"),
         ("part", r"上半年|下半年|[一二三四]季度|前三季度|今年|本月|上月|当月"),
-        ("now", r"截至目前|截止目前|目前|当前|现(?=有|共|已|拥|建|集|在)|迄今|至今|如今|现阶段"),
+        ("now", r"截至目前|截止目前|目前|当前|迄今|至今|如今|现阶段"
+                r"|现(?:有|拥有|共有|已有|已|建有|已建成|已集聚|集聚|共|在)"),
     )
 )  # fmt: skip
 

@@ -54,14 +54,18 @@ def _pipe(vocabulary: Vocabulary) -> Language:
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
-    """The folded text as tokens without gaps, in order. Subjects go before times, times before
-    numbers, numbers before all other words."""
+    """The folded text as tokens without gaps, in order. Times go before subjects, subjects
+    before numbers, numbers before all other words."""
+    dated = list(times(text, 0, len(text)))
+    masked = list(text)
+    for time in dated:  # 年 of a year is no word
+        masked[time.start : time.end] = "\0" * (time.end - time.start)
     entities = [
-        Token(e.label_, e.start, e.end, text[e.start : e.end]) for e in _pipe(vocabulary)(text).ents
+        Token(e.label_, e.start, e.end, text[e.start : e.end])
+        for e in _pipe(vocabulary)("".join(masked)).ents
     ]
     kept = [t for t in entities if t.kind == SUBJECT]
-    for time in times(text, 0, len(text)):
-        _add(kept, Token(TIME, time.start, time.end, text[time.start : time.end], time=time))
+    kept += [Token(TIME, t.start, t.end, text[t.start : t.end], time=t) for t in dated]
     kept.sort(key=lambda t: t.start)
     edges = [0, *(x for t in kept for x in (t.start, t.end)), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
@@ -74,11 +78,6 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     kept += [t for t in entities if t.kind != SUBJECT and not any(taken[t.start : t.end])]
     kept.sort(key=lambda t: t.start)
     return list(_filled(text, kept))
-
-
-def _add(kept: list[Token], token: Token) -> None:
-    if not any(o.start < token.end and token.start < o.end for o in kept):
-        kept.append(token)
 
 
 def _filled(text: str, kept: list[Token]) -> Iterator[Token]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.figures import Figure, Figures, reference, with_unit
+from models.figures import Figure, Figures, with_unit
 from models.form import Form
 from models.interval import Interval
 from models.outcomes import Outcomes
@@ -26,16 +26,13 @@ def agreement_prose(form: Form, application: Application) -> Outcomes:
 
 
 def _compared(mention: Mention, figures: Figures) -> tuple[Check, Finding | None]:
-    counted = figures.form.field(mention.field).integer
-    figure = figures.get(mention.field, mention.period, none_is_zero=counted)
-    fields = (reference(mention.field, mention.period),)
+    figure = _figure(mention, figures)
+    fields = (figure.ref,)
     evidences = tuple(e for e in (figure.evidence, mention.evidence) if e != NOWHERE)
     if figure.quantity is None:
         return Check(RULE, fields, "unchecked", figure.trouble, evidences, mention.raw), None
     expected = with_unit(figure.quantity.value, figure.unit)
-    agree = Interval.from_quantity(figure.quantity).overlaps(
-        Interval.from_quantity(mention.quantity)
-    )
+    agree = _agree(figure, mention)
     check = Check(
         RULE, fields, "met" if agree else "not_met", None, evidences, mention.raw,
         required=expected,
@@ -53,6 +50,21 @@ def _compared(mention: Mention, figures: Figures) -> tuple[Check, Finding | None
         evidences=evidences,
     )
     return check, finding
+
+
+def _figure(mention: Mention, figures: Figures) -> Figure:
+    """The form's figure that is meant. Where no year is told: one that agrees, else the last."""
+    field = figures.form.field(mention.field)
+    periods = (mention.period,) if mention.period else figures.periods(mention.field)
+    found = [figures.get(mention.field, p, none_is_zero=field.integer) for p in periods]
+    return next((f for f in found if _agree(f, mention)), found[-1])
+
+
+def _agree(figure: Figure, mention: Mention) -> bool:
+    """Whether one number can be both."""
+    return figure.quantity is not None and Interval.from_quantity(figure.quantity).overlaps(
+        Interval.from_quantity(mention.quantity)
+    )
 
 
 def _message(mention: Mention, figure: Figure, expected: str, form: Form) -> Bilingual:

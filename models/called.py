@@ -62,8 +62,8 @@ class Vocabulary:
     """Every wording, folded (see `fold`), with what it may state; empty for what no field asks."""
 
     wordings: dict[str, tuple[Called, ...]] = field(default_factory=dict)
-    units: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Further counting words, by field."""
+    whole: frozenset[str] = frozenset()
+    """Fields whose subjects are the cluster's firms at large."""
 
 
 def fold(text: str) -> str:
@@ -89,7 +89,7 @@ def _of_form(form: str, own: tuple[tuple[str, Called], ...]) -> Vocabulary:
     for text, several in common.wordings.items():
         if text not in wordings or all(c.facet != "level" for c in several):
             wordings[text] = (*wordings.get(text, ()), *several)
-    return Vocabulary(wordings, common.units)
+    return Vocabulary(wordings, common.whole)
 
 
 def _own(form: Form) -> Iterator[tuple[str, Called]]:
@@ -121,13 +121,13 @@ def load(path: Path) -> Vocabulary:
     if content.faults or reader.faults:
         raise WordingsError(path, (*content.faults, *reader.faults))
     found = {text: tuple(dict.fromkeys(several)) for text, several in reader.wordings.items()}
-    return Vocabulary(found, reader.units)
+    return Vocabulary(found, reader.whole)
 
 
 WORD_KINDS = (
     "share", "yearly", "average", "total", "up", "down", "to", "from", "which", "respectively",
     "and", "comma", "semicolon", "compare", "increment", "sum", "target", "past", "own", "foreign",
-    "firm", "link", "have", "each",
+    "firm", "rule", "link", "have", "each", "plain",
 )  # fmt: skip
 """What a word of a sentence may be; models/sentences.yaml says what each of them does."""
 
@@ -157,29 +157,25 @@ class _Reader:
         self.content = content
         self.faults: list[Fault] = []
         self.wordings: dict[str, list[Called]] = {}
-        self.units: dict[str, tuple[str, ...]] = {}
+        self.whole: frozenset[str] = frozenset()
 
     def fault(self, place: Place, message: Bilingual) -> None:
         self.faults.append(Fault(self.content.line(place), message))
 
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
-        self.known(whole, ("fields", "none"), ())
+        self.known(whole, ("whole", "fields", "none"), ())
         fields = self.mapping(whole.get("fields", {}), ("fields",))
+        self.whole = frozenset(self.texts(whole.get("whole", []), ("whole",)))
         for id, entry in fields.items():
             place: Place = ("fields", id)
             entry = self.mapping(entry, place)
-            self.known(entry, (*_KEYS, "units"), place)
+            self.known(entry, tuple(_KEYS), place)
             for key, facet in _KEYS.items():
                 strength = key if key in ("vague", "bare") else "called"
                 for text in self.texts(entry.get(key, []), (*place, key)):
                     called = Called(id, facet, strength)  # type: ignore[arg-type]
                     self.wordings.setdefault(text, []).append(called)
-            units = entry.get("units", [])
-            if isinstance(units, list):
-                self.units[id] = tuple(str(u) for u in units)
-            else:
-                self.fault((*place, "units"), say("a list is expected here"))
         for text in self.texts(whole.get("none", []), ("none",)):
             self.wordings.setdefault(text, [])
 
