@@ -25,7 +25,7 @@ from extractor.opening import (
     sniff,
     too_large,
 )  # fmt: skip
-from extractor.readers.docx_drawings import A, V, controls
+from extractor.readers.docx_drawings import A, Pictures, V, controls
 from extractor.readers.docx_emphasis import doubt_near, doubted_block, settled
 from extractor.readers.docx_grid import lay_grid
 from extractor.readers.docx_raw import Item, Raw, RawTable, Remark, typed_apart
@@ -77,6 +77,7 @@ class _Reader:
             Styles(self._part(targets.get("styles"))),
             Numbering(self._part(targets.get("numbering"))),
             controls(package, main),
+            Pictures(package, main),
         )
         self.blocks: list[Block] = []
         self.over: list[int] = []  # where something is drawn over a paragraph without a box

@@ -1,13 +1,11 @@
-"""Drawings, pictures and controls in a Word line, as far as they bear on its tick boxes.
-
-What a picture shows is not looked at: a picture of a box is a box whose state a person must see.
-"""
+"""Drawings, pictures and controls in a Word line, as far as they bear on its tick boxes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 
 from lxml import etree
 
@@ -22,6 +20,7 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 V = "{urn:schemas-microsoft-com:vml}"
 _O = "{urn:schemas-microsoft-com:office:office}"
 _AX = "{http://schemas.microsoft.com/office/2006/activeX}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _EMU = 12_700
 """English metric units in a point."""
 
@@ -29,6 +28,8 @@ BOX_POINTS = (5.0, 26.0)
 """Width and height of a picture that may be a tick box: that of a letter."""
 OVER_POINTS = (90.0, 45.0)
 """What is drawn wider or higher than this over a line (a seal, a frame) is no tick in a box."""
+MOST_PIXELS = 4_000_000
+"""Of a picture that is looked at."""
 ICON_POINTS = (30.0, 30.0)
 """The same of pictures: a larger one is a signature or a logo."""
 _TICK_ALONE = re.compile(r"\s*[√✓✔🗸vV☑☒×✗\uf052\uf0fc\uf0fe]\s*")
@@ -72,7 +73,47 @@ def controls(package: Package, part: str) -> dict[str, Control]:
     return out
 
 
-def drawn(element: etree._Element, known: Mapping[str, Control]) -> Control | str:
+class Pictures:
+    """The pictures of a part as tick boxes: each is looked at once, and only where asked for."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._package = package
+        self._parts = {
+            key: relation.target
+            for key, relation in package.relations(part).items()
+            if relation.type == "image" and not relation.external
+        }
+        self._told: dict[str, bool | None] = {}
+
+    def ticked(self, drawing: etree._Element) -> bool | None:
+        """Whether the box in a picture is ticked; None where that cannot be told."""
+        keys = [e.get(f"{_R}embed") for e in drawing.iter(f"{A}blip")]
+        keys += [e.get(f"{_R}id") for e in drawing.iter(f"{V}imagedata")]
+        crop = drawing.find(f".//{A}srcRect")
+        if len(keys) != 1 or keys[0] not in self._parts or (crop is not None and crop.attrib):
+            return None
+        name = self._parts[keys[0]]
+        if name not in self._told:
+            self._told[name] = self._look(name)
+        return self._told[name]
+
+    def _look(self, name: str) -> bool | None:
+        from PIL import Image
+
+        from extractor.readers.box_picture import ticked
+
+        try:
+            with Image.open(BytesIO(self._package.read(name))) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    return None
+                return ticked(picture)
+        except Exception:  # of a kind that is not known, or broken: a person must see it
+            return None
+
+
+def drawn(
+    element: etree._Element, known: Mapping[str, Control], pictures: Pictures | None
+) -> Control | str:
     """What a w:drawing, w:pict or w:object is: a box, OVER or TICK where it lies over the line,
     "" where it does not bear on boxes (a text box with text among them)."""
     control = next(element.iter(f"{W}control"), None)
@@ -87,7 +128,9 @@ def drawn(element: etree._Element, known: Mapping[str, Control]) -> Control | st
         return TICK if all(_TICK_ALONE.fullmatch(t) for t in said if t.strip()) else ""
     if _floating(element):
         return OVER if _small(element) else ""
-    return Control(None, "picture") if _box_picture(element) else ""
+    if not _box_picture(element):
+        return ""
+    return Control(pictures.ticked(element) if pictures is not None else None, "picture")
 
 
 def _floating(drawing: etree._Element) -> bool:

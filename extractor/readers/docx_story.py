@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from extractor.opening import LIMITS, too_large
-from extractor.readers.docx_drawings import Control
+from extractor.readers.docx_drawings import Control, Pictures
 from extractor.readers.docx_raw import Item, Raw, RawCell, RawRow, RawTable
 from extractor.readers.docx_text import COME, GONE, THROUGH, TextReader
 from extractor.readers.docx_xml import chosen, outermost, words
@@ -23,9 +23,13 @@ class StoryReader:
     """Reads block containers (body, cell, text box, header) of one document."""
 
     def __init__(
-        self, styles: Styles, numbering: Numbering, controls: Mapping[str, Control] | None = None
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        controls: Mapping[str, Control] | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
-        self.text = TextReader(styles, numbering, controls)
+        self.text = TextReader(styles, numbering, controls, pictures)
         self.embedded = 0
         """Foreign documents embedded in it (w:altChunk), which are not read."""
         self._cells = 0

@@ -14,7 +14,7 @@ from lxml import etree
 
 from extractor.glyphs import glyph_of, letters
 from extractor.marks import PLACED, without_sentinels
-from extractor.readers.docx_drawings import Control, drawn
+from extractor.readers.docx_drawings import Control, Pictures, drawn
 from extractor.readers.docx_fields import Field, printed
 from extractor.readers.docx_raw import CIRCLED, NUMBER, OVER, STRUCK, TICK, TYPED, Raw, Remark, Span
 from extractor.readers.docx_xml import (
@@ -73,9 +73,14 @@ class TextReader:
     """Reads paragraphs in the document's order; keeps what runs on from one to the next."""
 
     def __init__(
-        self, styles: Styles, numbering: Numbering, controls: Mapping[str, Control] | None = None
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        controls: Mapping[str, Control] | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self._styles, self._numbering, self._controls = styles, numbering, controls or {}
+        self._pictures = pictures
         self._set_off: frozenset[str] = frozenset()  # how the run at hand is set off
         self.remarks: list[Remark] = []
         self._out = Raw()
@@ -224,7 +229,7 @@ class TextReader:
 
     def _draw(self, element: etree._Element) -> None:
         """A picture of a box is one; what lies over the line is noted; a text box is kept."""
-        said = drawn(element, self._controls)
+        said = drawn(element, self._controls, self._pictures)
         if isinstance(said, Control):
             self._mark(Mark(said.ticked, said.how, 0.95 if said.ticked is not None else 0.4))
             self._put(without_sentinels(said.caption))

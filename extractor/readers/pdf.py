@@ -26,6 +26,7 @@ from extractor.readers.pdf_layers import Layers
 from extractor.readers.pdf_look import Look
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
 from extractor.readers.pdf_quick import quick_page, without_text
+from extractor.readers.pdf_sight import Sight, look_at_symbols
 from extractor.readers.pdf_symbols import plain_symbols
 from extractor.readers.pdf_tags import Tags
 from extractor.readers.pdf_turn import as_seen, sideways, turned_page
@@ -212,7 +213,9 @@ class _Reading:
                         raise ValueError("another page")
                     plain_symbols(content)
                     notes = read_fields(full, partial(on_page, full), self._layers)
-                    place_boxes(content, notes)
+                    sight = Sight(page, content)
+                    look_at_symbols(content, sight)
+                    place_boxes(content, notes, sight)
                     return content
                 except Exception:
                     content = PageContent(number, *page.get_size())

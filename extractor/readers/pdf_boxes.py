@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.readers.box_picture import SURE
 from extractor.readers.pdf_fields import Annotations, Field
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_hints import RING, THROUGH, Hint, follow, line_hints
-from extractor.readers.pdf_pages import Drawing, PageContent, Picture, Rule
+from extractor.readers.pdf_pages import (
+    LARGEST_BOX,
+    SMALLEST_BOX,
+    Drawing,
+    PageContent,
+    Picture,
+    Rule,
+)
+from extractor.readers.pdf_sight import Sight
 from models.types import Bbox, Mark
 
 _EMPTY = "□☐▢◻❏❐❑❒⬜◽▫○◯〇⚪"
@@ -38,13 +47,14 @@ class _Box:
             self.ticked, self.how = None, "drawing"
 
 
-def place_boxes(content: PageContent, notes: Annotations) -> None:
+def place_boxes(content: PageContent, notes: Annotations, sight: Sight) -> None:
     """Puts form fields and drawn, pictured or annotated boxes into the page's glyphs, in place."""
     fields, overlays = notes.fields, notes.overlays
     for cover in notes.covers:
         _drop(content, [g for g in content.glyphs if _centre_in(g.bbox, cover, 0)])
     if len(content.drawings) > MOST_SHAPES:
         content.drawings = []  # a picture drawn with lines, letters as outlines
+    _squares_of_lines(content)
     _give_back_cells(content)
     hints = [Hint(ring, RING) for ring in _rings(content)] + line_hints(content)
     for field in fields:
@@ -66,7 +76,7 @@ def place_boxes(content: PageContent, notes: Annotations) -> None:
             _drop(content, [g for g in content.glyphs if g.text in _EMPTY + _TICKS
                             and _centre_in(g.bbox, field.bbox, 0.1)])  # fmt: skip
     used = _ticked_by_glyphs(content, boxes)
-    boxes += _pictured(content, boxes)
+    boxes += _pictured(content, boxes, sight)
     for shape in loose:
         _tick(boxes, shape, "drawing", 0.85)
     for overlay in overlays:
@@ -128,8 +138,8 @@ def _rings(content: PageContent) -> list[Bbox]:
     return [*content.rings, *(d.bbox for d in small)]
 
 
-def _pictured(content: PageContent, boxes: list[_Box]) -> list[_Box]:
-    """Pictures over a box tick it; others beside words may be a box or a tick: who knows.
+def _pictured(content: PageContent, boxes: list[_Box], sight: Sight) -> list[_Box]:
+    """Pictures over a box tick it; others beside words are looked at.
 
     A picture before a line may be a bullet: it counts where another one, or a box, stands on its
     line, or where such pictures differ.
@@ -152,8 +162,47 @@ def _pictured(content: PageContent, boxes: list[_Box]) -> list[_Box]:
         same_line = any(p.bbox[1] < middle < p.bbox[3] for p in alike)
         below = any(abs(p.bbox[0] - x0) <= 3 and p.key != picture.key for p in alike)
         if beside or same_line or below:
-            out.append(_Box(picture.bbox, None, "picture", 0.5))
+            told = sight.ticked(picture.bbox)
+            out.append(_Box(picture.bbox, told, "picture", 0.5 if told is None else SURE))
     return out
+
+
+def _squares_of_lines(content: PageContent) -> None:
+    """Four short lines that make a square become one; longer ones are a table's."""
+    short = [r for r in content.rules if SMALLEST_BOX <= r.end - r.start <= LARGEST_BOX]
+    down = [r for r in short if not r.horizontal]
+    across = sorted((r for r in short if r.horizontal), key=lambda r: r.at)
+    if len(across) > MOST_SHAPES or len(down) > MOST_SHAPES:
+        return
+    used: set[int] = set()
+    near = 1.0
+    for n, top in enumerate(across):
+        side = top.end - top.start
+        if id(top) in used:
+            continue
+        for bottom in across[n + 1 :]:
+            high = bottom.at - top.at
+            if high > 1.43 * side:
+                break
+            if (
+                id(bottom) in used
+                or high < 0.7 * side
+                or abs(bottom.start - top.start) + abs(bottom.end - top.end) > 2
+            ):
+                continue
+            walls = [
+                next(
+                    (d for d in down if abs(d.at - x) <= near and abs(d.start - top.at) <= near
+                     and abs(d.end - bottom.at) <= near and id(d) not in used), None,
+                )
+                for x in (top.start, top.end)
+            ]  # fmt: skip
+            if all(walls):
+                used |= {id(r) for r in (top, bottom, *walls)}
+                box = (top.start, top.at, top.end, bottom.at)
+                content.drawings.append(Drawing(box, True, True, False, True))
+                break
+    content.rules = [r for r in content.rules if id(r) not in used]
 
 
 def _give_back_cells(content: PageContent) -> None:

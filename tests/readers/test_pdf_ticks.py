@@ -58,15 +58,31 @@ def test_tick_scanned_over_a_printed_box(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("down", [False, True])
-def test_boxes_that_are_pictures_cannot_be_told(tmp_path: Path, down: bool) -> None:
+def test_boxes_that_are_pictures_are_looked_at(tmp_path: Path, down: bool) -> None:
     sheet = b.Sheet(tmp_path / "a.pdf")
     for i, word in enumerate(("是", "否", "不适用")):
         x, y = (100, 100 + 20 * i) if down else (100 + 60 * i, 100)
         sheet.canvas.drawImage(picture(tmp_path, i == 0), x, sheet.height - y - 1, 11, 11)
         sheet.text(x + 13, y, word)
     found = marks(read_pdf(sheet.save()))
-    assert set(found) == {"是", "否", "不适用"}
-    assert all(doubtful(mark) and mark.how == "picture" for mark in found.values())
+    assert {word: mark.ticked for word, mark in found.items()} == {
+        "是": True, "否": False, "不适用": False,
+    }  # fmt: skip
+    assert all(mark.how == "picture" and mark.confidence > 0.9 for mark in found.values())
+
+
+@pytest.mark.parametrize("crossed", [False, True])
+def test_boxes_drawn_as_four_lines(tmp_path: Path, crossed: bool) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    for x, word in ((100, "是"), (140, "否"), (180, "不适用")):
+        for a, c, e, f in ((0, 0, 8, 0), (8, 0, 8, 8), (8, 8, 0, 8), (0, 8, 0, 0)):
+            sheet.line(x + a, 92 + c, x + e, 92 + f)
+        sheet.text(x + 10, 100, word, 10)
+    if crossed:
+        sheet.line(141.5, 93.5, 146.5, 98.5)
+        sheet.line(141.5, 98.5, 146.5, 93.5)
+    found = marks(read_pdf(sheet.save()))
+    assert {w: m.ticked for w, m in found.items()} == {"是": False, "否": crossed, "不适用": False}
 
 
 def test_pictures_before_lines_are_bullets(tmp_path: Path) -> None:
