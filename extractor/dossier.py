@@ -9,12 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.attachments import answers
 from extractor.labels import vocabulary
+from extractor.lists import listings
 from extractor.materials import material_answers
 from extractor.namings import with_namings
 from extractor.prose import with_mentions
 from extractor.roles import Role, role_of
-from models.programme import load_programme
+from models.form import load_form
+from models.programme import Programme, load_programme
 from models.types import Application, Document, Paper
 
 UNREAD = ("file.unreadable", "file.garbled-text")
@@ -38,12 +41,20 @@ def complete(
     if programme is None:
         return application, papers
     rules = load_programme(programme)
+    form = load_form(rules.form)
+    if application.answers:
+        pairs = [(d, d.file in holders) for d in documents]
+        found, lists = listings(form, application, pairs)
+        application = replace(application, listings=found)
+        told = [(d, _supported(rules, role, d.file in lists)) for d, role in told]
+        papers = tuple(_paper(document, role) for document, role in told)
     materials = tuple(material_answers(rules, application, told))
+    evidence = tuple(answers(form, application, told)) if application.answers else ()
     answered: dict[str, list[str]] = {}
     for entry in materials:
         answered.setdefault(entry.evidence.file, []).append(entry.claim.removeprefix("material: "))
     papers = tuple(replace(p, materials=tuple(answered.get(p.file, ()))) for p in papers)
-    return replace(application, papers=papers, attached=materials), papers
+    return replace(application, papers=papers, attached=(*materials, *evidence)), papers
 
 
 def _role(document: Document, form: str) -> Role:
@@ -58,6 +69,17 @@ def _role(document: Document, form: str) -> Role:
         if form_print.section(s.title) is None and not form_print.read(s.title)
     ]
     return replace(role, signs=tuple(own))
+
+
+def _supported(rules: Programme, role: Role, counted: bool) -> Role:
+    """A list that no figure counts is evidence; a table that the programme asks for by name
+    (情况表) is what it is asked for."""
+    if role.role != "list":
+        return role
+    asked = [m for m in rules.materials if m.role == "other"]
+    if any(w in role.title for m in asked for w in m.words):
+        return replace(role, role="other")
+    return role if counted else replace(role, role="evidence")
 
 
 def _paper(document: Document, role: Role) -> Paper:

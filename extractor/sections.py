@@ -24,6 +24,7 @@ _NO_TITLE = re.compile(
     r"^\W*(?:第?\s*\d+\s*页.*|共\s*\d+\s*页|\d{4}\s*年(?:\s*\d+\s*月)?(?:\s*\d+\s*日)?|\d{4}[-/.]\d+.*"
     r"|.{0,20}[(（](?:盖章|公章|签章|章|签字)[)）].*|注[:：].*|备注.*|单位[:：].{0,12}|联系人.*|电话.*)\W*$"
 )
+_DATE = re.compile(r"^\W*(?:20\d\d|二[〇○零Oo]二[〇○零一二三四五六七八九])\s*[年.\-/].{0,12}$")
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)\s*[)）、.．]"
     r"|第[一二三四五六七八九十]+[章节部]|[①-⑳])"
@@ -82,6 +83,10 @@ def sections(document: Document) -> list[Section]:
             if contents.holds(line, text, block.page):
                 continue
             current = found[-1]
+            if _DATE.match(text) and _signed(current) and len(found) > 1:
+                found.pop()  # 某某局, 2024年3月1日: a signature, no heading
+                found[-1].texts.append((current.title, current.evidence))
+                current = found[-1]
             if not is_heading(text):
                 current.texts.append((text, where))
             elif not current.texts and not current.tables and _joins(current, text):
@@ -94,6 +99,11 @@ def sections(document: Document) -> list[Section]:
                     Section(text, where, bool(_NUMBERED.match(text)), bool(_APPENDIX.match(text)))
                 )
     return [s for s in found if s.title or s.texts or s.tables]
+
+
+def _signed(section: Section) -> bool:
+    empty = not section.texts and not section.tables
+    return bool(section.title) and empty and len(section.title) < 30
 
 
 class _Contents:

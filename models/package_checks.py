@@ -5,18 +5,16 @@ What could not be read may be what is missing: then a rule is unchecked and name
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from models.evidence_checks import EVIDENCE, evidence_checks
 from models.form import Form
+from models.list_checks import list_checks
 from models.outcomes import Outcomes
+from models.packaged import SURE, not_read, only_the_form, strongest, unread
 from models.programme import Material, Programme
-from models.types import Application, Attached, Check, Evidence, Finding, Outcome, Paper, Severity
+from models.types import Application, Attached, Check, Evidence, Finding, Outcome, Severity
 from models.wording import Bilingual, say
 
-SURE = 0.6
-"""An attachment matched less surely than this answers nothing by itself."""
 MATERIAL = "material.missing"
-EVIDENCE = "evidence.missing"
 
 
 def package_checks(programme: Programme, form: Form, application: Application) -> Outcomes:
@@ -27,11 +25,8 @@ def package_checks(programme: Programme, form: Form, application: Application) -
         yield from _form_alone(programme, form, application)
         return
     yield from _materials(programme, application)
-
-
-def only_the_form(application: Application) -> bool:
-    """Whether nothing was handed in but the form, were it in several versions."""
-    return all(p.role == "application_form" for p in application.papers)
+    yield from evidence_checks(form, application)
+    yield from list_checks(form, application)
 
 
 def _form_alone(programme: Programme, form: Form, application: Application) -> Outcomes:
@@ -50,33 +45,11 @@ def _form_alone(programme: Programme, form: Form, application: Application) -> O
         yield None, Finding(MATERIAL, "notice", (), message)
 
 
-def unread(papers: Iterable[Paper]) -> list[str]:
-    """The files that could not be read, and the pages of others: 函.pdf, 附件.pdf（第3、4页）."""
-    found = []
-    for paper in papers:
-        if not paper.read:
-            found.append(paper.file)
-        elif paper.unread_pages:
-            pages = "、".join(map(str, paper.unread_pages[:6]))
-            more = "…" if len(paper.unread_pages) > 6 else ""
-            found.append(f"{paper.file}（第{pages}{more}页）")
-    return found
-
-
-def not_read(files: list[str]) -> Bilingual:
-    shown = "、".join(files[:5])
-    if len(files) > 5:
-        return say(
-            "{count} files could not be read, {files} among them", count=len(files), files=shown
-        )
-    return say("it may be in what could not be read: {files}", files=shown)
-
-
 def _materials(programme: Programme, application: Application) -> Outcomes:
     asked = [m for m in programme.materials if m.required]
     files = unread(application.papers)
     for material in asked:
-        best = _best(application, f"material: {material.id}")
+        best = strongest(application, f"material: {material.id}")
         if material.role == "application_form" or (best and best.strength >= SURE):
             yield _outcome(material, found=best), None
         elif files:
@@ -97,11 +70,6 @@ def _materials(programme: Programme, application: Application) -> Outcomes:
             if best.why:
                 message = say("{message} ({why})", message=message, why=best.why)
             yield _outcome(material, message), _finding(material, "warning", message, best)
-
-
-def _best(application: Application, claim: str) -> Attached | None:
-    found = (a for a in application.attached if a.claim == claim)
-    return max(found, key=lambda a: a.strength, default=None)
 
 
 def _outcome(

@@ -286,6 +286,8 @@ class ListedRow:
     status: Literal["counted", "doubled", "malformed"] = "counted"
     """A malformed number counts all the same; a doubled row does not."""
     evidence: Evidence = NOWHERE
+    why: Bilingual | None = None
+    """What is wrong with a malformed number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,8 @@ class Listing:
     evidence: Evidence
     sure: bool = True
     """False where it is only likely that the list is this figure's."""
+    fields: tuple[str, ...] = ()
+    """`field@period` of the figures whose sum it counts, where it is more than one."""
 
     @property
     def count(self) -> int:
