@@ -28,6 +28,8 @@ TITLED = 0.9
 """A title holds the words such papers are called by."""
 COVERED = 0.55
 """So much of an option's weight in a title makes the title say it."""
+LISTED = 0.65
+"""A list of it by its title, whose rows could not be counted."""
 MENTIONED = 0.5
 """In passing, among other things: weak."""
 DEVOTED = 0.7
@@ -44,6 +46,7 @@ _FRAME = re.compile(
     r"^(?:开展了?|建立了?|建有|建设或?引入?|引入了?|获得了?|运用了?|形成|组建|参加|承办|引进了?|与|和|的|其它?|集群)+"
     r"|(?:等|工作|服务|机制|情况|活动)+$"
 )
+_LIST = re.compile(r"(?:清单|名单|名录|一览|明细|台账|目录|汇总)")
 _SUMMARY = re.compile(r"工作(?:总结|汇报|报告)|总结$|年度报告|情况(?:汇报|综述)|大事记|简介|概况")
 
 
@@ -55,6 +58,8 @@ class Claim:
     """Folded: the option's alternatives."""
     words: tuple[tuple[str, ...], ...]
     """Folded words of titles; all of an entry must stand together."""
+    listed: bool = False
+    """It asks for a list: certificates and the like do not answer it."""
 
 
 @dataclass(slots=True)
@@ -109,12 +114,13 @@ def _claims(form: Form, application: Application) -> Iterator[Claim]:
     words = evidence_words()
     for field_ in form.fields:
         if field_.evidence:
+            shared = Counter(p for o in field_.options for p in set(_phrases(o)))
             tick = application.tick(field_.id)
             for option in tick.options if tick else ():
                 if option.ticked:
                     yield Claim(
                         f"{field_.id}: {option.text}",
-                        _phrases(option.text),
+                        tuple(p for p in _phrases(option.text) if shared[p] < 2),
                         _folded(words.get(option_key(option.text), ())),
                     )
         elif field_.list:
@@ -126,7 +132,7 @@ def _listed(form: Form, field_: Field, application: Application) -> Iterator[Cla
     titles = _folded(kind.titles) if kind else ()
     for answer in application.answers:
         if answer.field == field_.id and answer.state == "given" and answer.value:
-            yield Claim(_reference(field_.id, answer.period), (), titles)
+            yield Claim(_reference(field_.id, answer.period), (), titles, listed=True)
 
 
 def _phrases(option: str) -> tuple[str, ...]:
@@ -190,6 +196,8 @@ def _pairs(text: str) -> set[str]:
 
 def _strength(claim: Claim, part: _Part, weights: _Weights) -> tuple[float, str]:
     """How surely a part answers a claim, and what says so: title, text or name."""
+    if claim.listed:
+        return _listing_strength(claim, part)
     if part.title:
         if _holds(claim.words, part.title):
             return TITLED, "title"
@@ -203,6 +211,14 @@ def _strength(claim: Claim, part: _Part, weights: _Weights) -> tuple[float, str]
         about = len(part.text) <= SHORT or named
         return (DEVOTED if about else MENTIONED), "name" if named else "text"
     return (NAMED, "name") if named else (0.0, "")
+
+
+def _listing_strength(claim: Claim, part: _Part) -> tuple[float, str]:
+    """A list that could not be counted answers all the same, if its title says it is one."""
+    for text, strength in ((part.title, LISTED), (part.names, NAMED)):
+        if _holds(claim.words, text) and _LIST.search(text):
+            return strength, "title"
+    return 0.0, ""
 
 
 def _said(claim: Claim, part: _Part, weights: _Weights) -> bool:

@@ -40,6 +40,9 @@ _GENERAL = re.compile(
     r"|建设|近三年|制修订|制定|修订|主持|参与|国家级?|省级?|市级?|国际|行业|团体|地方|各级|省以上|以上|绿色|境外|设立|研发|检测|物流"
     r"|发明|授权|佐证|材料|序号|表|份|版|终稿|最终|新建|工作|sheet|名称"
 )
+SAID = 1
+"""Characters of a title beyond the list's own words and the cluster's name, until it is not sure
+that the list is this one."""
 LEFTOVER = 8
 """Characters of a title beyond the list's own words and those of any list, until it is a list of
 something else."""
@@ -87,17 +90,17 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
         columns = max((len(w) for w in map(fold, kind.columns) for h in heads if w in h), default=0)
         title, leftover = 0.0, 99
         for rank, text in enumerate(listed.titles):
-            folded = fold(text).replace(name, "") if name else fold(text)
+            folded = fold(text)
             for word in map(fold, kind.titles):
                 if word in folded:
-                    rest = len(_GENERAL.sub("", folded.replace(word, "")))
+                    rest = _beyond(folded, word, name)
                     score = (3.0 if rank + 1 < len(listed.titles) else 2.0) + 0.1 * len(word)
                     score -= 0.25 * min(rank, 3)
                     if score > title:
                         title, leftover = score, rest
         if not title and (not columns or kind.flags or not kind.number):
             continue
-        if title and leftover > LEFTOVER and not columns:
+        if title and leftover > (SAID if kind.flags else LEFTOVER) and not columns:
             continue
         score = title + (1.0 if columns else 0.0)
         if best is None or score > best[0]:
@@ -105,7 +108,19 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
     if best is None:
         return None
     _, leftover, kind = best
-    return kind, leftover <= LEFTOVER
+    return kind, leftover <= SAID
+
+
+def _beyond(title: str, word: str, name: str) -> int:
+    """The characters of a title that are neither a list's own words nor the cluster's name."""
+    rest = title.replace(word, "|")
+    if "集群" in rest.split("|")[0]:
+        rest = rest[rest.index("集群") + 2 :]
+    for length in range(min(len(name), len(rest)), 1, -1):
+        for at in range(len(rest) - length + 1):
+            if "|" not in rest[at : at + length] and rest[at : at + length] in name:
+                rest = rest[:at] + "|" * length + rest[at + length :]
+    return len(_GENERAL.sub("", rest.replace("|", "")))
 
 
 # ------------------------------------------------------------------ what its rows are

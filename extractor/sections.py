@@ -25,6 +25,13 @@ _NO_TITLE = re.compile(
     r"|.{0,20}[(（](?:盖章|公章|签章|章|签字)[)）].*|注[:：].*|备注.*|单位[:：].{0,12}|联系人.*|电话.*)\W*$"
 )
 _DATE = re.compile(r"^\W*(?:20\d\d|二[〇○零Oo]二[〇○零一二三四五六七八九])\s*[年.\-/].{0,12}$")
+_PAPER = re.compile(
+    r"(?:记录|合同|协议|总结|通知|报告|说明|证明|方案|制度|办法|清单|名单|纪要|证书|简报|月刊|汇编|章程|手册|意见|批复|函|书|材料)"
+    r"(?:[（(《].*)?$"
+)
+_LABEL = re.compile(
+    r"(?:名称|编号|号|日期|时间|地点|单位|人|地址|方|方式|电话|内容|类型|级别|标题)$"
+)
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2})*)\s*[)）、.．]"
     r"|第[一二三四五六七八九十]+[章节部]|[①-⑳])"
@@ -147,7 +154,11 @@ def is_heading(text: str) -> bool:
     if len(_CHINESE.findall(text)) < 2 or _NO_TITLE.match(text):
         return False
     label, colon, rest = text.replace(":", "：").partition("：")
-    return not (colon and rest.strip() and not _APPENDIX.match(text) and len(label) < 16)
+    if not colon or not rest.strip() or _APPENDIX.match(text) or len(label) >= 16:
+        return True
+    # 培训服务：产销对接会总结 is a title, 证书编号：001 is not
+    paper = _PAPER.search(label) or _PAPER.search(rest)
+    return bool(paper) and not _LABEL.search(label)
 
 
 def bare(title: str) -> str:
