@@ -73,6 +73,8 @@ def lists_in(document: Document, appended: bool = False) -> Iterator[Listed]:
             before = None
             continue
         titles = tuple(dict.fromkeys((*reversed(lines), *whole.split("\n"), _stem(document.file))))
+        if lines and _EXPLAINS.search(fold(bare(lines[-1]))):
+            continue
         for table in part.tables:
             found = _listed(document, table, titles, before)
             if found is before:
@@ -89,6 +91,9 @@ def lists_in(document: Document, appended: bool = False) -> Iterator[Listed]:
 _LIST = re.compile(
     r"(?:清单|名单|名录|一览表|明细表?|台账|统计表|登记表|目录)(?:[(（].{0,12}[)）])?$"
 )
+
+
+_EXPLAINS = re.compile(r"(?:填[表报写]|使用|编制)?说明$|注意事项$|^(?:封面|目录|首页)$")
 
 
 def _stem(file: str) -> str:
@@ -245,7 +250,7 @@ class _Grid:
         known = [t for t in texts if len(fold(t)) <= 22 and _HEAD_WORD.search(fold(t))]
         plain = all(len(fold(t)) <= 30 and not re.search(r"\d{5}", t) for t in texts)
         numbers = sum(bool(_SERIAL.match(t)) for t in texts)
-        enough = len(known) >= 2 if self.width > 1 else len(known) == 1
+        enough = len(known) >= 2 if self.width > 1 else bool(known) and len(texts[0]) <= 12
         return enough and plain and not numbers and 2 * len(known) >= len(texts)
 
     def heads(self, first: int, last: int) -> dict[int, str]:

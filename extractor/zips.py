@@ -45,7 +45,9 @@ def unpack(file: SourceFile, room: Path) -> Path:
     """
     if file.member is None:
         return file.path
-    target = room / f"{file.member:05d}{_safe_ending(file.name)}"
+    # zips that lie in zips have members of the same number
+    archive_name = zlib.crc32(os.fsencode(file.path))
+    target = room / f"{archive_name:08x}-{file.member:05d}{_safe_ending(file.name)}"
     room.mkdir(parents=True, exist_ok=True)
     with zip_errors(file.name), zipfile.ZipFile(file.path) as archive:
         info = archive.infolist()[file.member]

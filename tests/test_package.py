@@ -297,3 +297,13 @@ def test_one_bad_zip_costs_only_itself(tmp_path: Path) -> None:
 def test_a_word_file_called_zip_is_a_document(tmp_path: Path) -> None:
     path = packed(tmp_path / "表.zip", **{"[Content_Types].xml": b"", "word/document.xml": b""})
     assert shape(found(tmp_path, path)) == {"表": ["表.zip"]}
+
+
+def test_members_of_one_number_in_zips_within_zips(tmp_path: Path) -> None:
+    """Each zip counts its members from nought; their files must not meet."""
+    inner = packed(tmp_path / "inner.zip", **{"a.docx": b"inner"}).read_bytes()
+    whole = packed(tmp_path / "甲.zip", **{"a.docx": b"outer", "附件.zip": inner})
+    room = tmp_path / "room"
+    [submission] = find_submissions([whole], room)
+    read = {f.name: unpack(f, room).read_bytes() for f in submission.files}
+    assert read == {"a.docx": b"outer", "附件.zip/a.docx": b"inner"}
