@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from extractor.image_sets import gathered
 from extractor.opening import ReadError, problem
 from extractor.zips import SourceFile, is_zip, parts_of, refuse_zip, unpack, zip_errors
 from models.types import Problem
@@ -215,7 +216,7 @@ def _papers(node: _Node, prefix: str) -> tuple[list[SourceFile], list[tuple[str,
             problems += wrong
         else:
             files.append(SourceFile(name, child.path, child.member))
-    return _one_name_each(files), problems
+    return gathered(_one_name_each(files)), problems
 
 
 def _one_name_each(files: list[SourceFile]) -> list[SourceFile]:

@@ -5,6 +5,7 @@ Nothing is unpacked under a name of the zip's own choosing, nor beyond what its 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import struct
@@ -36,6 +37,8 @@ class SourceFile:
     path: Path
     member: int | None = None
     """Its index in the zip at `path`."""
+    parts: tuple[SourceFile, ...] = ()
+    """The pictures that are its pages, in their order."""
 
 
 def unpack(file: SourceFile, room: Path) -> Path:
@@ -43,6 +46,12 @@ def unpack(file: SourceFile, room: Path) -> Path:
 
     The new file's name is ours, whatever the zip calls it. Raises ReadError.
     """
+    if file.parts:
+        from extractor.image_sets import assemble
+
+        room.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(file.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return assemble(file, room, unpack, room / f"set-{name}.pdf")
     if file.member is None:
         return file.path
     # zips that lie in zips have members of the same number
@@ -53,7 +62,7 @@ def unpack(file: SourceFile, room: Path) -> Path:
         info = archive.infolist()[file.member]
         refuse_member(file.name, info)
         left = info.file_size
-        with archive.open(info) as source, target.open("xb") as out:
+        with archive.open(info) as source, target.open("wb") as out:
             # what the zip's list promises was weighed; not a byte more is written
             while chunk := source.read(min(1 << 16, left + 1)):
                 left -= len(chunk)

@@ -55,7 +55,7 @@ class Marked:
 
 
 def page_pictures(path: Path, pages: Sequence[int]) -> list[Picture]:
-    """The pages (from 1) of a PDF, drawn in a worker; [] where that failed."""
+    """The pages (from 1) of a PDF or a picture file, drawn in a worker; [] where that failed."""
     return list(_in_worker(_draw_pages, (path, tuple(pages))) or ())
 
 
@@ -78,66 +78,75 @@ def _in_worker(function: Any, arguments: tuple[Any, ...]) -> Any:
 
 
 def _draw_pages(path: Path, pages: Sequence[int], step: Step) -> list[Picture]:
+    pictures = []
+    for number in pages:
+        step(str(number))
+        drawn = _drawn(path, number, SCALE)
+        if drawn is not None:
+            pictures.append(_packed(*drawn))
+    return pictures
+
+
+def _drawn(path: Path, number: int, most: float) -> tuple[Any, float, float] | None:
+    """A page of a PDF or a picture file as an image of at most `most` pixels per point, with
+    its size in points; None where there is no such page."""
+    with path.open("rb") as file:
+        is_pdf = b"%PDF" in file.read(1024)
+    if not is_pdf:
+        return _drawn_frame(path, number, most)
     import pypdfium2
 
-    pictures = []
-    pdf = pypdfium2.PdfDocument(path)
-    try:
-        for number in pages:
-            if not 1 <= number <= len(pdf):
-                continue
-            step(str(number))
-            page = pdf[number - 1]
-            width, height = page.get_size()
-            scale = min(SCALE, (PIXELS / max(width * height, 1)) ** 0.5)
-            image = page.render(scale=scale, may_draw_forms=True).to_pil()
-            pictures.append(_packed(image, width, height))
-    finally:
-        pdf.close()
-    return pictures
+    with pypdfium2.PdfDocument(path) as pdf:
+        if not 1 <= number <= len(pdf):
+            return None
+        page = pdf[number - 1]
+        width, height = page.get_size()
+        scale = min(most, (PIXELS / max(width * height, 1)) ** 0.5)
+        return page.render(scale=scale, may_draw_forms=True).to_pil(), width, height
+
+
+def _drawn_frame(path: Path, number: int, most: float) -> tuple[Any, float, float] | None:
+    from itertools import islice
+
+    from extractor.readers.scan_image import frames
+
+    for image, dpi in islice(frames(path), number - 1, number) if number > 0 else ():
+        width, height = image.width * 72 / dpi, image.height * 72 / dpi
+        scale = min(most, dpi / 72, (PIXELS / max(width * height, 1)) ** 0.5)
+        size = max(round(width * scale), 1), max(round(height * scale), 1)
+        return image.convert("RGB").resize(size), width, height
+    return None
 
 
 def _draw_crops(path: Path, places: Sequence[tuple[int, Bbox]], step: Step) -> list[Picture | None]:
-    import pypdfium2
-
     pictures: list[Picture | None] = []
-    pdf = pypdfium2.PdfDocument(path)
     drawn: dict[int, Any] = {}
-    try:
-        for number, bbox in places:
-            step(str(number))
-            if not 1 <= number <= len(pdf):
-                pictures.append(None)
-                continue
-            page = pdf[number - 1]
-            width, height = page.get_size()
-            scale = min(CROP_SCALE, (PIXELS / max(width * height, 1)) ** 0.5)
-            if number not in drawn:
-                drawn = {number: page.render(scale=scale, may_draw_forms=True).to_pil()}
-            x0, top, x1, bottom = bbox
-            around = (
-                max(0.0, min(x0, x1) - 6),
-                max(0.0, min(top, bottom) - 4),
-                min(width, max(x0, x1) + 6),
-                min(height, max(top, bottom) + 4),
-            )
-            if around[2] - around[0] < 1 or around[3] - around[1] < 1:
-                pictures.append(None)
-                continue
-            part = drawn[number].crop(tuple(round(v * scale) for v in around))
-            pictures.append(_packed(part, around[2] - around[0], around[3] - around[1]))
-    finally:
-        pdf.close()
+    for number, bbox in places:
+        step(str(number))
+        if number not in drawn:
+            drawn = {number: _drawn(path, number, CROP_SCALE)}
+        if drawn[number] is None:
+            pictures.append(None)
+            continue
+        image, width, height = drawn[number]
+        x0, top, x1, bottom = bbox
+        around = (
+            max(0.0, min(x0, x1) - 6),
+            max(0.0, min(top, bottom) - 4),
+            min(width, max(x0, x1) + 6),
+            min(height, max(top, bottom) + 4),
+        )
+        if around[2] - around[0] < 1 or around[3] - around[1] < 1:
+            pictures.append(None)
+            continue
+        part = image.crop(tuple(round(v * image.width / width) for v in around))
+        pictures.append(_packed(part, around[2] - around[0], around[3] - around[1]))
     return pictures
 
 
-def _draw_image(path: Path, step: Step) -> Picture:
-    from PIL import Image, ImageOps
-
-    with Image.open(path) as opened:
-        image = ImageOps.exif_transpose(opened)
-        image.thumbnail((2400, 2400))
-        return _packed(image, *image.size)
+def _draw_image(path: Path, step: Step) -> Picture | None:
+    drawn = _drawn(path, 1, SCALE)
+    return None if drawn is None else _packed(*drawn)
 
 
 def _packed(image: Any, width: float, height: float) -> Picture:

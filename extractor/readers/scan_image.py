@@ -113,7 +113,9 @@ def layout_unit(picture: PagePicture) -> float:
     return _unit(picture.width, picture.height)
 
 
-def _frames(path: Path) -> Iterator[Any]:
+def frames(path: Path) -> Iterator[tuple[Any, float]]:
+    """The pages of a picture file as Pillow images, turned as the camera said, with their dpi.
+    Raises Unreadable."""
     from PIL import Image, ImageOps, ImageSequence
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -138,14 +140,14 @@ def _dpi(told: Any) -> float:
 
 
 def _image_sizes(path: Path) -> list[tuple[float, float]]:
-    return [(f.width * 72 / dpi, f.height * 72 / dpi) for f, dpi in _frames(path)]
+    return [(f.width * 72 / dpi, f.height * 72 / dpi) for f, dpi in frames(path)]
 
 
 def _of_image(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | int]:
     import cv2
     import numpy as np
 
-    for number, (frame, dpi) in enumerate(_frames(path), 1):
+    for number, (frame, dpi) in enumerate(frames(path), 1):
         if pages is not None and number not in pages:
             continue
         try:

@@ -40,7 +40,7 @@ def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
     file = _file(files, first)
     path = store.file_path(file.sha256)
     here = [m for m in marked if m.evidence.file == file.name]
-    if file.kind == "pdf" and file.pages:
+    if file.kind in ("pdf", "image") and file.pages:
         _pdf(files, file, path, here, first)
     else:
         _bar(files, file, path)
@@ -166,8 +166,8 @@ def image(path: str, sha256: str) -> Picture | None:
 
 
 def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
-    """What stands in one place: the crop of a PDF's page, or the row of a Word table."""
-    if file.kind == "pdf" and e.page and e.bbox:
+    """What stands in one place: the crop of a page, or the row of a Word table."""
+    if file.kind in ("pdf", "image") and e.page and e.bbox:
         found = crop_pictures(str(path), file.sha256, ((e.page, e.bbox),))
         if found and found[0] is not None:
             label = place_name(e.place)

@@ -1,0 +1,98 @@
+"""The screen shows a scan with its boxes where the ink is, however the page lay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+
+from extractor.locate import locate
+from extractor.readers.scan import read_scan
+from extractor.readers.scan_ocr import available
+from models.form import load_form
+from models.types import Bbox
+from review_ui import pictures
+from samples.scanning import Scanner
+
+pytestmark = pytest.mark.skipif(not available(), reason="rapidocr is not installed")
+SAMPLE = Path(__file__).parents[2] / "samples" / "printed" / "临朐磁电装备（成长型，清洁）"
+FIGURE, FIELD = "83.20", "area"
+NEAR = 3.0
+
+
+@dataclass(frozen=True)
+class BlueFigure(Scanner):
+    """A scanner for a page on which one figure is printed in blue, to be found again."""
+
+    at: Bbox = (0.0, 0.0, 0.0, 0.0)
+
+    def _laid(self, pixels: Any, chance: Any) -> Any:
+        x0, top, x1, bottom = (round(v * self.dpi / 72) for v in self.at)
+        part = pixels[top - 2 : bottom + 2, x0 - 2 : x1 + 2]
+        part[part.min(axis=2) < 150] = (190, 30, 30)
+        return super()._laid(pixels, chance)
+
+
+def _figure(pdf: Path) -> Bbox:
+    with pdfium.PdfDocument(pdf) as document:
+        page = document[1]
+        text = page.get_textpage()
+        start = text.get_text_range().index(FIGURE)
+        boxes = [text.get_charbox(i) for i in range(start, start + len(FIGURE))]
+        tall = page.get_height()
+    return (
+        min(b[0] for b in boxes), tall - max(b[3] for b in boxes),
+        max(b[2] for b in boxes), tall - min(b[1] for b in boxes),
+    )  # fmt: skip
+
+
+def _ink(picture: pictures.Picture) -> Bbox:
+    """Where the blue ink is on what the screen shows, in points."""
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture.data))
+    pixels = np.asarray(image.convert("RGB")).astype(int)
+    blue = pixels[:, :, 2] - pixels[:, :, :2].max(axis=2) > 60
+    ys, xs = np.nonzero(blue)
+    k = picture.width / image.width
+    return (xs.min() * k, ys.min() * k, (xs.max() + 1) * k, (ys.max() + 1) * k)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lies"),
+    [
+        pytest.param("pdf", {"quarters": 1, "skew": 2.5}, id="on its side, crooked"),
+        pytest.param("tif", {"quarters": 2, "skew": -1.8}, id="upside down, a picture file"),
+        pytest.param("jpg", {"photo": 0.03, "dpi": 200}, id="photographed"),
+    ],
+)
+def test_a_figures_box_is_round_its_ink(kind: str, lies: dict[str, Any], tmp_path: Path) -> None:
+    source = next(SAMPLE.glob("*.pdf"))
+    scanner = BlueFigure(**{"dpi": 150, "noise": 4.0, **lies}, at=_figure(source))
+    scan = scanner.save(source, tmp_path / f"scan.{kind}", [2])
+    document = read_scan(scan, scan.name, kind="pdf" if kind == "pdf" else "image")
+    answer = locate(document, load_form("weifang-2021")).answer(FIELD)
+    assert answer is not None and str(answer.value) == FIGURE and answer.evidence.page == 1
+    [picture] = pictures.page_pictures(scan, [1])
+    assert (picture.width, picture.height) == pytest.approx(document.page_sizes[0], abs=0.6)
+    x0, top, x1, bottom = _ink(picture)
+    box = answer.evidence.bbox
+    assert box is not None
+    assert box[0] - NEAR <= x0 and x1 <= box[2] + NEAR
+    assert box[1] - NEAR <= top and bottom <= box[3] + NEAR
+    around = [
+        line.bbox
+        for block in document.blocks
+        for cell in getattr(block, "cells", ())
+        for line in cell.lines
+        if cell.text[line.start : line.end] == FIGURE
+    ]
+    assert len(around) == 1
+    for own, ink in zip(around[0], (x0, top, x1, bottom), strict=True):
+        assert abs(own - ink) < 2 * NEAR  # and no wider than that
