@@ -216,51 +216,44 @@ def _claims(round: Sequence[Digest], same: set[tuple[int, int]]) -> Iterator[Fou
     for n, d in enumerate(round):
         for claim in d.claims:
             holders[claim.kind, claim.key].append((n, claim))
-    shared: dict[tuple[int, int], list[tuple[Claim, Claim]]] = defaultdict(list)
-    for found in holders.values():
-        # two submissions of one cluster claim the same by nature
+    shared: dict[tuple[int, int, str], list[tuple[Claim, Claim]]] = defaultdict(list)
+    for (kind, _), found in holders.items():
         held = dict(reversed(found))
         if len(held) < 2 or len(held) > _MANY:
             continue
         for i, j in _pairs(sorted(held)):
-            if (i, j) not in same:
-                shared[i, j].append((held[i], held[j]))
-    for (i, j), claims in sorted(shared.items()):
+            # of firms, one that two texts only mention may be anybody's
+            told = kind != "enterprise" or held[i].listed or held[j].listed
+            # and two submissions of one cluster claim the same by nature
+            if told and (i, j) not in same:
+                shared[i, j, kind].append((held[i], held[j]))
+    for (i, j, kind), claims in sorted(shared.items()):
         for n, m, side in ((i, j, 0), (j, i, 1)):
-            b = round[m]
             names = "、".join(pair[side].text for pair in claims[:_FEW_OTHERS])
             message = say(
-                "{kinds} claimed here and by {other} too: {names}",
-                kinds=_kinds(claims),
-                other=b.shown,
+                "{kind} claimed here and by {other} too: {names}",
+                kind=_kind(kind),
+                other=round[m].shown,
                 names=names + ("…" if len(claims) > _FEW_OTHERS else ""),
             )
-            places = [(pair[side], pair[1 - side]) for pair in claims[:_FEW_OTHERS]]
-            evidences = [
-                e for own, other in places for e in (own.evidence, b.place(other.evidence))
-            ]
-            yield (
-                n,
-                Finding(
-                    "duplicate.claim",
-                    "warning",
-                    (),
-                    message,
-                    actual=names,
-                    evidences=tuple(evidences),
-                ),
-            )
+            evidences = []
+            for pair in claims[:_FEW_OTHERS]:
+                evidences.append(pair[side].evidence)
+                evidences.append(round[m].place(pair[1 - side].evidence))
+            fields = tuple(dict.fromkeys(pair[side].field for pair in claims))
+            yield n, Finding(
+                "duplicate.claim", "warning", fields, message, actual=names,
+                evidences=tuple(evidences),
+            )  # fmt: skip
 
 
-def _kinds(claims: list[tuple[Claim, Claim]]) -> Bilingual:
-    words = {
+def _kind(kind: str) -> Bilingual:
+    return {
         "enterprise": say("enterprises"),
         "patent": say("patents"),
         "standard": say("standards"),
         "platform": say("platforms"),
-    }
-    kinds = [words[k] for k in dict.fromkeys(c.kind for c, _ in claims)]
-    return Bilingual("、".join(k.zh for k in kinds), ", ".join(k.en for k in kinds))
+    }[kind]
 
 
 # ------------------------------------------------------------------ the round before

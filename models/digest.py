@@ -29,7 +29,11 @@ class Claim:
     """In the spelling that is compared."""
     text: str
     """As it stands there."""
+    field: str
+    """The figure whose list it stands in, or the narrative."""
     evidence: Evidence
+    listed: bool = True
+    """It stands in a list; else a sentence names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def digest_of(
         where=_short(where),
         where_region=_short(region),
         figures=tuple(_figures(application)),
-        claims=tuple(_claims(application)),
+        claims=tuple(_claims(form, application)),
         prints=tuple(_prints(application)),
     )
 
@@ -109,50 +109,55 @@ def _prints(application: Application) -> Iterator[Prints]:
 # ------------------------------------------------------------------ claims
 
 
-def _claims(application: Application) -> Iterator[Claim]:
+def _claims(form: Form, application: Application) -> Iterator[Claim]:
     """From the lists attached, the names of platforms, and what the narratives name."""
     seen: set[tuple[str, str]] = set()
-    for claim in _all_claims(application):
+    for claim in _all_claims(form, application):
         if (claim.kind, claim.key) not in seen:
             seen.add((claim.kind, claim.key))
             yield claim
 
 
-def _all_claims(application: Application) -> Iterator[Claim]:
+def _all_claims(form: Form, application: Application) -> Iterator[Claim]:
     for listing in application.listings:
+        # the owners of patents and the drafters of standards come from many places
+        firms = form.has(listing.field) and form.field(listing.field).unit == "户"
         for row in listing.rows:
             if row.status != "doubled":
-                for claim in claims_in(row.text, row.evidence, listed=True):
-                    # a standard's drafters come from many places
-                    if claim.kind != "enterprise" or not listing.field.startswith("standards_"):
-                        yield claim
+                found = list(claims_in(row.text, listing.field, row.evidence, listed=True))
+                firm = [c for c in found if c.kind == "enterprise"][:1]
+                yield from (c for c in found if c.kind != "enterprise")
+                yield from firm if firms else ()
     for answer in application.answers:
         if answer.field.endswith("_names") and _sure(answer):
             for name in re.split(r"[、，,；;\n]", str(answer.value)):
                 key = folded(name)
                 if len(_COMMON.sub("", key)) >= 4:
-                    yield Claim("platform", key, name.strip(), _short(answer.evidence))
+                    where = _short(answer.evidence)
+                    yield Claim("platform", key, name.strip(), answer.field, where)
     for narrative in application.narratives:
         if narrative.state == "given":
-            for claim in claims_in(narrative.text, narrative.evidence):
+            for claim in claims_in(narrative.text, narrative.field, narrative.evidence):
                 if claim.kind != "standard":  # prose names the standards that everybody follows
                     yield claim
 
 
-def claims_in(text: str, evidence: Evidence, listed: bool = False) -> Iterator[Claim]:
+def claims_in(text: str, field: str, evidence: Evidence, listed: bool = False) -> Iterator[Claim]:
     """The patent and standard numbers and the firms that a text names.
 
     In prose a firm that is only a partner (与…合作) is none of the cluster's.
     """
     text = normalise(text)
+
+    def claim(kind: str, key: str, written: str) -> Claim:
+        return Claim(kind, key, written, field, replace(evidence, raw=written), listed)
+
     for m in _PATENT.finditer(text):
-        key = f"ZL{m[1]}{m[2]}{m[3]}.{m[4].upper()}"
-        yield Claim("patent", key, m[0], replace(evidence, raw=m[0]))
+        yield claim("patent", f"ZL{m[1]}{m[2]}{m[3]}.{m[4].upper()}", m[0])
     for m in _PUBLISHED.finditer(text):
-        yield Claim("patent", f"CN{m[1]}{m[2]}", m[0], replace(evidence, raw=m[0]))
+        yield claim("patent", f"CN{m[1]}{m[2]}", m[0])
     for m in _STANDARD.finditer(text):
-        key = re.sub(r"\s", "", f"{m[1]}{m[2]}-{m[3]}").upper()
-        yield Claim("standard", key, m[0], replace(evidence, raw=m[0]))
+        yield claim("standard", re.sub(r"\s", "", f"{m[1]}{m[2]}-{m[3]}").upper(), m[0])
     for m in _COMPANY.finditer(text):
         name, start = m[0], m.start()
         if not listed:
@@ -163,4 +168,4 @@ def claims_in(text: str, evidence: Evidence, listed: bool = False) -> Iterator[C
                 continue
         key = folded(name)
         if len(key) >= 8:
-            yield Claim("enterprise", key, name, replace(evidence, raw=name))
+            yield claim("enterprise", key, name)

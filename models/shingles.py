@@ -57,7 +57,7 @@ def fold(text: str) -> Folded:
     places: list[int] = []
     at = 0
     for line in text.split("\n"):
-        if _HEADING.match(line) and chars:
+        if _HEADING.match(line):
             chars.append(_PARTED)
             places.append(at)
         else:

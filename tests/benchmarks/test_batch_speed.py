@@ -1,0 +1,161 @@
+"""A province's year, 64 packages, against reading the same files with python-docx and pdfplumber.
+
+Each package holds the form in Word and in PDF and ten attachments without scans. Both are timed
+in one run; `hecha review` works on two processors. Memory is looked at after every package.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples"
+PACKAGES = 64
+MOST = 1.5
+"""Times the readers' own time."""
+GROWTH = 1.25
+"""Memory in the last quarter of the batch against the second."""
+_FILLING = (
+    "组织企业开展技术改造，推广先进质量管理方法，引导上下游企业结成长期配套关系，定期召开对接会。",
+    "本项目由园区统筹实施，设备共享平台向中小企业开放，预约使用记录按月汇总并向企业公开。",
+    "检测中心出具检测报告，覆盖原料、半成品和成品各环节，企业办事更加便利。",
+    "根据协议，双方在人才培养、成果转化和市场开拓方面开展合作，合作期限三年。",
+)
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("province")
+    forms = sorted(p for p in (SAMPLES / "applications").iterdir() if (_printed(p)).is_dir())
+    for n in range(PACKAGES):
+        chosen = forms[n % len(forms)]
+        package = folder / f"{n:02d}-{chosen.name}"
+        (package / "附件").mkdir(parents=True)
+        rng = random.Random(n)
+        for form in chosen.glob("*.docx"):
+            _copy_word(form, package / form.name, n)
+        for form in _printed(chosen).glob("*.pdf"):
+            (package / form.name).write_bytes(form.read_bytes() + f"\n%{n}\n".encode())
+        for k in range(5):
+            _word(package / "附件" / f"附件{k + 1}.docx", rng)
+            _pdf(package / "附件" / f"附件{k + 6}.pdf", rng)
+    return folder
+
+
+def _printed(application: Path) -> Path:
+    return SAMPLES / "printed" / application.name
+
+
+def _copy_word(source: Path, target: Path, n: int) -> None:
+    """The form with other last digits, so that no two packages are the same cluster."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename == "word/document.xml" and n >= 16:
+                text = data.decode("utf-8")
+                text = text.replace(
+                    "特色产业集群</w:t>", f"{'甲乙丙丁'[n // 16]}特色产业集群</w:t>"
+                )
+                data = text.encode("utf-8")
+            new.writestr(info, data)
+
+
+def _text(rng: random.Random, sentences: int) -> str:
+    return "".join(rng.choice(_FILLING) for _ in range(sentences))
+
+
+def _word(path: Path, rng: random.Random) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("佐证材料", 1)
+    for _ in range(12):
+        document.add_paragraph(_text(rng, 4))
+    table = document.add_table(rows=30, cols=5)
+    for row in table.rows:
+        for cell in row.cells:
+            cell.text = f"{rng.randrange(10**6)}"
+    document.save(str(path))
+
+
+def _pdf(path: Path, rng: random.Random) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for _ in range(3):
+        canvas.setFont("STSong-Light", 11)
+        for line in range(38):
+            canvas.drawString(60, 780 - 19 * line, _text(rng, 1)[:40])
+        canvas.showPage()
+    canvas.save()
+    path.write_bytes(buffer.getvalue())
+
+
+def _read_alone(folder: Path) -> float:
+    import docx
+    import pdfplumber
+
+    began = time.perf_counter()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".docx":
+            document = docx.Document(str(path))
+            "\n".join(p.text for p in document.paragraphs)
+            for table in document.tables:
+                for row in table.rows:
+                    [cell.text for cell in row.cells]
+        elif path.suffix == ".pdf":
+            with pdfplumber.open(path) as pdf:
+                for page in pdf.pages:
+                    page.extract_text()
+    return time.perf_counter() - began
+
+
+def _review(folder: Path, home: Path) -> tuple[float, list[int]]:
+    """Seconds, and the resident bytes of all processes after each package."""
+    command = [sys.executable, "-m", "review_ui.cli", "review", str(folder), "--jobs", "2"]
+    environment = {**os.environ, "HECHA_HOME": str(home)}
+    began = time.perf_counter()
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    )
+    memory = []
+    assert running.stderr is not None
+    process = psutil.Process(running.pid)
+    for line in running.stderr:
+        if line.startswith(b"["):
+            family = [process, *process.children(recursive=True)]
+            memory.append(sum(p.memory_info().rss for p in family if p.is_running()))
+    assert running.wait() == 0
+    return time.perf_counter() - began, memory
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(1800)
+def test_a_batch_against_the_readers_alone(packages: Path, tmp_path: Path) -> None:
+    alone = _read_alone(packages)
+    taken, memory = _review(packages, tmp_path / "home")
+    quarter = len(memory) // 4
+    second, last = memory[quarter : 2 * quarter], memory[-quarter:]
+    growth = (sum(last) / len(last)) / (sum(second) / len(second))
+    print(
+        f"\n{PACKAGES} packages: the readers alone {alone:.1f} s, hecha on two processors "
+        f"{taken:.1f} s ({taken / alone:.2f} times); memory at most {max(memory) >> 20} MB, "
+        f"last quarter against second {growth:.2f}"
+    )
+    assert len(memory) == PACKAGES
+    assert taken / alone <= MOST
+    assert growth <= GROWTH
