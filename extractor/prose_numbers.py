@@ -16,7 +16,7 @@ _CHINESE = "零〇一二两三四五六七八九十百千"
 _NUMBER = re.compile(
     r"(?P<share>百分之(?=[0-9一二三四五六七八九十两百零]))?(?P<minus>(?<![0-9一-鿿%)])-|负)?"
     r"(?P<digits>[0-9]+亿[0-9]{1,4}(?=万)|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-    rf"|[一二两三四五六七八九十][{_CHINESE}]*(?:点[零〇一二三四五六七八九]+)?"
+    rf"|[一二两三四五六七八九十][{_CHINESE}]*(?:[万亿][{_CHINESE}]+)*(?:点[零〇一二三四五六七八九]+)?"
     r"|(?<!每)(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名]))"
     r"(?P<over>[余多](?=[万亿家户个件项人名种元平台处位%座支])|来(?=[家户个件项人]))?"
     r"(?P<multiple>万亿|[十百千]?[万亿](?!元以上企业))?"
@@ -40,7 +40,7 @@ _VAGUE = {
 }  # fmt: skip
 
 HEDGES = {
-    "about": "约 大约 约为 约有 大概 大致 左右 上下 约占 约达 共约",
+    "about": "约 约合 折合约 大约 约为 约有 大概 大致 左右 上下 约占 约达 共约",
     "near": "近 将近 接近 逼近 几乎 几近 近乎 直逼",
     "above": "超过 超 逾 突破 高于 大于 多于 超出 过 已超 超越 跨越 跃上 首破 冲破",
     "least": "不低于 不少于 不小于 至少 最少 以上 及以上",
@@ -92,7 +92,8 @@ def amounts(text: str, start: int, end: int) -> Iterator[Amount]:
             at = found.end()
             continue
         amount = _with_range(text, amount, end)
-        yield amount
+        if amount.tail or amount.change or amount.digits[0].isdigit():
+            yield amount
         at = amount.end
 
 
@@ -121,9 +122,12 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     written = not re.match(r"[0-9]", digits)
     vague = _VAGUE.get(found["vague"] or "")
     if unit is None:
-        if written or _FORBIDDEN_AFTER.match(rest) or vague:
+        ranged = written and re.match(rf"[-~至到][一二两三四五六七八九十0-9][{_CHINESE}0-9]*", rest)
+        if (written and not ranged) or _FORBIDDEN_AFTER.match(rest) or vague:
             return None
         # 2021、2022 may be years; 45.6、52.3和61.07亿元 share the unit of the last
+        if ranged:
+            return Amount(found.start(), place, digits, "", hedges)
         if found["multiple"] or not re.match(r"$|[、和及与,;。()/~至到-]|万|亿", rest):
             return None if not found["multiple"] else _done(text, found, place, hedges, limit)
         return Amount(found.start(), place, digits, "", hedges, bool(found["minus"]))

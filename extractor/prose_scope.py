@@ -75,6 +75,8 @@ class Scope:
         """The years a 由 … 到 … goes from and to."""
         self.before: tuple[tuple[str, ...], str] | None = None
         """Years and kind before a span that has been said of no figure yet."""
+        self.vague = False
+        """目前 has been said: of the day of writing, maybe not of the form's day."""
         self.going = False
         """由 has been said, and not yet 到."""
         self.early = False
@@ -197,7 +199,8 @@ class Scope:
         time, before, behind = token.time, self.at(n - 1), self.at(n + 1)
         assert time
         stands = behind is not None and (behind.kind == NUMBER or behind.text in ("的", "("))
-        if before is not None and before.kind == "compare" and not stands:
+        compared = before is not None and before.kind == "compare" and not stands
+        if compared or (behind is not None and behind.text == "相比"):
             last = self.current()
             year = int(time.years[-1]) if time.years else None
             direct = time.kind == "before" or (last and year and int(last) - year == 1)
@@ -214,6 +217,7 @@ class Scope:
             self.target = True
         elif time.kind == "now":
             self.years, self.kind, self.increment, self.target = (), "now", False, False
+            self.vague = not token.text.startswith("现")
         elif time.kind == "before":
             last = self.current()
             self.back = self.years if self.back is None else self.back
@@ -300,7 +304,11 @@ class Scope:
         if not yearly:
             if year and self.latest and year != self.latest:
                 return None
-            return None, year, self.kind != "now" and not (year and not self.latest)
+            return (
+                None,
+                year,
+                not (year and not self.latest) and not (self.kind == "now" and self.vague),
+            )
         if year is None:
             return None, None, False
         if field.years and year not in self.form.years:

@@ -96,6 +96,8 @@ def _apart(out: list[str], character: str, line: str, at: int) -> bool:
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line is the visual continuation of the one before."""
     last = before.rsplit("\n", 1)[-1]
+    if re.match(r"[，。、；,;)）]|[万亿元%％家户个件项人]", line) and last[-1:] not in "。;":
+        return True
     if len(last) < 20 or last[-1] in "。!?！？;:":
         return False
     return not _MARKER.match(fold(line))

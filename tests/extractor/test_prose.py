@@ -1,38 +1,448 @@
-"""What sentences state: tables of sentences of many kinds, each with all it says of the cluster."""
+"""What sentences state: tables of sentences of many kinds, each with all it says of the cluster.
+
+`field@period value`, with ~ before a value that is approximate and ? behind one that a person must
+judge; several are parted by semicolons.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from extractor.prose import stated
+from extractor.prose import mentions, stated
 from models.form import load_form
+from models.types import (
+    Answer,
+    Application,
+    Cell,
+    Document,
+    Evidence,
+    Line,
+    NarrativeAnswer,
+    Paragraph,
+    Table,
+)
 
 SHANDONG = load_form("shandong-2024")
 
 
-def read(text: str, form: str = "shandong-2024", **more: str) -> list[str]:
-    """field@period value, with ~ before what is approximate and ? behind what is not sure."""
-    return [
+def read(text: str, form: str = "shandong-2024", **more: str) -> str:
+    return " ; ".join(
         f"{s.field}{'@' + s.period if s.period else ''} "
         f"{'~' if s.quantity.approximate else ''}{s.quantity.value.normalize():f}"
         f"{'' if s.sure else '?'}"
         for s in stated(text, load_form(form), **more)
-    ]
+    )
+
+
+PLAIN = """
+2023年集群实现总产值61.07亿元，同比增长12.3%。|total_output@2023 61.07
+拥有有效发明专利1286件|invention_patents 1286
+专精特新“小巨人”企业5家|little_giants 5?
+截至2023年底，集群共有5家国家级专精特新“小巨人”企业。|little_giants@2023 5
+主导产业产值近三年年均增长15.8%。|leading_output_cagr 15.8
+２０２３年集群总产值６１．０７亿元。|total_output@2023 61.07
+2023 年集群总产值 610700 万元。|total_output@2023 61.07
+二〇二三年集群总产值61.07亿元。|total_output@2023 61.07
+2023年，集群拥有绿色工厂十二家。|green_factories 12
+"""
+
+CARRIED_OVER = """
+2023年，集群发展态势良好。实现总产值61.07亿元，同比增长12.3%。拥有企业312户。|total_output@2023 61.07? ; enterprises@2023 312?
+集群总产值再创新高，2023年达到61.07亿元。|total_output@2023 61.07
+集群主导产业产值持续攀升，近三年年均增长15.8%。|leading_output_cagr 15.8
+主导产业产值稳步增长。近三年年均增速达15.8%。|leading_output_cagr 15.8?
+2022年，集群总产值52.3亿元；2023年增至61.07亿元。|total_output@2022 52.3 ; total_output@2023 61.07
+集群总产值2021年45.6亿元、2022年52.3亿元、2023年61.07亿元。|total_output@2021 45.6 ; total_output@2022 52.3 ; total_output@2023 61.07
+2021—2023年，集群总产值分别为45.6亿元、52.3亿元、61.07亿元，主导产业产值占比分别为80.12%、81.3%、82.3%。|total_output@2021 45.6 ; total_output@2022 52.3 ; total_output@2023 61.07 ; leading_output_share@2021 80.12 ; leading_output_share@2022 81.3 ; leading_output_share@2023 82.3
+近三年集群总产值依次为45.6、52.3、61.07亿元。|total_output@2021 45.6 ; total_output@2022 52.3 ; total_output@2023 61.07
+2021年至2023年，集群总产值由45.6亿元增长到61.07亿元。|total_output@2021 45.6 ; total_output@2023 61.07
+三年来，集群总产值从45.6亿元跃升至61.07亿元，研发投入强度由3.12%提高到3.45%。|total_output@2021 45.6 ; total_output@2023 61.07 ; rd_intensity@2021 3.12 ; rd_intensity@2023 3.45
+2023年集群总产值61.07亿元，较2021年的45.6亿元增长33.9%。|total_output@2023 61.07 ; total_output@2021 45.6
+2023年集群总产值达61.07亿元，较上年增长16.8%，比2021年增加15.47亿元。|total_output@2023 61.07
+2023年集群总产值为61.07亿元（2022年为52.3亿元）。|total_output@2023 61.07 ; total_output@2022 52.3
+集群总产值45.6亿元（2021年）、52.3亿元（2022年）、61.07亿元（2023年）。|total_output@2021 45.6 ; total_output@2022 52.3 ; total_output@2023 61.07
+"""
+
+APPROXIMATE = """
+集群现有企业近200家。|enterprises ~200?
+2023年集群总产值突破60亿元。|total_output@2023 ~60
+2023年集群总产值超60亿元。|total_output@2023 ~60
+拥有有效发明专利1200余件。|invention_patents ~1200
+拥有有效发明专利1200多件。|invention_patents ~1200
+从业人员1.5万余人。|employees ~15000
+从业人员约1.5万人。|employees ~15000
+2023年末从业人员15000人左右。|employees ~15000
+2023年集群总产值80至90亿元。|total_output@2023 ~85
+有效发明专利80-90件。|invention_patents ~85
+企业上云比例不低于85%。|cloud_share ~85
+工业用水重复利用率达92%以上。|water_reuse ~92
+2023年工业软件采购金额不足300万元。|software_spend@2023 ~300
+集聚百余家企业。|enterprises ~100?
+集聚企业数百家。|enterprises ~200?
+2023年集群总产值接近61亿元。|total_output@2023 ~61
+"""
+
+OF_SOMEBODY_ELSE = """
+全省中小企业特色产业集群总产值1500亿元。|
+2023年，全县实现工业总产值520亿元，同比增长8.2%。|
+2023年，全市拥有国家级专精特新“小巨人”企业120家。|
+潍坊市拥有国家级高新技术企业1500家。|
+龙头企业某某种业公司2023年实现产值12.6亿元，拥有有效发明专利230件。|
+山东甲种业股份有限公司拥有有效发明专利86件，从业人员1200人。|
+对标浙江某集群，其总产值达200亿元。|
+浙江省永康五金产业集群总产值达900亿元。|
+邻县的轴承产业集群2023年总产值90亿元。|
+蔬菜种苗智慧工厂项目总投资5亿元，达产后年产值10亿元。|
+集群总产值占全市规模以上工业总产值的12.3%。|
+集群总产值居全省同行业第3位，2023年达61.07亿元。|total_output@2023 61.07
+我县2023年GDP达到520亿元，集群总产值达到61.07亿元。|total_output@2023 61.07
+在全市率先建成绿色工厂12家。|green_factories 12
+骨干企业研发投入强度达5.6%。|
+其中龙头企业实现产值20亿元，占总产值的32%。|
+集群内每家企业平均拥有发明专利4件。|
+"""
+
+TO_COME = """
+到2026年，集群总产值达到90亿元，年均增长12%。|
+力争2026年有效发明专利突破2000件。|
+规划期末，小巨人企业达到10家。|
+预计2024年集群总产值将达到68亿元。|
+集群总产值由2023年的61.07亿元提高到2026年的90亿元。|total_output@2023 61.07
+到2026年，集群总产值在2023年61.07亿元的基础上增长到90亿元。|total_output@2023 61.07
+实现总产值90亿元的目标。|
+未来三年，主导产业产值年均增长15%以上。|
+2024年计划新增专精特新企业10家。|
+确保工业用水重复利用率达到95%。|
+"""
+
+LISTS = """
+集群共有企业312户，其中中小企业300户、高新技术企业45户、创新型中小企业66户。|enterprises 312? ; smes 300? ; hightech_enterprises 45? ; innovative_smes 66?
+2023年底，省级专精特新中小企业、国家级专精特新“小巨人”企业、国家级制造业单项冠军企业分别达到86户、5户、2户。|specialised_smes@2023 86 ; little_giants@2023 5 ; champions@2023 2
+2023年，集群拥有省级专精特新中小企业86家、国家级“小巨人”5家、国家制造业单项冠军2家。|specialised_smes@2023 86 ; little_giants@2023 5 ; champions@2023 2
+2023年集群企业总数及中小企业数分别为312户和300户。|enterprises@2023 312 ; smes@2023 300
+建成国家级创新平台2个、省级创新平台8个、其他平台15个。|innovation_platforms_national 2 ; innovation_platforms_provincial 8 ; innovation_platforms_other 15
+国家级、省级创新平台分别为2个和8个。|innovation_platforms_national 2 ; innovation_platforms_provincial 8
+2023年主持国家标准3项，参与国家标准7项。|standards_led_national@2023 3 ; standards_joined_national@2023 7
+2023年，主持、参与国家标准分别为3项、7项。|standards_led_national@2023 3 ; standards_joined_national@2023 7
+2023年国家标准10项，其中主持3项、参与7项。|standards_led_national@2023 3 ; standards_joined_national@2023 7
+建有绿色工厂12个、绿色工业园区1个、绿色供应链管理企业3户、绿色设计产品26个。|green_factories 12 ; green_parks 1 ; green_supply_chain_enterprises 3 ; green_products 26
+"""
+
+UNITS = """
+2023年集群总产值610700万元。|total_output@2023 61.07
+集群占地面积39000亩。|area 26
+集群规划面积26平方公里。|area 26?
+从业人员1.556万人。|employees 15560
+每万人有效发明专利拥有量82.6件。|invention_patents_per_10k 82.6
+2023年单位产值二氧化碳排放量0.42吨/万元。|co2_intensity@2023 0.42
+2023年工业软件采购金额0.12亿元。|software_spend@2023 1200
+2023年采购工业软件1200万元。|software_spend@2023 1200
+研发人员占从业人员比例为12.3%。|rd_staff_share 12.3
+研发人员1900人，占从业人员总数的12.3%。|rd_staff_share 12.3
+2023年中小企业研发投入占营业收入比重为3.45%。|rd_intensity@2023 3.45
+2023年中小企业研发投入2.1亿元，占营业收入的3.45%，同比增长10.2%。|rd_intensity@2023 3.45 ; rd_growth@2023 10.2
+近三年单位工业产值能耗累计下降12.5%。|energy_intensity_cut 12.5
+近三年主导产品出口额累计增长23.4%。|export_growth 23.4
+近三年外商直接投资额累计增长率为18.2%。|fdi_growth 18.2
+有效发明专利近三年年均增长18.6%。|invention_patent_cagr 18.6
+2023年主导产业产值同比下降3.2%。|leading_output_growth@2023 -3.2
+工业互联网平台应用普及率百分之四十五点六。|industrial_internet_share 45.6
+大宗工业固废综合利用率达到98.2%，工业用水重复利用率达到93.5%。|solid_waste_use 98.2 ; water_reuse 93.5
+在境外设立分支机构6个。|overseas_branches 6
+PCT国际专利申请12件。|pct_applications 12
+"""
+
+CHANGES = """
+2023年新增国家级高新技术企业12家，总数达到45家。|hightech_enterprises@2023 45
+2023年新增有效发明专利120件。|
+2023年总产值增加8.77亿元。|
+研发投入强度同比提高0.3个百分点。|
+2023年研发投入强度达到3.45%，较上年提高0.3个百分点。|rd_intensity@2023 3.45
+有效发明专利数量是2021年的1.5倍。|
+2023年底有效发明专利达1286件，较年初增加120件。|invention_patents 1286
+"""
+
+DATES = """
+截至2023年6月底，集群企业310户。|
+2023年上半年，集群实现产值30亿元。|
+截至2023年12月31日，集群企业312户。|enterprises@2023 312
+集群2019年被认定为省级特色产业集群，现有企业312户。|enterprises 312?
+2020年集群总产值40亿元。|
+2021年末有效发明专利980件。|
+2021年集群总产值45.6亿元，2023年达到61.07亿元。|total_output@2021 45.6 ; total_output@2023 61.07
+"""
+
+AS_PLANS_WRITE = """
+经过多年培育发展，集群已集聚规模以上企业58家，2023年完成总产值61.07亿元，占全县规上工业总产值的比重达到23.5%。|total_output@2023 61.07
+截至2023年年底，集群内共有中小企业300家，占企业总数的96.15%。|smes@2023 300
+集群现有国家级专精特新“小巨人”企业5家，省级专精特新企业86家，省级瞪羚企业12家，省级单项冠军8家。|little_giants 5? ; specialised_smes 86?
+2023年度集群中小企业研发经费投入2.1亿元，占营业收入比重3.45%，较上年提高0.33个百分点。|rd_intensity@2023 3.45
+2023年，集群主导产业实现产值50.26亿元，占集群总产值的82.30%，较上年增长9.8%。|leading_output_share@2023 82.3 ; leading_output_growth@2023 9.8
+近三年，主导产业产值年均增长15.8%，高于全市平均水平4.2个百分点。|leading_output_cagr 15.8
+2021年、2022年、2023年主导产业产值增速分别为14.2%、15.6%、17.6%。|leading_output_growth@2021 14.2 ; leading_output_growth@2022 15.6 ; leading_output_growth@2023 17.6
+集群中小企业从业人员15560人，其中研发人员1914人，占比12.3%。|employees 15560 ; rd_staff_share 12.3
+集群从业人员总数达1.56万人，研发人员占比12.3%。|employees 15600 ; rd_staff_share 12.3
+集群累计主持或参与制修订国家标准12项、行业标准20项。|
+2023年，集群企业牵头制定国家标准2项、行业标准3项，参与制定国家标准5项、团体标准8项。|standards_led_national@2023 2 ; standards_led_industry@2023 3 ; standards_joined_national@2023 5 ; standards_joined_association@2023 8
+现有国家级创新平台2个，省级创新平台8个，其中省级重点实验室2个、省级企业技术中心6个。|innovation_platforms_national 2 ; innovation_platforms_provincial 8
+企业上云比例达到86.5%，较2022年提高12.3个百分点，工业互联网平台应用普及率由2021年的28.6%提升至45.6%。|cloud_share 86.5 ; industrial_internet_share 45.6
+近三年工业软件采购金额分别为860万元、1020万元和1200万元。|software_spend@2021 860 ; software_spend@2022 1020 ; software_spend@2023 1200
+单位产值二氧化碳排放量由2021年的0.51吨/万元下降到2023年的0.42吨/万元。|co2_intensity@2021 0.51 ; co2_intensity@2023 0.42
+单位产值二氧化碳排放量连续三年下降，分别为0.51、0.46、0.42吨/万元。|co2_intensity@2021 0.51 ; co2_intensity@2022 0.46 ; co2_intensity@2023 0.42
+近三年单位工业产值能耗降低率为12.5%，大宗工业固废综合利用率98.2%，工业用水重复利用率93.5%，均高于行业平均水平。|energy_intensity_cut 12.5 ; solid_waste_use 98.2 ; water_reuse 93.5
+累计建成省级以上绿色工厂12家、绿色工业园区1个，绿色供应链管理企业3家，绿色设计产品26种。|green_factories 12 ; green_parks 1 ; green_supply_chain_enterprises 3 ; green_products 26
+近三年外商直接投资额累计增长率18.2%，主导产品出口贸易额累计增长率23.4%。|fdi_growth 18.2 ; export_growth 23.4
+集群总占地面积约26平方公里，核心区面积8平方公里。|area ~26
+集群规划总面积26平方公里，已开发12平方公里。|area 26?
+"""
+
+OF_SOMEBODY_ELSE_TOLD_OTHERWISE = """
+寿光市现有规模以上工业企业420家，2023年实现营业收入2100亿元。|
+寿光是全国最大的蔬菜种苗繁育基地，年育苗18亿株，集群企业总数达312家。|enterprises 312?
+全国种苗市场规模约600亿元，集群2023年总产值61.07亿元，约占十分之一。|total_output@2023 61.07
+2023年全省特色产业集群平均产值45亿元，本集群达到61.07亿元。|
+集群龙头企业甲种业集团，拥有有效发明专利210件，研发投入强度达6.8%。|
+甲公司、乙公司、丙公司3家企业入选国家级专精特新“小巨人”。|
+甲公司获评国家级单项冠军，成为集群首家单项冠军企业。|
+其中，甲公司2023年产值突破10亿元，乙公司产值8.6亿元。|
+与2022年相比，集群企业数量增加18家，达到312家。|enterprises 312?
+总投资12亿元的智能种苗工厂项目建成后，可新增产值8亿元、带动就业500人。|
+争取到2025年底，有效发明专利拥有量突破1600件。|
+“十四五”末，集群总产值力争突破80亿元。|
+集群的发展目标是：总产值90亿元，企业400家，有效发明专利2000件。|
+2024年一季度，集群实现产值14.2亿元，同比增长9.3%。|
+2023年1—6月，集群实现总产值29.8亿元。|
+2018年集群总产值仅为22.6亿元，2023年达到61.07亿元，五年增长1.7倍。|total_output@2023 61.07
+2023年集群总产值达到61.07亿元，是2018年的2.7倍。|total_output@2023 61.07
+"""
+
+APPROXIMATE_OTHERWISE = """
+集群企业总数突破300家大关。|enterprises ~300?
+每年培训职工3000余人次，带动就业1.5万多人。|employees ~15000?
+2023年研发投入强度保持在3%以上。|rd_intensity@2023 ~3
+2023年集群总产值60多亿元。|total_output@2023 ~60
+2023年总产值近61.1亿元。|total_output@2023 ~61.1
+专精特新中小企业八十余家。|specialised_smes ~80?
+有效发明专利达到千余件。|invention_patents ~1000
+从业人员一万五千余人。|employees ~15000
+"""
+
+WAYS_OF_WRITING = """
+2023年集群总产值61．07亿元，企业三百一十二家。|total_output@2023 61.07 ; enterprises@2023 312
+2023年集群总产值达到61.07亿元人民币。|total_output@2023 61.07
+集群总产值（2023年）：61.07亿元；企业数量：312户；中小企业：300户。|total_output@2023 61.07 ; enterprises@2023 312 ; smes@2023 300
+总产值从45.6亿元（2021年）增长到61.07亿元（2023年）。|total_output@2021 45.6 ; total_output@2023 61.07
+2021-2023年三年间，集群企业由268户发展到312户。|enterprises@2021 268 ; enterprises@2023 312
+2023年，集群总产值、中小企业产值占比、主导产业产值占比分别为61.07亿元、72.31%和82.3%。|total_output@2023 61.07 ; sme_output_share@2023 72.31 ; leading_output_share@2023 82.3
+2023年，集群中小企业产值占总产值比例72.31%，主导产业占比82.3%。|sme_output_share@2023 72.31 ; leading_output_share@2023 82.3
+创新型中小企业达66家，比上年净增21家。|innovative_smes 66?
+截至2023年底，有国家级“小巨人”企业5户，占全市的4.2%。|little_giants@2023 5
+PCT国际专利申请量累计达到12件，有效发明专利1286件。|pct_applications 12 ; invention_patents 1286
+申请PCT国际专利12件。|pct_applications 12
+2023年，集群共有企业三百余家，其中规上企业五十八家。|enterprises@2023 ~300
+集群聚集了全县90%以上的种苗企业，企业数量达312户。|enterprises 312?
+"""
+
+
+def cases(*tables: str) -> list[tuple[str, str]]:
+    lines = [line for table in tables for line in table.strip().splitlines()]
+    return [(text, said.strip()) for text, _, said in (line.rpartition("|") for line in lines)]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
+    cases(
+        PLAIN,
+        CARRIED_OVER,
+        APPROXIMATE,
+        OF_SOMEBODY_ELSE,
+        TO_COME,
+        LISTS,
+        UNITS,
+        CHANGES,
+        DATES,
+        AS_PLANS_WRITE,
+        OF_SOMEBODY_ELSE_TOLD_OTHERWISE,
+        APPROXIMATE_OTHERWISE,
+        WAYS_OF_WRITING,
+    ),
+)
+def test_sentences(text: str, said: str) -> None:
+    assert read(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
     [
-        ("2023年集群实现总产值61.07亿元，同比增长12.3%。", ["total_output@2023 61.07"]),
-        ("拥有有效发明专利1286件", ["invention_patents 1286"]),
-        ("专精特新“小巨人”企业5家", ["little_giants@2023 5?"]),
-        ("截至2023年底，集群共有5家国家级专精特新“小巨人”企业。", ["little_giants@2023 5"]),
-        ("主导产业产值近三年年均增长15.8%。", ["leading_output_cagr 15.8"]),
-        ("２０２３年集群总产值６１．０７亿元。", ["total_output@2023 61.07"]),
-        ("2023 年集群总产值 610700 万元。", ["total_output@2023 61.07"]),
-        ("二〇二三年集群总产值61.07亿元。", ["total_output@2023 61.07"]),
-        ("2023年，集群拥有绿色工厂十二家。", ["green_factories 12"]),
+        ("集群企业近200家", 160, 200),
+        ("集群企业约200家", 160, 240),
+        ("集群企业超过200家", 201, 2000),
+        ("集群企业200家以上", 200, 2000),
+        ("集群企业不低于200家", 200, 2000),
+        ("集群企业不足200家", 0, 199),
+        ("集群企业不超过200家", 0, 200),
+        ("集群企业200余家", 200, 300),
+        ("集群企业1200多家", 1200, 1300),
+        ("集群企业80至90家", 80, 90),
+        ("集群企业八十到九十家", 80, 90),
+        ("集群企业200家左右", 160, 240),
+        ("集群企业上百家", 100, 999),
+        ("集群企业312家", 312, 312),
     ],
 )
-def test_plain(text: str, said: list[str]) -> None:
-    assert read(text) == said
+def test_what_approximate_words_can_mean(text: str, low: int, high: int) -> None:
+    (one,) = stated(text, SHANDONG)
+    assert (one.quantity.low, one.quantity.high) == (low, high)
+    assert one.quantity.approximate == (low != high)
+
+
+def test_written_places_are_the_range_of_a_figure() -> None:
+    (one,) = stated("2023年集群总产值61.1亿元", SHANDONG)
+    assert (one.quantity.low, one.quantity.high) == (Decimal("61.05"), Decimal("61.15"))
+
+
+WEIFANG = """
+集群共有企业215户，其中规模以上企业42户，进入产业园区企业174户，从业人员29583人。|enterprises 215 ; enterprises_above_scale 42 ; enterprises_in_park 174 ; employees 29583
+面积40.62 km²；企业215户；规上42户；入园174户；从业29583人。|area 40.62 ; enterprises 215 ; enterprises_above_scale 42 ; enterprises_in_park 174 ; employees 29583
+2020年实现营业收入73.51亿元，利润8.06亿元，税金2.4亿元。|revenue@2020 73.51 ; profit@2020 8.06 ; tax@2020 2.4
+营业收入由2019年的62.07亿元增长到2020年的73.51亿元，利润由4.96亿元增长到8.06亿元。|revenue@2019 62.07 ; revenue@2020 73.51 ; profit@2019 4.96 ; profit@2020 8.06
+公共服务平台十一个，其中研发1个、检测2个、物流4个、电子商务3个、其他1个。|service_platform_count 11 ; service_platform_rd 1 ; service_platform_testing 2 ; service_platform_logistics 4 ; service_platform_ecommerce 3 ; service_platform_other 1
+拥有省级以上名牌产品六个，产业荣誉称号四个。|honours_brands 6 ; honours_titles 4
+国内市场占有率12.5%，省内市场占有率35%。|market_share_national 12.5
+"""
+
+
+@pytest.mark.parametrize(("text", "said"), cases(WEIFANG))
+def test_the_form_of_weifang(text: str, said: str) -> None:
+    assert read(text, "weifang-2021") == said
+
+
+EVALUATION = """
+截至2021年底，专精特新企业43家、瞪羚企业5家、（准）独角兽企业2家。|specialised_smes 43 ; gazelles 5 ; unicorns 2
+亿元以上、10亿元以上工业企业分别为57家、6家。|enterprises_over_100m 57 ; enterprises_over_1bn 6
+2020年底，瞪羚企业3家；2021年底达到5家。|gazelles 5
+首台（套）重大技术装备12台（套）。|first_of_kind_equipment 12
+2022年一季度收入124.05亿元。|
+"""
+
+
+@pytest.mark.parametrize(("text", "said"), cases(EVALUATION))
+def test_an_evaluation_report(text: str, said: str) -> None:
+    assert read(text, "shandong-2022-evaluation", latest="2021") == said
+
+
+# ------------------------------------------------------------------ headings and paragraphs
+
+PLAN = """一、集群基本情况
+2023年，集群总产值61.07亿元。
+（一）企业情况
+集群企业312户。
+四、未来三年发展规划
+（一）总体思路
+坚持创新驱动。
+（二）发展目标
+集群总产值达到90亿元，有效发明专利2000件，企业上云比例95%。
+五、发展成效
+有效发明专利1286件。
+"""
+
+
+def test_what_stands_under_the_heading_of_a_plan_is_to_come() -> None:
+    assert read(PLAN) == "total_output@2023 61.07 ; enterprises 312? ; invention_patents 1286"
+
+
+def test_a_paragraph_broken_into_lines_is_one() -> None:
+    text = "2023年，在各级党委政府的正确领导和大力支持之下，集群总产值达到61.07亿\n元，企业上云比例86.5%。"
+    assert read(text) == "total_output@2023 61.07 ; cloud_share 86.5"
+
+
+def test_the_year_of_one_paragraph_is_not_that_of_the_next() -> None:
+    assert read("2022年集群总产值52.3亿元。\n企业总数312户。") == (
+        "total_output@2022 52.3 ; enterprises 312?"
+    )
+
+
+def test_another_cluster_is_told_by_its_name() -> None:
+    text = "临朐县磁电装备产业集群2023年总产值61.07亿元。"
+    assert read(text, own="潍坊市寿光市蔬菜种苗特色产业集群") == ""
+    assert read(text, own="潍坊市临朐县磁电装备特色产业集群") == "total_output@2023 61.07"
+
+
+def test_nothing_of_nothing() -> None:
+    assert read("") == read("。，、") == read("五") == read("（）") == read("2023年") == ""
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "（" * 3000, "、".join(["1"] * 2000), "由" * 3000])
+def test_strange_texts_end(text: str) -> None:
+    assert read(text) == ""
+
+
+# ------------------------------------------------------------------ mentions with their places
+
+
+def application(text: str, file: str = "申报表.docx") -> Application:
+    where = Evidence(file, place="表9 行1 列1")
+    return Application(
+        form="shandong-2024",
+        answers=(
+            Answer(
+                "cluster_name",
+                None,
+                "given",
+                "潍坊市寿光市蔬菜种苗特色产业集群",
+                "",
+                1,
+                False,
+                where,
+            ),
+        ),
+        narratives=(NarrativeAnswer("plan", "given", text, 0, 0, 3000, where),),
+    )
+
+
+def test_a_narrative_without_its_document() -> None:
+    (one,) = mentions(SHANDONG, application("2023年，集群总产值61.07亿元。"), ())
+    assert (one.field, one.period, one.within) == ("total_output", "2023", "plan")
+    assert one.raw == one.evidence.raw == "集群总产值61.07亿元"
+    assert (one.evidence.file, one.evidence.place) == ("申报表.docx", "表9 行1 列1")
+
+
+def test_a_narrative_s_sentence_is_found_in_the_form() -> None:
+    text = "本集群位于县城北部。\n2023年集群总产值61.07\n亿元。"
+    lines = (
+        Line(0, 10, 3, (70, 100, 500, 112)),
+        Line(11, 27, 3, (70, 115, 500, 127)),
+        Line(28, 31, 4, (70, 60, 100, 72)),
+    )
+    cell = Cell(
+        1, 1, 1, 1, text, page=3, bbox=(70, 100, 500, 700), place="表9 行1 列1", lines=lines
+    )
+    document = Document("申报表.pdf", "pdf", (Table(1, 1, (cell,), page=3),))
+    found = mentions(SHANDONG, application(text, "申报表.pdf"), [("application_form", document)])
+    assert [(m.evidence.page, m.evidence.bbox) for m in found] == [(3, (70, 115, 500, 127))]
+
+
+def test_a_plan_of_its_own_and_what_is_no_prose() -> None:
+    heading = Cell(1, 1, 1, 1, "集群总产值61.07亿元", place="表1 行1 列1")
+    prose = Cell(
+        1, 2, 1, 1, "2023年，集群有效发明专利1286件，企业上云比例86.5%。", place="表1 行1 列2"
+    )
+    plan = Document(
+        "规划.docx",
+        "docx",
+        (Paragraph("2023年，集群总产值60亿元。", place="段落1"), Table(1, 2, (heading, prose))),
+    )
+    found = mentions(SHANDONG, application(""), [("plan", plan), ("evidence", plan)])
+    assert [(m.field, m.within, m.evidence.place) for m in found] == [
+        ("total_output", "plan", "段落1"),
+        ("invention_patents", "plan", "表1 行1 列2"),
+        ("cloud_share", "plan", "表1 行1 列2"),
+    ]
+
+
+def test_what_was_recognised_in_a_scan_is_for_a_person() -> None:
+    plan = Document("规划.pdf", "pdf", (Paragraph("2023年集群总产值60亿元。"),), ocr_pages=1)
+    (one,) = mentions(SHANDONG, application(""), [("plan", plan)])
+    assert not one.sure
