@@ -125,6 +125,38 @@ def _second(db: Database) -> None:
     )  # fmt: skip
 
 
+def _desk(db: Database) -> None:
+    """Who sits at which submission, who took it, and who may log in."""
+    _create(
+        db, "presence",
+        {"submission_id": int, "session": str, "who": str, "at": float},
+        pk=("submission_id", "session"), parent=("submission_id", "submissions", "CASCADE"),
+    )  # fmt: skip
+    _create(
+        db, "assignments",
+        {
+            "id": int, "submission_id": int, "what": str, "who": str, "note": str, "made_by": str,
+            "at": str,
+        },
+        parent=("submission_id", "submissions", "RESTRICT"), indexes=[["submission_id"]],
+    )  # fmt: skip
+    for action in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER assignments_no_{action.lower()} BEFORE {action} ON assignments "
+            "BEGIN SELECT RAISE(ABORT, 'assignments are only added to'); END"
+        )
+    _create(
+        db, "users",
+        {"name": str, "password": str, "role": str, "at": str},
+        pk="name",
+    )  # fmt: skip
+    _create(
+        db, "logins",
+        {"token": str, "name": str, "seen": float, "began": float},
+        pk="token", parent=None,
+    )  # fmt: skip
+
+
 def _create(
     db: Database,
     table: str,
@@ -152,7 +184,7 @@ def _create(
 Step = str | Callable[["Database"], None]
 """SQL, or a function that is given the database."""
 
-STEPS: tuple[Step, ...] = (_first, _second)
+STEPS: tuple[Step, ...] = (_first, _second, _desk)
 """Step n brings a database of user_version n to n + 1."""
 
 

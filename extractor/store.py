@@ -46,6 +46,8 @@ from models.wording import say
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from extractor.desk import Desk
+
 __all__ = [
     "Conflict",
     "Decision",
@@ -119,6 +121,13 @@ class Store:
     def _db(self) -> Database:
         """Made when first asked for: workers forked before that stay clear of its imports."""
         return wrap(self._connection)
+
+    @property
+    def desk(self) -> Desk:
+        """Who is where, who took what, who may log in."""
+        from extractor.desk import Desk
+
+        return Desk(self._db, self.now)
 
     # -------------------------------------------------------------- results
 
@@ -285,6 +294,7 @@ class Store:
                         rows.application_of(self._db, run), rows.corrections_of(self._db, id)
                     )
                     rows.put_batch_findings(self._db, run, application, findings)
+                    self._event(id, "compared", "")
 
     # -------------------------------------------------------------- what people do
 
@@ -337,14 +347,25 @@ class Store:
         who: str,
         why: str = "",
         recheck: Recheck | None = None,
+        seen: int | None = -1,
     ) -> int:
         """Says what stands on the paper in one field, and runs the checks again; its id.
 
         `value` is the text as it stands there, each option with its tick, or None to take
-        corrections of the field back. Raises StoreError where that is no value of the field,
-        and KeyError for no such submission; then nothing is written.
+        corrections of the field back. `seen` is the id of the last correction of the field that
+        the person saw (None for none; -1 not to ask). Raises StoreError where that is no value of
+        the field, Conflict where somebody corrected it meanwhile, and KeyError for no such
+        submission; then nothing is written.
         """
         with transaction(self._db):
+            if seen != -1:
+                made = [
+                    c.id
+                    for c in rows.corrections_of(self._db, submission)
+                    if (c.field, c.period) == (field, period)
+                ]
+                if max(made, default=None) != seen:
+                    raise Conflict(say("somebody else has corrected this figure; look at it again"))
             as_read = rows.application_of(self._db, rows.last_run(self._db, submission))
             before = corrections.reading(as_read, field, period)
             after = dict(value) if isinstance(value, Mapping) else value

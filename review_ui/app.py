@@ -12,7 +12,7 @@ import traceback
 import streamlit as st
 
 from extractor.migrations import StoreError
-from review_ui.screens import frame, programmes, queue, review, upload
+from review_ui.screens import frame, keys, programmes, queue, review, upload
 from review_ui.screens.frame import at, esc, go, html, open_store, pick, text, turn
 
 SCREENS = ("queue", "upload", "review", "programmes")
@@ -69,6 +69,7 @@ def _bar(screen: str) -> None:
         ):  # fmt: skip
             upload.show_progress()
             frame.ask_reviewer()
+            keys.help_button()
             other = "en" if frame.language() == "zh" else "zh"
             st.button(
                 "English" if other == "en" else "中文", key="lang", type="tertiary",

@@ -200,6 +200,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     notice.set_defaults(run=_notice)
 
+    report = commands.add_parser("report", help=text("write the batch report of what is stored"))
+    _db(report)
+    report.add_argument("--out", required=True, metavar="FILE.xlsx", help=text("the file to write"))
+    report.add_argument(
+        "--submission", nargs="+", metavar="NAME", help=text("only these submissions")
+    )
+    report.set_defaults(run=_report)
+
     programmes = commands.add_parser(
         "programmes", help=text("list the programmes, show one, or check a programme file")
     )
@@ -343,6 +351,21 @@ def _worksheet(args: argparse.Namespace) -> int:
         write_worksheet(store, Path(args.out), ids)
     print(args.out)
     return DONE
+
+
+def _report(args: argparse.Namespace) -> int:
+    from extractor.store import Store
+    from review_ui.report import batch_report
+
+    database = _database(args)
+    if not database.exists():
+        raise UsageError(text("{path} does not exist", path=database))
+    with Store(database) as store:
+        ids = None
+        if args.submission:
+            ids = [id for name in args.submission for id in _found(store.find(name), name)]
+        content = batch_report(store, ids)
+    return _write(Path(args.out), content)
 
 
 def _notice(args: argparse.Namespace) -> int:

@@ -155,10 +155,18 @@ def _packed(image: Any, width: float, height: float) -> Picture:
     return Picture(out.getvalue(), width, height)
 
 
-def page_html(picture: Picture, marked: Sequence[Marked], label: str) -> str:
-    """The picture with a numbered box over each evidence that has one on this page."""
+def page_html(
+    picture: Picture, marked: Sequence[Marked], label: str, address: str = ""
+) -> str:  # fmt: skip
+    """The picture with a numbered box over each evidence that has one on this page.
+
+    `address` is where the browser gets the picture; without one it is put into the page.
+    """
     boxes = "".join(_box(m, picture) for m in marked if m.evidence.bbox is not None)
-    return f'<div class="page"><img src="{picture.uri}" alt="{escape(label)}">{boxes}</div>'
+    # the size is known before the picture is: nothing jumps when it comes
+    size = f'width="{picture.width:.0f}" height="{picture.height:.0f}"'
+    image = f'<img src="{escape(address or picture.uri)}" {size} alt="{escape(label)}">'
+    return f'<div class="page">{image}{boxes}</div>'
 
 
 def _box(m: Marked, picture: Picture) -> str:

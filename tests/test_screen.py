@@ -219,9 +219,10 @@ def test_a_fault_of_ours_is_told_in_words(store: Store, monkeypatch: pytest.Monk
 def decide(app: AppTest, verdict: str, who: str = "审核员甲", note: str = "") -> AppTest:
     if who:
         app.text_input(key="who").set_value(who)
-    if note:
-        next(t for t in app.text_input if str(t.key).startswith("note-")).set_value(note)
     app.button(key=f"decide-{verdict}").click().run()
+    if verdict != "confirm":  # a reason is asked for
+        next(t for t in app.text_input if str(t.key).startswith("note-")).set_value(note)
+        app.button(key=f"say-{verdict}").click().run()
     assert not app.exception
     return app
 
@@ -229,6 +230,14 @@ def decide(app: AppTest, verdict: str, who: str = "审核员甲", note: str = ""
 def test_a_decision_needs_a_name(store: Store) -> None:
     app = decide(review(finding=area_key(store)), "confirm", who="")
     assert app.error and not store.load_submission(1).findings[0].decisions
+
+
+def test_leaving_the_reason_decides_nothing(store: Store) -> None:
+    app = review(finding=area_key(store))
+    app.button(key="decide-dismiss").click().run()
+    app.button(key="cancel").click().run()
+    assert app.button(key="decide-dismiss") and not app.error
+    assert not any(r.decisions for r in store.load_submission(1).findings)
 
 
 def test_dismissing_needs_a_reason(store: Store) -> None:

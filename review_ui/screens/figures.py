@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 import streamlit as st
@@ -13,7 +14,7 @@ from extractor.store import Store
 from models.form import Form
 from models.types import Answer, Application, Evidence, NarrativeAnswer, TickAnswer
 from review_ui.names import when
-from review_ui.screens import papers
+from review_ui.screens import keys, papers
 from review_ui.screens.frame import (
     at,
     database,
@@ -26,41 +27,94 @@ from review_ui.screens.frame import (
     plain,
     reviewer,
     scroll_to,
+    section_name,
     short_key,
     tell,
     text,
     turn,
 )
+from review_ui.verdict import stands
 
 Entry = Answer | TickAnswer | NarrativeAnswer
 
 
-def show(store: Store, stored: Stored) -> list[Evidence]:
-    """Draws the figures of the chosen part of the form; the places of the chosen one."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the URL asks for: the parts of the form, the chosen one, the figure that is open."""
+
+    form: Form | None
+    parts: dict[str, list[Entry]]
+    part: str
+    wanted: str
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.parts[self.part] if self.part else []
+
+
+def _shown(stored: Stored) -> _Shown:
     application = stored.result.application or Application(form="")
     form = form_of(application.form)
     entries = _in_form_order(application, form)
     if not entries:
+        return _Shown(form, {}, "", "")
+    parts, part = _parts(stored, form, entries)
+    wanted = at("figure")
+    if parts[part] and parts[part][0].needs_look and wanted not in map(name_of, parts[part]):
+        wanted = name_of(parts[part][0])  # what is to be looked at lies open at once
+    return _Shown(form, parts, part, wanted)
+
+
+def steps(stored: Stored) -> None:
+    """The row over the list: which part of the form, and the keys to go on with."""
+    shown = _shown(stored)
+    if not shown.part:
+        return
+    names = [name_of(e) for e in shown.entries]
+    here = names.index(shown.wanted) if shown.wanted in names else -1
+    look = [n for n, e in enumerate(shown.entries) if e.needs_look]
+    onward = next((n for n in look if n > here), next((n for n in look if n != here), None))
+    with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small"):
+        _choose_part(stored, shown)
+        for sign, key, place, hint in (
+            ("‹", keys.PREVIOUS, here - 1 if here > 0 else None, text("previous figure")),
+            ("›", keys.NEXT, here + 1 if here + 1 < len(names) else None, text("next figure")),
+            (text("Next to look at"), keys.UNDECIDED, onward, text("the next one to look at")),
+        ):
+            st.button(
+                sign, key=f"step-{key}", shortcut=key, help=hint, disabled=place is None,
+                on_click=turn,
+                kwargs={"figure": "" if place is None else names[place], "part": shown.part,
+                        "e": "", "page": "", "file": ""},
+            )  # fmt: skip
+
+
+def show(store: Store, stored: Stored) -> list[Evidence]:
+    """Draws the figures of the chosen part of the form; the places of the chosen one."""
+    shown = _shown(stored)
+    form = shown.form
+    if not shown.part:
         html(f'<div class="empty">{esc(text("No form was found in these papers."))}</div>')
         return []
-    shown = _part(stored, form, entries)
-    if not shown:
+    if not shown.entries:
         html(f'<div class="empty good">{esc(text("Nothing is left to look at."))}</div>')
     made = {(c.field, c.period): c for c in stored.corrections if c.applied}
+    failed = {f for r in stored.findings if stands(r) and r.finding.severity != "notice"
+              for f in r.finding.fields}  # fmt: skip
     evidences: list[Evidence] = []
-    wanted = at("figure")
-    if shown and shown[0].needs_look and wanted not in [name_of(e) for e in shown]:
-        wanted = name_of(shown[0])  # what is to be looked at lies open at once
-    for entry in shown:
-        chosen = wanted == name_of(entry)
+    for entry in shown.entries:
+        name = name_of(entry)
+        chosen = shown.wanted == name
         if chosen:
             evidences = _places(entry)
         correction = made.get((entry.field, getattr(entry, "period", None)))
-        _row(entry, form, chosen, correction)
+        _row(entry, form, chosen, correction, name in failed)
         if chosen:
-            _correct(store, stored, entry, form, correction)
+            _correct(store, stored, entry, correction)
             if at("figure"):
-                scroll_to(".st-key-left .st-key-correct", f"{stored.summary.id} {wanted}")
+                scroll_to(".st-key-left .st-key-correct", f"{stored.summary.id} {name}")
+                if st.session_state.pop("into", False):
+                    keys.focus(".st-key-correct input, .st-key-correct textarea", name)
     return evidences
 
 
@@ -78,8 +132,10 @@ def _in_form_order(application: Application, form: Form | None) -> list[Entry]:
     return sorted(entries, key=lambda e: order.get(e.field, len(order)))
 
 
-def _part(stored: Stored, form: Form | None, entries: list[Entry]) -> list[Entry]:
-    """The entries of the part of the form that is chosen: to look at, corrected, a section."""
+def _parts(
+    stored: Stored, form: Form | None, entries: list[Entry]
+) -> tuple[dict[str, list[Entry]], str]:
+    """The parts of the form (to look at, corrected, its sections, all), and the chosen one."""
     look = [e for e in entries if e.needs_look]
     corrected = {(c.field, c.period) for c in stored.corrections if c.applied}
     mended = [e for e in entries if (e.field, getattr(e, "period", None)) in corrected]
@@ -90,23 +146,26 @@ def _part(stored: Stored, form: Form | None, entries: list[Entry]) -> list[Entry
     for e in entries:
         parts.setdefault(f"s:{sections.get(e.field, '')}", []).append(e)
     parts["all"] = entries
-    names = {
-        "look": text("To look at ({n})", n=len(look)),
-        "corrected": text("Corrected ({n})", n=len(mended)),
-        "all": text("Everything ({n})", n=len(entries)),
-    }
     fallback = "look" if look else next(iter(k for k in parts if k.startswith("s:")), "all")
     at_figure = next((e for e in entries if name_of(e) == at("figure")), None)
     if at_figure is not None and at("part") not in parts:
         fallback = "look" if at_figure.needs_look else f"s:{sections.get(at_figure.field, '')}"
-    current = at("part") if at("part") in parts else fallback
-    key = f"part-{stored.summary.id}-{short_key(current)}"
+    return parts, at("part") if at("part") in parts else fallback
+
+
+def _choose_part(stored: Stored, shown: _Shown) -> None:
+    counts = {k: len(v) for k, v in shown.parts.items()}
+    names = {
+        "look": text("To look at ({n})", n=counts["look"]),
+        "corrected": text("Corrected ({n})", n=counts.get("corrected", 0)),
+        "all": text("Everything ({n})", n=counts["all"]),
+    }
+    key = f"part-{stored.summary.id}-{short_key(shown.part)}"
     st.selectbox(
-        text("Part of the form"), list(parts), index=list(parts).index(current), key=key,
-        format_func=lambda k: names.get(k, k.removeprefix("s:") or text("The form")),
+        text("Part of the form"), list(counts), index=list(counts).index(shown.part), key=key,
+        format_func=lambda k: names.get(k, section_name(k.removeprefix("s:"))),
         label_visibility="collapsed", on_change=_take_part, args=(key,),
     )  # fmt: skip
-    return parts[current]
 
 
 def _take_part(key: str) -> None:
@@ -124,14 +183,20 @@ def _places(entry: Entry) -> list[Evidence]:
 
 
 def _row(
-    entry: Entry, form: Form | None, chosen: bool, correction: StoredCorrection | None
-) -> None:
+    entry: Entry, form: Form | None, chosen: bool, correction: StoredCorrection | None,
+    failed: bool,
+) -> None:  # fmt: skip
+    """Machine-sure ones bear no flag; the others say what they are in words and with a sign."""
     name = name_of(entry)
     flags = ""
     if correction is not None:
-        flags += f'<span class="flag person">{esc(text("corrected"))}</span>'
+        same = correction.before == correction.after
+        word = text("✓ confirmed by a person") if same else text("✎ corrected")
+        flags += f'<span class="flag person">{esc(word)}</span>'
     if entry.needs_look:
-        flags += f'<span class="flag look">{esc(text("to look at"))}</span>'
+        flags += f'<span class="flag look">{esc(text("◆ to look at"))}</span>'
+    if failed:
+        flags += f'<span class="flag failed">{esc(text("■ has findings"))}</span>'
     with st.container(key=f"card-{short_key(name)}", gap=None):
         look = " look" if entry.needs_look else ""
         html(
@@ -181,9 +246,8 @@ def state_name(state: str) -> str:
 
 
 def _correct(
-    store: Store, stored: Stored, entry: Entry, form: Form | None,
-    correction: StoredCorrection | None,
-) -> None:  # fmt: skip
+    store: Store, stored: Stored, entry: Entry, correction: StoredCorrection | None
+) -> None:
     id, name = stored.summary.id, name_of(entry)
     key = f"{id}-{short_key(name)}-{correction.id if correction else 0}"
     with st.container(border=True, key="correct", gap="small"):
@@ -199,17 +263,17 @@ def _correct(
             with st.container(horizontal=True, gap="small"):
                 save = st.form_submit_button(text("Correct"), type="primary", key=f"save-{key}")
                 agree = entry.needs_look and st.form_submit_button(
-                    text("It stands so on the paper"), key=f"agree-{key}"
+                    text("It stands so on the paper"), key=f"agree-{key}", shortcut=keys.CONFIRM
                 )
                 undo = correction is not None and st.form_submit_button(
                     text("Take the correction back"), key=f"undo-{key}"
                 )
         if agree:
-            _store(id, entry, _as_read(entry), why or text("looked at; read rightly"))
+            _store(stored, entry, _as_read(entry), why or text("looked at; read rightly"))
         elif undo:
-            _store(id, entry, None, why)
+            _store(stored, entry, None, why)
         elif save:
-            _store(id, entry, value, why)
+            _store(stored, entry, value, why)
 
 
 def _paper(store: Store, stored: Stored, entry: Entry) -> str:
@@ -271,8 +335,9 @@ def _as_read(entry: Entry) -> str | dict[str, bool]:
     return entry.text if isinstance(entry, NarrativeAnswer) else entry.raw
 
 
-def _store(id: int, entry: Entry, value: str | dict[str, bool] | None, why: str) -> None:
+def _store(stored: Stored, entry: Entry, value: str | dict[str, bool] | None, why: str) -> None:
     """Writes the correction; the checks run again with it in the same transaction."""
+    id = stored.summary.id
     if not reviewer():
         tell(text("Please enter your name at the top right first."), "wrong")
     elif not why.strip() and value is not None:
@@ -282,7 +347,12 @@ def _store(id: int, entry: Entry, value: str | dict[str, bool] | None, why: str)
         try:
             with Store(database()) as store:
                 before = store.load_submission(id).summary
-                store.add_correction(id, entry.field, period, value, reviewer(), why.strip())
+                seen = [c.id for c in stored.corrections
+                        if (c.field, c.period) == (entry.field, period)]  # fmt: skip
+                store.add_correction(
+                    id, entry.field, period, value, reviewer(), why.strip(),
+                    seen=max(seen, default=None),
+                )  # fmt: skip
                 after = store.load_submission(id).summary
         except StoreError as error:
             tell(pick(error.message), "wrong")

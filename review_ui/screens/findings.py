@@ -9,6 +9,7 @@ from extractor.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
 from review_ui.names import when
+from review_ui.screens import keys
 from review_ui.screens.frame import (
     at,
     database,
@@ -29,33 +30,78 @@ from review_ui.screens.frame import (
     text,
     turn,
 )
-from review_ui.verdict import stands
+from review_ui.verdict import settled, stands
 
 WEIGHT = {"error": 0, "warning": 1, "notice": 2}
 SHOWN_EVIDENCES = 12
 
 
-def show(stored: Stored) -> list[Evidence]:
+def ordered(stored: Stored) -> list[ReviewedFinding]:
+    """The worst first, else in the order of the rules."""
+    return sorted(stored.findings, key=lambda r: WEIGHT[r.finding.severity])
+
+
+def chosen(found: list[ReviewedFinding]) -> str:
+    """The key of the finding the URL opens, else the first."""
+    keys = [r.key for r in found]
+    return at("finding") if at("finding") in keys else keys[0] if keys else ""
+
+
+def steps(stored: Stored) -> None:
+    """The row over the list: how far it is, and the keys to go on with."""
+    found = ordered(stored)
+    if not found:
+        return
+    here = [r.key for r in found].index(chosen(found))
+    left = [n for n, r in enumerate(found) if not settled(r)]
+    onward = next((n for n in left if n > here), next((n for n in left if n != here), None))
+    done = len(found) - len(left)
+    with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small"):
+        words = text("{n} of {all}", n=here + 1, all=len(found))
+        share = 100 * done // len(found)
+        told = text("{n} decided", n=done) if left else text("all decided")
+        html(
+            f'<div class="far"><b>{esc(words)}</b><span class="bar"><i style="width:{share}%"></i>'
+            f'</span><span class="{"all" if not left else ""}">{esc(told)}</span></div>'
+        )
+        for sign, key, place, hint in (
+            ("‹", keys.PREVIOUS, here - 1 if here else None, text("previous finding")),
+            ("›", keys.NEXT, here + 1 if here + 1 < len(found) else None, text("next finding")),
+            (text("Next open one"), keys.UNDECIDED, onward, text("the next one to decide")),
+        ):
+            st.button(
+                sign, key=f"step-{key}", shortcut=key, help=hint, disabled=place is None,
+                on_click=_open_at, args=("" if place is None else found[place].key,),
+            )  # fmt: skip
+
+
+def _open_at(key: str) -> None:
+    st.session_state.pop("pending", None)
+    turn(finding=key, e="", page="", file="")
+
+
+def show(store: Store, stored: Stored) -> list[Evidence]:
     """Draws the list; the evidences of the finding that is open."""
-    found = sorted(stored.findings, key=lambda r: WEIGHT[r.finding.severity])
+    found = ordered(stored)
     if not found:
         _none(stored)
         return []
-    keys = [r.key for r in found]
     wanted = at("finding")
-    if wanted and wanted not in keys:
+    here = chosen(found)
+    if wanted and wanted != here:
         gone = text("The finding this page was opened at no longer stands.")
         html(f'<div class="note">{esc(gone)}</div>')
-    chosen = wanted if wanted in keys else keys[0]
+    elif not wanted:  # the address is that of what is shown
+        st.query_params["finding"] = here
     evidences: list[Evidence] = []
     for r in found:
-        if r.key == chosen:
+        if r.key == here:
             evidences = evidences_of(r, stored)
-            _open(r, stored, evidences)
+            _open(store, r, stored, evidences)
         else:
             _closed(r)
     if wanted:
-        scroll_to(".st-key-left [class*='st-key-open-']", f"{stored.summary.id} {chosen}")
+        scroll_to(".st-key-left [class*='st-key-open-']", f"{stored.summary.id} {here}")
     return evidences
 
 
@@ -133,7 +179,9 @@ def verdict_name(verdict: str) -> str:
     }.get(verdict, verdict)
 
 
-def _open(r: ReviewedFinding, stored: Stored, evidences: list[Evidence]) -> None:
+def _open(
+    store: Store, r: ReviewedFinding, stored: Stored, evidences: list[Evidence]
+) -> None:  # fmt: skip
     f = r.finding
     form = form_of((stored.result.application or Application(form="")).form)
     with st.container(border=True, key=f"open-{f.severity}", gap="small"):
@@ -143,7 +191,7 @@ def _open(r: ReviewedFinding, stored: Stored, evidences: list[Evidence]) -> None
             f'<div class="message">{esc(pick(f.message))}</div>{_facts(r, form)}</div>'
         )
         _evidence_rows(evidences, stored, form)
-        _decide(r, stored.summary.id)
+        _decide(store, r, stored)
 
 
 def _facts(r: ReviewedFinding, form: Form | None) -> str:
@@ -189,6 +237,7 @@ def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None)
             )
             st.button(
                 plain(f"{n + 1} {where_name(e, several)}"), key=f"evidence-{n}", width="stretch",
+                shortcut=str(n + 1) if n < keys.OPERANDS else None,
                 on_click=turn, kwargs={"e": str(n), "page": "", "file": ""},
             )  # fmt: skip
     if len(evidences) > SHOWN_EVIDENCES:
@@ -197,9 +246,14 @@ def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None)
     if name := names.get(_where(evidences[chosen]), ""):
         st.button(
             text("Misread? Correct {field}", field=plain(field_name(form, name))),
-            key="misread", type="tertiary", icon=":material/edit:",
-            on_click=turn, kwargs={"tab": "figures", "figure": name, "part": "", "e": ""},
+            key="misread", type="tertiary", icon=":material/edit:", shortcut=keys.CORRECT,
+            on_click=_to_figure, args=(name,),
         )  # fmt: skip
+
+
+def _to_figure(name: str) -> None:
+    st.session_state["into"] = True  # the cursor goes into the field
+    turn(tab="figures", figure=name, part="", e="")
 
 
 def _names(application: Application) -> dict[tuple[object, ...], str]:
@@ -227,31 +281,73 @@ def where_name(e: Evidence, several_files: bool) -> str:
 # ------------------------------------------------------------------ decisions
 
 
-def _decide(r: ReviewedFinding, submission: int) -> None:
+def _decide(store: Store, r: ReviewedFinding, stored: Stored) -> None:
+    submission = stored.summary.id
     if r.outdated:
         old = text("The evidence has changed since this was decided; please decide again.")
         html(f'<div class="note">{esc(old)}</div>')
     if r.decisions:
         html(f'<ul class="rulings">{"".join(map(_ruling, r.decisions))}</ul>')
     seen = r.decision.id if r.decision is not None else None
-    note_key = f"note-{submission}-{short_key(r.key)}-{seen or 0}"
-    st.text_input(
-        text("Note"), key=note_key, max_chars=500, label_visibility="collapsed",
-        placeholder=text("Note (a reason is needed to dismiss)"),
-    )  # fmt: skip
-    names: dict[Verdict, str] = {
-        "confirm": text("Confirm"),
-        "dismiss": text("Dismiss"),
-        "ask": text("Ask the applicant"),
-        "note": text("Note only"),
-    }
+    pending = st.session_state.get("pending")
+    if pending is not None and pending[:2] == (submission, r.key):
+        _reason(store, r, submission, seen, pending[2])
+        return
     with st.container(horizontal=True, key="decide", gap="small"):
-        for verdict, name in names.items():
+        for verdict, (name, key) in _choices().items():
             st.button(
-                name, key=f"decide-{verdict}",
+                name, key=f"decide-{verdict}", shortcut=key,
                 type="primary" if verdict == "confirm" else "secondary",
-                on_click=_take, args=(submission, r, verdict, seen, note_key),
+                on_click=_take if verdict == "confirm" else _ask_why,
+                args=(submission, r, verdict, seen, "") if verdict == "confirm"
+                else (submission, r.key, verdict),
             )  # fmt: skip
+
+
+def _choices() -> dict[Verdict, tuple[str, str]]:
+    return {
+        "confirm": (text("Confirm"), keys.CONFIRM),
+        "dismiss": (text("Dismiss"), keys.DISMISS),
+        "ask": (text("Ask the applicant"), keys.ASK),
+        "note": (text("Note only"), keys.NOTE),
+    }
+
+
+def _ask_why(submission: int, key: str, verdict: Verdict) -> None:
+    st.session_state["pending"] = (submission, key, verdict)
+
+
+def _reason(
+    store: Store, r: ReviewedFinding, submission: int, seen: int | None, verdict: Verdict
+) -> None:
+    """The words that go with a decision: Enter saves them, Esc leaves them."""
+    key = f"note-{submission}-{short_key(r.key)}-{seen or 0}"
+    prompts = {
+        "dismiss": text("Why this finding is dismissed"),
+        "ask": text("What the applicant is asked"),
+        "note": text("Note"),
+    }
+    with st.form(f"reason-{key}", border=False):
+        st.text_input(prompts[verdict], key=key, max_chars=500)
+        with st.container(horizontal=True, gap="small"):
+            st.form_submit_button(
+                _choices()[verdict][0], type="primary", key=f"say-{verdict}",
+                on_click=_take_with, args=(submission, r, verdict, seen, key),
+            )  # fmt: skip
+            st.form_submit_button(text("Leave it"), key="cancel", on_click=_forget)
+    used = [n for n in store.desk.notes(verdict) if len(n) <= 60][:4]
+    if used:
+        with st.container(horizontal=True, key="used", gap="small"):
+            for n, words in enumerate(used):
+                st.button(
+                    plain(words), key=f"used-{n}", type="tertiary",
+                    on_click=_take, args=(submission, r, verdict, seen, words),
+                )  # fmt: skip
+    keys.focus(".st-key-left [class*='st-key-note-'] input", key + verdict)
+
+
+def _forget() -> None:
+    st.session_state.pop("pending", None)
 
 
 def _ruling(d: Decision) -> str:
@@ -262,16 +358,22 @@ def _ruling(d: Decision) -> str:
     )
 
 
-def _take(
+def _take_with(
     submission: int, r: ReviewedFinding, verdict: Verdict, seen: int | None, note_key: str
 ) -> None:
+    _take(submission, r, verdict, seen, str(st.session_state.get(note_key, "")).strip())
+
+
+def _take(
+    submission: int, r: ReviewedFinding, verdict: Verdict, seen: int | None, note: str
+) -> None:
     """Stores what was decided on the evidence that was on the screen when it was drawn."""
-    note = str(st.session_state.get(note_key, "")).strip()
     if not reviewer():
         tell(text("Please enter your name at the top right first."), "wrong")
     elif not note and verdict in ("dismiss", "note", "ask"):
         tell(text("Please write a note first."), "wrong")
     else:
+        _forget()
         try:
             with Store(database()) as store:
                 store.add_decision(

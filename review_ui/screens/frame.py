@@ -23,6 +23,8 @@ from review_ui.verdict import Word, words
 
 STYLE = Path(__file__).parent.parent / "static" / "screen.css"
 COOKIE = "hecha_reviewer"
+QUEUE_PARAMS = ("show", "q", "sort", "city", "prog", "desk")
+"""What of the URL says which submissions the queue shows."""
 
 
 # ------------------------------------------------------------------ language
@@ -58,9 +60,8 @@ def number_at(name: str, default: int = 0) -> int:
 
 def go(**params: str) -> None:
     """To another place; the language stays, and which submissions the queue shows."""
-    stay = (
-        ("show", "q", "sort", "lang") if params.get("screen") in ("queue", "review") else ("lang",)
-    )
+    with_queue = params.get("screen") in ("queue", "review", "compare")
+    stay = (*(QUEUE_PARAMS if with_queue else ()), "lang")
     st.query_params.from_dict(
         {k: v for k, v in (*params.items(), *((n, at(n)) for n in stay)) if v}
     )
@@ -136,7 +137,7 @@ def remember_reviewer() -> None:
     if st.session_state.get("remembered", "") != reviewer():
         value = json.dumps(quote(reviewer(), safe=""))
         age = 31536000 if reviewer() else 0
-        _run(
+        run_script(
             f"<script>document.cookie={json.dumps(COOKIE + '=')}+{value}+"
             f'";path=/;max-age={age};SameSite=Strict"</script>',
             "remember",
@@ -158,7 +159,7 @@ def scroll_to(selector: str, mark: str, block: str = "nearest") -> None:
     What is taller than the pane shows its top. The script is ours: nothing that comes out of a
     paper is in it, `mark` being a hash. It runs twice, as pictures and fonts move things.
     """
-    _run(
+    run_script(
         f"<script data-for={json.dumps(short_key(mark))}>(() => {{"
         f"const look = () => {{ const it = document.querySelector({json.dumps(selector)});"
         "if (!it) return;"
@@ -169,7 +170,7 @@ def scroll_to(selector: str, mark: str, block: str = "nearest") -> None:
     )
 
 
-def _run(script: str, key: str) -> None:
+def run_script(script: str, key: str) -> None:
     """Runs a script of ours in a container that takes no room on the page."""
     with st.container(key=f"quiet-{key}"):
         st.html(script, unsafe_allow_javascript=True)
@@ -220,6 +221,11 @@ def form_of(id: str) -> Form | None:
         return None
 
 
+def section_name(section: str) -> str:
+    """A part of the form, as printed."""
+    return section or text("The form")
+
+
 def field_name(form: Form | None, name: str) -> str:
     """`total_output@2021` as people call it: 集群总产值（2021年）."""
     id, _, period = name.partition("@")
@@ -241,3 +247,22 @@ def programme_name(id: str | None) -> str:
 def place_name(place: str) -> str:
     """Where on the paper, in the language of this page."""
     return place_words(place, english=language() == "en")
+
+
+def picture_address(data: bytes, name: str) -> str:
+    """Where the browser gets a picture; its own cache knows it by its content.
+
+    `name` says what on the page it is. The address is a hash that nobody can guess.
+    """
+    from streamlit import runtime
+
+    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return runtime.get_instance().media_file_mgr.add(data, kind, f"hecha-{name}")
+
+
+def session_id() -> str:
+    """One per tab; a short name for it in the database."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    return short_key(context.session_id) if context is not None else "alone"

@@ -13,11 +13,13 @@ from extractor.store import Store
 from models.types import Document, Evidence
 from review_ui import pictures
 from review_ui.pictures import Marked, Picture
+from review_ui.screens import keys
 from review_ui.screens.frame import (
     at,
     esc,
     html,
     number_at,
+    picture_address,
     place_name,
     scroll_to,
     short_key,
@@ -78,15 +80,17 @@ def _bar(
         )  # fmt: skip
         if pages:
             st.button("‹", key="page-back", help=text("Page before"), disabled=page <= 1,
-                      on_click=_turn_page, args=(file.name, page - 1))  # fmt: skip
+                      shortcut=keys.PAGE_BACK, on_click=_turn_page,
+                      args=(file.name, page - 1))  # fmt: skip
             number = text("{n} / {all}", n=page, all=pages)
             html(f'<span class="pageno">{esc(number)}</span>', wide=False)
             st.button("›", key="page-on", help=text("Next page"), disabled=page >= pages,
-                      on_click=_turn_page, args=(file.name, page + 1))  # fmt: skip
+                      shortcut=keys.PAGE_ON, on_click=_turn_page,
+                      args=(file.name, page + 1))  # fmt: skip
             zoom = at("zoom") if at("zoom") in ZOOMS else "100"
             other = ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
             st.button(f"{zoom}%", key="zoom", help=text("Enlarge"), icon=":material/zoom_in:",
-                      on_click=turn, kwargs={"zoom": other})  # fmt: skip
+                      shortcut=keys.ZOOM, on_click=turn, kwargs={"zoom": other})  # fmt: skip
 
 
 def _take_file(key: str) -> None:
@@ -118,7 +122,7 @@ def _pdf(
         on_page = [m for m in here if m.evidence.page == page]
         zoom = at("zoom") if at("zoom") in ZOOMS else "100"
         label = text("page {n}", n=page)
-        drawn = pictures.page_html(picture, on_page, label)
+        drawn = pictures.page_html(picture, on_page, label, picture_address(picture.data, "page"))
         html(f'<div class="zoom z{zoom}">{drawn}</div>')
         _scroll(first if first in on_page else None)
 
@@ -145,7 +149,9 @@ def _other(file: FileRecord, path: Path, here: list[Marked]) -> None:
     if file.kind == "image":
         picture = image(str(path), file.sha256)
         if picture is not None:
-            html(f'<div class="zoom z100">{pictures.page_html(picture, here, file.name)}</div>')
+            address = picture_address(picture.data, "page")
+            drawn = pictures.page_html(picture, here, file.name, address)
+            html(f'<div class="zoom z100">{drawn}</div>')
             return
     document = read(str(path), file.sha256, file.name)
     if document is None or not document.blocks:

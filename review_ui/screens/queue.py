@@ -1,17 +1,21 @@
-"""The queue: every submission with its verdict, its counts and what is decided."""
+"""The queue: every submission with its verdict, its counts, who has it and what is decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
+from extractor.desk import Assignment
 from extractor.records import Summary
 from extractor.store import Store
+from models.naming import region_stem
 from review_ui import verdict
 from review_ui.names import when
-from review_ui.screens.download import worksheet_button
+from review_ui.screens import keys
+from review_ui.screens.download import report_button, worksheet_button
 from review_ui.screens.frame import (
     at,
     esc,
@@ -21,6 +25,7 @@ from review_ui.screens.frame import (
     pick,
     plain,
     programme_name,
+    reviewer,
     text,
     turn,
     verdict_html,
@@ -29,16 +34,29 @@ from review_ui.verdict import Word
 
 PER_PAGE = 50
 ORDER: tuple[Word, ...] = ("unmet", "mend", "open", "unchecked", "met")
+DESKS = ("mine", "free", "second", "done")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     summary: Summary
     word: Word
+    open: int
+    """Findings nobody has decided on yet."""
+    city: str = ""
+    cluster: str = ""
+    step: Assignment | None = None
+    """The last step of its way over the desks."""
 
     @property
-    def open(self) -> int:
-        return self.summary.findings - self.summary.decided
+    def desk(self) -> str:
+        """free, taken, second or done."""
+        what = self.step.what if self.step is not None else "release"
+        return {"take": "taken", "hand": "taken", "release": "free"}.get(what, what)
+
+    @property
+    def who(self) -> str:
+        return self.step.who if self.step is not None and self.desk != "free" else ""
 
 
 def show(store: Store) -> None:
@@ -46,43 +64,56 @@ def show(store: Store) -> None:
     if not rows:
         _nothing_yet()
         return
-    head, right = st.columns([3, 1], vertical_alignment="center")
+    head, right = st.columns([2, 3], vertical_alignment="center")
     with head:
         html(f"<h1>{esc(text('Applications'))}</h1>")
     shown = chosen(rows)
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
-        worksheet_button([r.summary.id for r in shown] if len(shown) < len(rows) else None)
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        ids = [r.summary.id for r in shown] if len(shown) < len(rows) else None
+        if shown:
+            st.button(
+                text("Compare"), key="compare", icon=":material/bar_chart:",
+                on_click=go, kwargs={"screen": "compare"},
+            )  # fmt: skip
+            report_button(ids)
+            worksheet_button(ids)
     _tools(rows)
     if not shown:
         html(f'<div class="empty">{esc(text("No application is like that."))}</div>')
         return
     pages = -(-len(shown) // PER_PAGE)
     page = min(max(number_at("page", 1), 1), pages)
+    there = store.desk.everywhere()
     with st.container(key="queue", gap=None):
         _heading()
         for row in shown[(page - 1) * PER_PAGE : page * PER_PAGE]:
-            _row(row)
+            _row(row, there.get(row.summary.id, []))
     if pages > 1:
         _pager(page, pages)
 
 
+_kept: dict[Path, tuple[tuple[int | None, ...], tuple[Row, ...]]] = {}
+"""The rows of each database as of its stamp; every session of this process reads them."""
+
+
 def load_rows(store: Store) -> list[Row]:
-    """Every submission with its verdict."""
-    return [Row(s, _word(store, s)) for s in store.list_submissions()]
+    """Every submission with its verdict; read anew only where something was stored."""
+    stamp = store.desk.stamp()
+    known = _kept.get(store.path)
+    if known is None or known[0] != stamp:
+        known = _kept[store.path] = (stamp, tuple(_rows(store)))
+    return list(known[1])
 
 
-def _word(store: Store, summary: Summary) -> Word:
-    if not summary.processed or summary.checks_total == 0:
-        return "unchecked"
-    if summary.errors == 0 and summary.warnings == 0:
-        return "open" if summary.unchecked or summary.needs_look else "met"
-    # nothing about a submission changes without a line more in its history
-    return _cached_word(str(store.path), summary, len(store.history(summary.id)), store)
-
-
-@st.cache_data(max_entries=5000, show_spinner=False)
-def _cached_word(path: str, summary: Summary, lines: int, _store: Store) -> Word:
-    return verdict.verdict(_store.load_submission(summary.id))
+def _rows(store: Store) -> Iterator[Row]:
+    desk = store.desk
+    standings, cities, steps = desk.standings(), desk.cities(), desk.assignments()
+    for s in store.list_submissions():
+        tallies = standings.get(s.id, [])
+        left = sum(t.count for t in tallies if t.state == "open")
+        city, cluster = cities.get(s.id, ("", ""))
+        city = region_stem(city)
+        yield Row(s, verdict.word(s, tallies), left, city, cluster, steps.get(s.id))
 
 
 def _nothing_yet() -> None:
@@ -100,27 +131,43 @@ def _nothing_yet() -> None:
 
 
 def chosen(rows: list[Row]) -> list[Row]:
-    """Those the URL asks for (show, q), in its order (sort)."""
+    """Those the URL asks for (show, q, city, prog, desk), in its order (sort)."""
     show, words = at("show"), at("q").lower().split()
     kept = [
         r
         for r in rows
         if (show in ("", r.word) or (show == "todo" and r.open))
-        and all(
-            w in f"{r.summary.name} {programme_name(r.summary.programme)}".lower() for w in words
-        )
+        and at("city") in ("", r.city)
+        and at("prog") in ("", r.summary.programme or "-")
+        and _on_desk(r, at("desk"))
+        and all(w in _searched(r) for w in words)
     ]
-    keys: dict[str, Callable[[Row], tuple[int, ...]]] = {
+    orders: dict[str, Callable[[Row], tuple[object, ...]]] = {
         "": lambda r: (ORDER.index(r.word), -r.summary.errors, -r.summary.warnings),
         "name": lambda r: (),
+        "city": lambda r: (not r.city, r.city),
         "errors": lambda r: (-r.summary.errors, -r.summary.warnings),
         "open": lambda r: (-r.open,),
         "look": lambda r: (-r.summary.needs_look, -r.summary.unchecked),
+        "who": lambda r: (not r.who, r.who),
     }
     kept.sort(key=lambda r: r.summary.name)
-    kept.sort(key=keys.get(at("sort"), keys[""]))
+    kept.sort(key=orders.get(at("sort"), orders[""]))
     new = at("sort") == "new"
     return sorted(kept, key=lambda r: r.summary.at, reverse=True) if new else kept
+
+
+def _searched(r: Row) -> str:
+    names = (r.summary.name, programme_name(r.summary.programme), r.city, r.cluster, r.who)
+    return " ".join(names).lower()
+
+
+def _on_desk(r: Row, desk: str) -> bool:
+    if desk == "mine":
+        return r.desk == "taken" and r.who == reviewer() != ""
+    if desk == "second":
+        return r.desk == "second"
+    return desk not in DESKS or r.desk == desk
 
 
 def _tools(rows: list[Row]) -> None:
@@ -132,34 +179,44 @@ def _tools(rows: list[Row]) -> None:
         **{str(w): f"{pick(verdict.words(w))} {counts[w]}" for w in ORDER if counts[w]},
     }
     current = at("show") if at("show") in names else "all"
-    left, middle, right = st.columns([6, 2, 2], vertical_alignment="bottom")
-    with left:
-        st.segmented_control(
-            text("Show"), list(names), default=current, key=f"show-{current}",
-            format_func=lambda k: names[k], label_visibility="collapsed",
-            on_change=_take, args=(f"show-{current}", "show", "all"),
-        )  # fmt: skip
-    with middle:
+    st.segmented_control(
+        text("Show"), list(names), default=current, key=f"show-{current}",
+        format_func=lambda k: names[k], label_visibility="collapsed",
+        on_change=_take, args=(f"show-{current}", "show", "all"),
+    )  # fmt: skip
+    with st.container(horizontal=True, key="tools", gap="small"):
         st.text_input(
-            text("Search"), at("q"), key="queue-q", placeholder=text("name or programme"),
-            label_visibility="collapsed", on_change=_take, args=("queue-q", "q", ""),
-            icon=":material/search:",
+            text("Search"), at("q"), key="queue-q",
+            placeholder=text("name, city, programme, reviewer"), label_visibility="collapsed",
+            on_change=_take, args=("queue-q", "q", ""), icon=":material/search:", width=250,
         )  # fmt: skip
-    orders = {
-        "": text("worst first"),
-        "errors": text("most errors"),
-        "open": text("most undecided"),
-        "look": text("most to look at"),
-        "new": text("newest"),
-        "name": text("by name"),
-    }
-    with right:
-        st.selectbox(
-            text("Order"), list(orders), key="queue-sort",
-            index=list(orders).index(at("sort")) if at("sort") in orders else 0,
-            format_func=lambda k: orders[k], label_visibility="collapsed",
-            on_change=_take, args=("queue-sort", "sort", ""),
-        )  # fmt: skip
+        cities = sorted({r.city for r in rows if r.city})
+        _choice("city", {"": text("all cities"), **{c: c for c in cities}})
+        programmes = {r.summary.programme or "-" for r in rows}
+        known = {p: programme_name(p if p != "-" else None) for p in sorted(programmes)}
+        _choice("prog", {"": text("all programmes"), **known})
+        desks = {
+            "": text("all desks"), "mine": text("mine"), "free": text("nobody's"),
+            "second": text("for second review"), "done": text("finished"),
+        }  # fmt: skip
+        _choice("desk", desks)
+        orders = {
+            "": text("worst first"), "errors": text("most errors"),
+            "open": text("most undecided"), "look": text("most to look at"),
+            "new": text("newest"), "city": text("by city"), "who": text("by reviewer"),
+            "name": text("by name"),
+        }  # fmt: skip
+        _choice("sort", orders)
+
+
+def _choice(param: str, names: dict[str, str]) -> None:
+    """A drop-down that is a parameter of the URL."""
+    current = at(param) if at(param) in names else ""
+    st.selectbox(
+        param, list(names), key=f"queue-{param}", index=list(names).index(current),
+        format_func=lambda k: names.get(k, k), label_visibility="collapsed",
+        on_change=_take, args=(f"queue-{param}", param, ""), width=170,
+    )  # fmt: skip
 
 
 def _take(key: str, param: str, nothing: str) -> None:
@@ -175,24 +232,28 @@ def _take(key: str, param: str, nothing: str) -> None:
 
 def _heading() -> None:
     titles = (
-        text("Application"), text("Verdict"), text("Errors"), text("Warnings"),
-        text("Unchecked"), text("To look at"), text("Decided"), text("Reviewed at"),
+        text("Application"), text("City"), text("Verdict"), text("Errors"), text("Warnings"),
+        text("Unchecked"), text("To look at"), text("Decided"), text("Reviewer"),
+        text("Reviewed at"),
     )  # fmt: skip
     html(f'<div class="qrow head">{"".join(f"<span>{esc(t)}</span>" for t in titles)}</div>')
 
 
-def _row(row: Row) -> None:
+def _row(row: Row, there: list[str]) -> None:
     s = row.summary
-    done = "all" if s.findings and s.decided == s.findings else ""
+    decided = s.findings - row.open
+    done = "all" if s.findings and not row.open else ""
     cells = (
         f'<span class="name"><b>{esc(s.name)}</b><i>{esc(programme_name(s.programme))}</i></span>',
+        f'<span class="city">{esc(row.city or "—")}</span>',
         f"<span>{verdict_html(row.word)}</span>",
         _count(s.errors, "error"),
         _count(s.warnings, "warning"),
         _count(s.unchecked, "grey"),
         _count(s.needs_look, "look"),
-        f'<span class="count decided {done}">{s.decided} / {s.findings}</span>',
-        f'<span class="count">{esc(when(s.at))}</span>',
+        f'<span class="count decided {done}">{decided} / {s.findings}</span>',
+        f'<span class="desk">{desk_html(row)}{_there(there)}</span>',
+        f'<span class="count when">{esc(when(s.at))}</span>',
     )
     with st.container(key=f"row-{s.id}", gap=None):
         html(f'<div class="qrow">{"".join(cells)}</div>')
@@ -202,6 +263,25 @@ def _row(row: Row) -> None:
         )  # fmt: skip
 
 
+def desk_html(row: Row) -> str:
+    """Whose desk it is on, in words and a sign."""
+    words = {
+        "free": "—",
+        "taken": row.who,
+        "second": text("second review"),
+        "done": text("finished"),
+    }
+    sign = {"second": "◐ ", "done": "● "}.get(row.desk, "")
+    return f'<b class="{row.desk}">{esc(sign + words[row.desk])}</b>'
+
+
+def _there(who: list[str]) -> str:
+    if not who:
+        return ""
+    names = "、".join(w or text("somebody") for w in who)
+    return f'<i class="there" title="{esc(text("open at the moment"))}">◉ {esc(names)}</i>'
+
+
 def _count(n: int, kind: str) -> str:
     return f'<span class="count {kind}">{n}</span>' if n else '<span class="count none">0</span>'
 
@@ -209,12 +289,12 @@ def _count(n: int, kind: str) -> str:
 def _pager(page: int, pages: int) -> None:
     with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
         st.button(
-            "‹", key="queue-back", disabled=page <= 1,
+            "‹", key="queue-back", disabled=page <= 1, shortcut=keys.PAGE_BACK,
             on_click=turn, kwargs={"page": str(page - 1)},
         )  # fmt: skip
         number = text("Page {n} of {all}", n=page, all=pages)
         html(f'<span class="hint">{esc(number)}</span>', wide=False)
         st.button(
-            "›", key="queue-on", disabled=page >= pages,
+            "›", key="queue-on", disabled=page >= pages, shortcut=keys.PAGE_ON,
             on_click=turn, kwargs={"page": str(page + 1)},
         )  # fmt: skip
