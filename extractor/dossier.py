@@ -16,6 +16,7 @@ from extractor.materials import material_answers
 from extractor.namings import with_namings
 from extractor.prose import with_mentions
 from extractor.roles import Role, role_of
+from extractor.summary import own_rows
 from models.form import load_form
 from models.programme import Programme, load_programme
 from models.types import Application, Document, Paper
@@ -48,6 +49,8 @@ def complete(
         application = replace(application, listings=found)
         told = [(d, _supported(rules, role, d.file in lists)) for d, role in told]
         papers = tuple(_paper(document, role) for document, role in told)
+        tables = [d for d, role in told if d.readable and _holds(role, "summary_table")]
+        application = replace(application, summaries=own_rows(form, application, tables))
     materials = tuple(material_answers(rules, application, told))
     evidence = tuple(answers(form, application, told)) if application.answers else ()
     answered: dict[str, list[str]] = {}
@@ -69,6 +72,10 @@ def _role(document: Document, form: str) -> Role:
         if form_print.section(s.title) is None and not form_print.read(s.title)
     ]
     return replace(role, signs=tuple(own))
+
+
+def _holds(role: Role, kind: str) -> bool:
+    return role.role == kind or any(s.role == kind and s.strength >= 0.6 for s in role.signs)
 
 
 def _supported(rules: Programme, role: Role, counted: bool) -> Role:

@@ -11,6 +11,7 @@ from models.list_checks import list_checks
 from models.outcomes import Outcomes
 from models.packaged import SURE, not_read, only_the_form, strongest, unread
 from models.programme import Material, Programme
+from models.summary_checks import summary_checks
 from models.types import Application, Attached, Check, Evidence, Finding, Outcome, Severity
 from models.wording import Bilingual, say
 
@@ -27,6 +28,7 @@ def package_checks(programme: Programme, form: Form, application: Application) -
     yield from _materials(programme, application)
     yield from evidence_checks(form, application)
     yield from list_checks(form, application)
+    yield from summary_checks(form, application)
 
 
 def _form_alone(programme: Programme, form: Form, application: Application) -> Outcomes:
