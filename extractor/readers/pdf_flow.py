@@ -220,10 +220,11 @@ def _sewn(
     out = list(above)
     for cell in below:
         upper = at.get((cell.column, cell.column_span)) if id(cell) in starting else None
+        said = tags.same("TD", upper.lines[-1:], cell.lines[:1]) if upper is not None else None
         cut = upper is not None and (
             broken
-            or (not alone and len(first) > 1 and spans_on(upper, cell, torn))
-            or tags.same("TD", upper.lines[-1:], cell.lines[:1]) is True
+            or (said is None and not alone and len(first) > 1 and spans_on(upper, cell, torn))
+            or said is True
         )
         if upper is None or not cut:
             out.append(cell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extractor.readers.pdf_aligned import aligned_grids
 from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_pages import PageContent
+from extractor.readers.pdf_pieces import pieces_of
 from extractor.readers.pdf_tables import Grid, find_grids
 from extractor.readers.pdf_tags import Tags
 from extractor.readers.pdf_text import TextLine, lay_out
@@ -62,12 +63,14 @@ Item = TextLine | FlowTable
 
 def page_items(content: PageContent, tags: Tags | None = None) -> list[Item]:
     """Tables and free lines of a page from top to bottom."""
-    grids = find_grids(content.rules, content.width, content.height)
-    free = list(content.glyphs)
-    tables: list[FlowTable] = []
 
     def said(glyph: Glyph) -> int | None:
         return tags.cell(content.number, glyph.mcid) if tags is not None else None
+
+    pieces = pieces_of(content.glyphs, said) if content.rules else []
+    grids = find_grids(content.rules, content.width, content.height, pieces)
+    free = list(content.glyphs)
+    tables: list[FlowTable] = []
 
     in_grids = {id(g) for grid in grids for g in free if _holds(grid.bbox, g)}
     loose = [g for g in free if id(g) not in in_grids]

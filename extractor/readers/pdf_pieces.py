@@ -53,6 +53,15 @@ class Piece:
         return self.base + 0.12 * self.size
 
     @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def height(self) -> float:
+        """Of its middle, from the page's top."""
+        return self.base - 0.38 * self.size
+
+    @property
     def text(self) -> str:
         return "".join(g.text for g in self.glyphs)
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractor.readers.pdf_mend import holds, mend
 from extractor.readers.pdf_pages import Rule
+from extractor.readers.pdf_pieces import Piece
 from models.types import Bbox
 
 SNAP = 3.2
@@ -57,15 +59,20 @@ class Grid:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
 
-def find_grids(rules: Sequence[Rule], width: float, height: float) -> list[Grid]:
-    """Tables of a page from top to bottom, nested ones in `inner` of the table around them."""
+def find_grids(
+    rules: Sequence[Rule], width: float, height: float, pieces: Sequence[Piece] = ()
+) -> list[Grid]:
+    """Tables of a page from top to bottom, nested ones in `inner` of the table around them.
+
+    `pieces` are the page's pieces of text: they tell where a line is missing.
+    """
     lines = (
         _joined([r for r in rules if r.horizontal]),
         _joined([r for r in rules if not r.horizontal]),
     )
     grids = _cut_out(*lines)
     for across, down in _components(*lines):
-        grid = _grid(across, down)
+        grid = _grid(across, down, pieces)
         if grid is not None:
             grids.append(grid)
     grids = _frames_apart(grids)
@@ -178,11 +185,20 @@ def _cut_out(across: list[Rule], down: list[Rule]) -> list[Grid]:
     return grids
 
 
-def _edge(lines: list[Rule], at_start: bool, inner: float) -> float | None:
-    """Where most of these parallel lines end beyond the outermost line across them."""
+def _edge(
+    lines: list[Rule], at_start: bool, inner: float, beside: Sequence[Piece] = ()
+) -> float | None:
+    """Where most of these parallel lines end beyond the outermost line across them.
+
+    One of them is enough where text stands `beside`, above or below it.
+    """
     ends = [r.start if at_start else r.end for r in lines]
     sign = -1 if at_start else 1
     beyond = [e for e in ends if (e - inner) * sign > 8]
+    if len(beyond) == 1 and any(
+        (p.middle - inner) * sign > 0 and (beyond[0] - p.middle) * sign > 0 for p in beside
+    ):
+        return beyond[0]
     if len(beyond) < 2:
         return None
     far = min(beyond) if at_start else max(beyond)
@@ -193,12 +209,13 @@ def _edge(lines: list[Rule], at_start: bool, inner: float) -> float | None:
 # ------------------------------------------------------------------ one grid
 
 
-def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
+def _grid(across: list[Rule], down: list[Rule], pieces: Sequence[Piece] = ()) -> Grid | None:
     if not across or not down:
         return None
     left, right = min(d.at for d in down), max(d.at for d in down)
     top, bottom = min(a.at for a in across), max(a.at for a in across)
-    far = [_edge(across, True, left), _edge(across, False, right)]
+    beside = [p for p in pieces if top < p.height < bottom]
+    far = [_edge(across, at, x, beside) for at, x in ((True, left), (False, right))]
     high, low = _edge(down, True, top), _edge(down, False, bottom)
     reach = [v for v in (top, bottom, high, low) if v is not None]
     wide = [v for v in (left, right, *far) if v is not None]
@@ -210,7 +227,8 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     ys = _clusters((a.at for a in across), NARROWEST)
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_BOXES:
         return None
-    cells = _cells(xs, ys, across, down)
+    here = [p for p in pieces if xs[0] <= p.middle <= xs[-1] and ys[0] <= p.height <= ys[-1]]
+    cells = _cells(xs, ys, across, down, here)
     if not cells:
         return None
     grid = _without_idle_edges(Grid(xs, ys, cells, high is not None, low is not None))
@@ -231,10 +249,12 @@ def _walls(lines: list[Rule], ats: list[float], stops: list[float]) -> list[list
 
 
 def _cells(
-    xs: list[float], ys: list[float], across: list[Rule], down: list[Rule]
-) -> list[GridCell]:
+    xs: list[float], ys: list[float], across: list[Rule], down: list[Rule],
+    pieces: Sequence[Piece],
+) -> list[GridCell]:  # fmt: skip
     columns, rows = len(xs) - 1, len(ys) - 1
     flat, upright = _walls(across, ys, xs), _walls(down, xs, ys)
+    mend(upright, flat, xs, ys, pieces)
     seen = [[False] * columns for _ in range(rows)]
     cells: list[GridCell] = []
     for r in range(rows):
@@ -256,9 +276,10 @@ def _cells(
                 any(flat[r][j] for j in range(c, right + 1)),
                 any(flat[low + 1][j] for j in range(c, right + 1)),
             )
-            if sum(sides) < 3 and _at_rim(c, right, r, low, columns, rows, sides):
-                continue  # outside a table that is no rectangle
             bbox = (xs[c], ys[r], xs[right + 1], ys[low + 1])
+            outside = sum(sides) < 3 and _at_rim(c, right, r, low, columns, rows, sides)
+            if outside and (sum(sides) < 2 or not any(holds(bbox, p) for p in pieces)):
+                continue  # of a table that is no rectangle
             cells.append(GridCell(r, c, low - r + 1, right - c + 1, bbox))
     return cells
 

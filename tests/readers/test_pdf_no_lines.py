@@ -171,3 +171,48 @@ def test_a_list_of_options_goes_on_over_the_page_break(tmp_path: Path) -> None:
     (table,) = tables(page.save())
     listed = next(c for c in table.cells if "绘制" in c.text)
     assert listed.text.endswith("☑开展供应链风险评估工作")
+
+
+def ruled(path: Path, without: set[tuple[float, float, float, float]]) -> Path:
+    """Two rows of four columns with all their lines but some."""
+    page = b.Sheet(path / "a.pdf")
+    xs, ys = (60.0, 180.0, 300.0, 420.0, 530.0), (80.0, 110.0, 140.0)
+    lines = [(x, y0, x, y1) for x in xs for y0, y1 in ((80.0, 110.0), (110.0, 140.0))]
+    lines += [(x0, y, x1, y) for y in ys for x0, x1 in zip(xs, xs[1:], strict=False)]
+    for line in lines:
+        if line not in without:
+            page.line(*line)
+    for row, words in enumerate((("总数", "规模以上企业", "从业人员", "研发"), "1234")):
+        for x, word in zip(xs, words, strict=False):
+            page.text(x + 10, 100 + 30 * row, word, 10)
+    return page.save()
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        {(180.0, 80.0, 180.0, 110.0)},
+        {(180.0, 80.0, 180.0, 110.0), (300.0, 80.0, 300.0, 110.0)},
+        {(530.0, 80.0, 530.0, 110.0), (420.0, 80.0, 530.0, 80.0)},
+        {(530.0, 80.0, 530.0, 110.0), (530.0, 110.0, 530.0, 140.0), (420.0, 80.0, 530.0, 80.0)},
+        {(60.0, 80.0, 60.0, 110.0), (60.0, 80.0, 180.0, 80.0)},
+    ],
+    ids=["wall", "two walls", "corner", "side", "first corner"],
+)
+def test_lines_that_are_missing_here_and_there(
+    without: set[tuple[float, float, float, float]], tmp_path: Path
+) -> None:
+    (table,) = tables(ruled(tmp_path, without))
+    assert rows(table) == [["总数", "规模以上企业", "从业人员", "研发"], ["1", "2", "3", "4"]]
+
+
+@pytest.mark.parametrize("words", ["□是          □否", "2024 年          4 月    20 日"])
+def test_what_is_spaced_in_a_merged_cell_stays_together(words: str, tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    spans = [(1, 1, 1, 1, "指标"), (1, 2, 1, 1, "2021年"), (1, 3, 1, 1, "2022年"),
+             (2, 1, 1, 1, "填报"), (2, 2, 1, 2, "")]  # fmt: skip
+    b.table(page, [60, 180, 300, 420], [80, 110, 140], spans)
+    for n, part in enumerate(words.split("    ", 1)):
+        page.text(200 + 130 * n, 130, part.strip(), 10)
+    (table,) = tables(page.save())
+    assert len([c for c in table.cells if c.row == 2]) == 2
