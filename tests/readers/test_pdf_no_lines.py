@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def ruled(path: Path, without: set[tuple[float, float, float, float]]) -> Path:
     page = b.Sheet(path / "a.pdf")
     xs, ys = (60.0, 180.0, 300.0, 420.0, 530.0), (80.0, 110.0, 140.0)
     lines = [(x, y0, x, y1) for x in xs for y0, y1 in ((80.0, 110.0), (110.0, 140.0))]
-    lines += [(x0, y, x1, y) for y in ys for x0, x1 in zip(xs, xs[1:], strict=False)]
+    lines += [(x0, y, x1, y) for y in ys for x0, x1 in pairwise(xs)]
     for line in lines:
         if line not in without:
             page.line(*line)
