@@ -37,7 +37,8 @@ def complete(
     told = [(d, _role(d, application.form if d.file in holders else "")) for d in documents]
     papers = tuple(_paper(document, role) for document, role in told)
     application = replace(application, papers=papers)
-    application = with_mentions(application, [(role.role, d) for d, role in told])
+    if not application.form or not load_form(application.form).report:
+        application = with_mentions(application, [(role.role, d) for d, role in told])
     application = with_namings(application, [(role.role, d) for d, role in told])
     if programme is None:
         return application, papers
@@ -65,6 +66,8 @@ def _role(document: Document, form: str) -> Role:
     role = role_of(document, holder=bool(form))
     if not form:
         return role
+    if load_form(form).report:
+        return replace(role, role="self_evaluation")
     form_print = vocabulary(form)
     own = [
         s

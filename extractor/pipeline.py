@@ -315,10 +315,13 @@ def _find_application(
     from models.programme import load_programme
 
     form = load_form(load_programme(programme).form)
+    read = locate
+    if form.report:
+        from extractor.report import read_report as read
     found = []
     for document in documents:
         if document.readable and document.kind in FORM_KINDS:
-            application = locate(document, form)
+            application = read(document, form)
             found.append((coverage(application, form), document, application))
     most = max((share for share, _, _ in found), default=0.0)
     if most < A_FORM:

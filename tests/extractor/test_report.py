@@ -1,0 +1,210 @@
+"""Self-evaluation reports: indicators as at one day, wherever they stand, and typical projects."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractor.days import day_of
+from extractor.report import read_report
+from models.form import load_form
+from models.types import Document
+from tests.extractor.grids import document
+
+FORM = load_form("shandong-2022-evaluation")
+DAY = "2021-12-31"
+
+
+def read(*parts, kind="docx"):
+    made = document(*parts)
+    return read_report(Document(made.file, kind, made.blocks), FORM)
+
+
+def figure(field, *parts):
+    """(value, whether a person must look) of an indicator; None where it is absent."""
+    answer = read(*parts).answer(field)
+    if answer.state == "absent":
+        return None
+    return (float(answer.value) if isinstance(answer.value, Decimal) else answer.state,
+            answer.needs_look)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2021年", "asked"),
+        ("2021年度", "asked"),
+        ("截至2021年底", "asked"),
+        ("截止2021年12月31日", "asked"),
+        ("2021.12.31", "asked"),
+        ("二〇二一年末", "asked"),
+        ("2021年6月底", "other"),
+        ("2021年上半年", "other"),
+        ("2021年1-9月", "other"),
+        ("2021年前三季度", "other"),
+        ("2020年", "other"),
+        ("2022年一季度", "other"),
+        ("截至2022年3月底", "other"),
+        ("目前", "other"),
+        ("截至目前", "other"),
+        ("由2020年底增加到2021年底", "asked"),
+        ("2021年底以来，目前", "other"),
+        ("营业收入", ""),
+        ("2042", "other"),
+        ("", ""),
+    ],
+)
+def test_day(words, expected):
+    assert day_of(words, DAY) == expected
+
+
+PAIRS = [["指标", "数值"], ["营业收入（亿元）", "312.60"], ["瞪羚企业数量", "4家"]]
+FOUR = [["营业收入", "312.6亿元", "利润总额", "18.9亿元"], ["瞪羚企业", "4", "税收", "9.7亿元"]]
+YEARS = [
+    ["序号", "指标名称", "单位", "2020年", "2021年", "2022年一季度", "同比增长"],
+    ["1", "收入", "万元", "2801000", "3126000", "801000", "11.6%"],
+    ["2", "瞪羚企业", "家", "3", "4", "5", "—"],
+    ["3", "各类市场主体数量", "户", "1980", "2042", "2050", "3.1%"],
+]
+ACROSS = [
+    ["年份", "营业收入（亿元）", "瞪羚企业"],
+    ["2021年", "312.60", "4"],
+    ["2020年", "280.1", "3"],
+]
+AS_OF = "各项指标数据截至2021年12月31日。"
+
+
+@pytest.mark.parametrize(
+    ("parts", "field", "expected"),
+    [
+        ((AS_OF, PAIRS), "revenue", (312.6, False)),
+        ((PAIRS,), "revenue", (312.6, True)),
+        ((AS_OF, PAIRS), "gazelles", (4, False)),
+        ((AS_OF, FOUR), "profit", (18.9, False)),
+        ((AS_OF, FOUR), "tax", (9.7, False)),
+        ((YEARS,), "revenue", (312.6, False)),
+        ((YEARS,), "gazelles", (4, False)),
+        ((YEARS,), "market_entities", (2042, False)),
+        ((ACROSS,), "revenue", (312.6, False)),
+        ((ACROSS,), "gazelles", (4, False)),
+        ((YEARS,), "tax", None),
+    ],
+)
+def test_table(parts, field, expected):
+    assert figure(field, *parts) == expected
+
+
+def test_a_table_of_another_year_is_not_taken():
+    other = [["指标", "2020年"], ["瞪羚企业数量", "3"]]
+    assert figure("gazelles", other) is None
+    assert (
+        figure("gazelles", "表1 2020年主要指标", [["指标", "数值"], ["瞪羚企业数量", "3"]]) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "expected"),
+    [
+        ("截至2021年底，集群拥有瞪羚企业4家。", "gazelles", (4, False)),
+        ("2021年实现营业收入312.6亿元，利润18.9亿元。", "profit", (18.9, False)),
+        ("集群拥有瞪羚企业4家。", "gazelles", (4, True)),
+        ("目前集群拥有瞪羚企业5家。", "gazelles", None),
+        ("2020年底集群拥有瞪羚企业3家。", "gazelles", None),
+        ("2022年一季度完成固定资产投资5.2亿元。", "fixed_asset_investment", None),
+    ],
+)
+def test_sentence(sentence, field, expected):
+    assert figure(field, sentence) == expected
+
+
+def test_the_table_counts_before_the_sentence_and_both_are_kept():
+    made = read(AS_OF, PAIRS, "2021年集群实现营业收入321.60亿元。")
+    assert made.answer("revenue").value == Decimal("312.60")
+    assert [(m.field, m.period, m.quantity.value) for m in made.mentions] == [
+        ("revenue", None, Decimal("321.60"))
+    ]
+
+
+def test_two_tables_that_disagree_are_for_a_person():
+    assert figure("gazelles", AS_OF, PAIRS, [["瞪羚企业数量", "5"]]) == (4, True)
+
+
+# ------------------------------------------------------------------ typical projects
+
+BRAND = "typical_project_brand"
+ALL = ("承担单位", "主要内容", "带动作用")
+
+
+def parts(*blocks, field=BRAND, kind="docx"):
+    answer = read(*blocks, kind=kind).narrative(field)
+    return answer.parts if answer.state == "given" else answer.state
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        # under a heading, with labels
+        (("（五）产业集群品牌建设", "典型项目：某展览中心", "承担单位：甲公司", "主要内容：建设展馆。",
+          "带动作用：入驻品牌64个。"), ALL),
+        # one part without a word
+        (("（五）产业集群品牌建设", "承担单位：甲公司", "主要内容：建设展馆。", "带动作用："), ALL[:2]),
+        (("5.产业集群品牌建设", "承担单位：无", "主要内容：建设展馆。", "带动作用：示范。"), ALL[1:]),
+        # labels in brackets, numbered, in a sentence
+        (("5．集群品牌建设", "【承担单位】甲公司", "【主要内容】建设", "【带动作用】示范"), ALL),
+        (("五、品牌建设", "（1）承担单位。甲公司", "（2）主要内容。建设", "（3）带动作用。示范"), ALL),
+        (("五、品牌建设", "该项目由甲公司承担实施，主要建设内容为展馆，辐射带动企业46家。"), ALL),
+        # the general account of the area comes before its project
+        (("（五）产业集群品牌建设", "举办展会3次。", "典型项目为展览中心，由甲公司承担，主要内容是建馆。"),
+         ALL[:2]),
+        # tables: a row an area, and one of pairs
+        (([["重点领域", "项目名称", "承担单位", "主要内容", "带动作用"],
+           ["创新能力建设", "某中心", "乙公司", "共建", "示范"],
+           ["产业集群品牌建设", "展览中心", "甲公司", "建馆", ""]],), ALL[:2]),
+        (("5.产业集群品牌建设",
+          [["典型项目", "展览中心"], ["承担单位", "甲公司"], ["主要内容", "建馆"], ["带动作用", "示范"]]), ALL),
+        # none
+        (("（四）创新能力建设", "承担单位：甲公司"), "absent"),
+        (("集群注重品牌建设，效果明显。",), "absent"),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_typical_project(blocks, expected):
+    assert parts(*blocks) == expected
+
+
+def test_the_next_heading_ends_a_project():
+    blocks = (
+        "1.产业集群品牌建设",
+        "承担单位：甲公司",
+        "2.存在的问题",
+        "主要内容：人才不足。带动作用：弱。",
+    )
+    assert parts(*blocks) == ("承担单位",)
+
+
+def test_lines_of_a_page_that_begin_with_a_number_are_no_headings():
+    blocks = (
+        "5.产业集群品牌建设",
+        "承担单位：甲公司",
+        "主要内容：开展培训\n9期，建设展馆，投资\n2620万元。",
+        "带动作用：服务企业\n46家。",
+    )
+    assert parts(*blocks, kind="pdf") == ALL
+
+
+# ------------------------------------------------------------------ who and when
+
+
+@pytest.mark.parametrize(
+    ("blocks", "name", "date"),
+    [
+        (("诸城市纺织机械特色产业集群", "2022年度综合评价自评报告", "2022年6月10日"),
+         "诸城市纺织机械特色产业集群", "2022-06-10"),
+        (("集群名称：某某特色产业集群", "填报日期：2022年6月20日", "2022年5月1日"),
+         "某某特色产业集群", "2022-06-20"),
+        (("自评报告", "二〇二二年六月十日"), None, "2022-06-10"),
+    ],
+)  # fmt: skip
+def test_name_and_date(blocks, name, date):
+    made = read(*blocks)
+    assert (made.answer("cluster_name").value, made.answer("filing_date").value) == (name, date)
