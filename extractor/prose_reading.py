@@ -14,10 +14,11 @@ from extractor.prose_scope import Scope
 from extractor.prose_subjects import Said, Subject, Subjects
 from extractor.prose_text import Sentence
 from extractor.prose_words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
-from models.called import Called, Facet, Vocabulary
+from models.called import Called, Facet, Vocabulary, fold
 from models.form import Form
 from models.types import Quantity
 
+_ENDS = "。!?！？\n"
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -50,7 +51,7 @@ class Reader:
         self.fields = {
             f.id: f for f in form.fields if f.type in ("number", "integer") and not f.columns
         }
-        self.subjects = Subjects(vocabulary)
+        self.subjects, self.counted = Subjects(vocabulary), vocabulary.counted
         self.other = False
         """The sentence before is about somebody else."""
         self.years: tuple[str, ...] = ()
@@ -97,7 +98,7 @@ class Reader:
                 told = said.words & {"share", "average"} if self.subjects.waits() else set()
                 self.said = Said(fresh=said.fresh, words=told)
             case "and":
-                said.dirty, said.words, said.hedges = False, set(), []
+                said.words, said.hedges = set(), []
             case "time":
                 measure = scope.time(n)
                 said.fresh |= measure == "fresh"
@@ -265,7 +266,9 @@ class Reader:
             facet = subject.facet  # 增速2022年14.27%，2023年13.56%
         subject.facet = facet
         if facet == "level":
-            if subject.filled and not said.fresh and len(run) == 1:
+            if (subject.filled or subject.earlier) and not said.fresh and len(run) == 1:
+                return
+            if self._counts_another(n, amount, subject):
                 return
             subject.filled, said.fresh = True, False
         down = "down" in words and facet in ("yearly", "average", "total")
@@ -310,6 +313,9 @@ class Reader:
         if called.strength == "bare" and not self._plain(subject):
             return None
         entry = self.fields[called.field]
+        counted = self.counted.get(fold(entry.unit or ""))
+        if counted and amount.tail.lstrip("十百千万亿") not in ("", *counted):
+            return None  # 4批企业
         read = quantity(amount, entry, hedges, negative=down)
         when = scope.period(entry, called, years)
         if read is None or when is None:
@@ -322,6 +328,13 @@ class Reader:
             called.field, period, year, value, self.text[start : token.end], start, token.end,
             sure=sure and not (subject.narrowed or subject.earlier),
         )  # fmt: skip
+
+    def _counts_another(self, n: int, amount: Amount, subject: Subject) -> bool:
+        """Whether the number counts what stands behind it: 设立企业联络点，开设一个窗口."""
+        after = self.scope.at(n + 1)
+        if self.subjects.here(subject) or amount.percent or after is None:
+            return False
+        return after.kind == UNKNOWN and after.text[0] not in _ENDS
 
     def _describes(self, n: int) -> bool:
         """Whether the number describes what is named behind it: 占地1840亩的小镇."""

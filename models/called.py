@@ -62,6 +62,8 @@ class Vocabulary:
     """Every wording, folded (see `fold`), with what it may state; empty for what no field asks."""
 
     wordings: dict[str, tuple[Called, ...]] = field(default_factory=dict)
+    counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the form's unit, the words that a number of it may be counted in."""
     whole: frozenset[str] = frozenset()
     """Fields whose subjects are the cluster's firms at large."""
 
@@ -89,7 +91,7 @@ def _of_form(form: str, own: tuple[tuple[str, Called], ...]) -> Vocabulary:
     for text, several in common.wordings.items():
         if text not in wordings or all(c.facet != "level" for c in several):
             wordings[text] = (*wordings.get(text, ()), *several)
-    return Vocabulary(wordings, common.whole)
+    return Vocabulary(wordings, common.counted, common.whole)
 
 
 def _own(form: Form) -> Iterator[tuple[str, Called]]:
@@ -121,7 +123,7 @@ def load(path: Path) -> Vocabulary:
     if content.faults or reader.faults:
         raise WordingsError(path, (*content.faults, *reader.faults))
     found = {text: tuple(dict.fromkeys(several)) for text, several in reader.wordings.items()}
-    return Vocabulary(found, reader.whole)
+    return Vocabulary(found, reader.counted, reader.whole)
 
 
 WORD_KINDS = (
@@ -157,6 +159,7 @@ class _Reader:
         self.content = content
         self.faults: list[Fault] = []
         self.wordings: dict[str, list[Called]] = {}
+        self.counted: dict[str, tuple[str, ...]] = {}
         self.whole: frozenset[str] = frozenset()
 
     def fault(self, place: Place, message: Bilingual) -> None:
@@ -164,8 +167,13 @@ class _Reader:
 
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
-        self.known(whole, ("whole", "fields", "none"), ())
+        self.known(whole, ("counted", "whole", "fields", "none"), ())
         fields = self.mapping(whole.get("fields", {}), ("fields",))
+        counted = self.mapping(whole.get("counted", {}), ("counted",))
+        self.counted = {
+            fold(unit): tuple(self.texts(words, ("counted", unit)))
+            for unit, words in counted.items()
+        }
         self.whole = frozenset(self.texts(whole.get("whole", []), ("whole",)))
         for id, entry in fields.items():
             place: Place = ("fields", id)
