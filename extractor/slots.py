@@ -8,12 +8,13 @@ columns the document has; nothing here knows one form's geometry.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extractor.headings import Head, TableHeadings
 from extractor.inline import labels_inside
 from extractor.labels import CLEAR, Heading, Vocabulary
+from extractor.nesting import Numbered, by_depth, leading_nested, typed, without_nested
 from extractor.seams import sew
 from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
@@ -97,7 +98,8 @@ class _Layer:
             if isinstance(block, Paragraph):
                 self._paragraph(block)
             elif not block.nested:
-                self._table(block, number, _leading_nested(blocks[number + 1 :]))
+                nested = leading_nested(blocks[number + 1 :])
+                self._table(block, number, tuple(enumerate(nested, number + 1)))
         return self.laid
 
     def _years_shown(self) -> list[Heading]:
@@ -178,16 +180,19 @@ class _Layer:
 
     # ------------------------------------------------------------------ tables
 
-    def _table(self, table: Table, number: int, nested: tuple[Table, ...]) -> None:
-        """Lays out a table; those nested in it where they stand, after the cell's own text."""
+    def _table(self, table: Table, number: int, inside: tuple[Numbered, ...]) -> None:
+        """Lays out a table; those nested in it (and in one another) where they stand, after the
+        cell's own text."""
         self.open = None
         table = sew(table, self.vocabulary)
-        texts, holds, left_over = _without_nested(table.cells, nested)
+        nested, deeper = by_depth(inside)
+        texts, holds, left_over = without_nested(table.cells, [t for _, t in nested])
         orders: dict[int, int] = {}
         for cell in table.cells:
             self.order += 1
             orders[id(cell)] = self.order
-            self.order += sum(len(nested[n].cells) for n in holds.get(id(cell), ()))
+            held = (t for n in holds.get(id(cell), ()) for t in (nested[n], *deeper[n]))
+            self.order += sum(len(t.cells) for _, t in held)
         last = self.order
         headings = TableHeadings(table, texts, self.vocabulary, orders)
         self.laid.own_rows[number] = headings.rows
@@ -216,10 +221,10 @@ class _Layer:
             inline = [] if prose else list(self._inline(part, around))
             self.laid.slots.extend(inline or [self._slot(part, around)])
             for n in holds.get(id(cell), ()):
-                self._table(nested[n], number + 1 + n, ())
+                self._table(nested[n][1], nested[n][0], deeper[n])
         self.order = last
         for n in left_over:
-            self._table(nested[n], number + 1 + n, ())
+            self._table(nested[n][1], nested[n][0], deeper[n])
 
     def _several_years(
         self, part: _Part, around: tuple[Head, ...], years: list[Head]
@@ -306,64 +311,8 @@ _FIGURE = re.compile(r"\s*[-－−+]?[\d０-９][\d０-９.．,，]*\s*[%％\w]{
 _TAIL = re.compile(r"[\s，,；;、。]+(?:其中\s*[:：]?\s*)?$")
 
 
-def typed(part: Paragraph | Cell) -> str:
-    """What was typed: the text without the numbers the word processor counts by itself, which
-    Word does not count as characters either."""
-    text, at = [], 0
-    for start, end in part.numbering:
-        text.append(part.text[at:start])
-        at = end
-    return "".join([*text, part.text[at:]]) if text else part.text
-
-
 def _written(text: str) -> bool:
     return bool(re.sub(r"[\s_＿:：]", "", text))
-
-
-def _leading_nested(blocks: tuple[object, ...]) -> tuple[Table, ...]:
-    nested: list[Table] = []
-    for block in blocks:
-        if not (isinstance(block, Table) and block.nested):
-            break
-        nested.append(block)
-    return tuple(nested)
-
-
-def _without_nested(
-    cells: Iterable[Cell], nested: tuple[Table, ...]
-) -> tuple[dict[int, str], dict[int, list[int]], list[int]]:
-    """Each cell's text less that of the tables nested in it, which tables those are, and the
-    tables whose text was found in no cell."""
-    texts = {id(c): typed(c) for c in cells}
-    holds: dict[int, list[int]] = {}
-    left_over: list[int] = []
-    for number, table in enumerate(nested):
-        parts = [typed(c) for c in table.cells if typed(c).strip()]
-        for cell in cells:
-            rest = _less(texts[id(cell)], parts)
-            if rest is not None:
-                texts[id(cell)] = rest
-                holds.setdefault(id(cell), []).append(number)
-                break
-        else:
-            left_over.append(number)
-    return texts, holds, left_over
-
-
-def _less(text: str, parts: list[str]) -> str | None:
-    """The text without the parts, which stand in it in this order; None where they do not."""
-    start = text.find(parts[0]) if parts else -1
-    while start >= 0:
-        at = start
-        for part in parts:
-            hit = text.find(part, at)
-            if hit < 0 or text[at:hit].strip():
-                break
-            at = hit + len(part)
-        else:
-            return text[:start].rstrip() + "\n" + text[at:].lstrip()
-        start = text.find(parts[0], start + 1)
-    return None
 
 
 def _marks_between(text: str, marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:

@@ -10,7 +10,7 @@ from io import BytesIO
 from lxml import etree
 
 from extractor.opening import ReadError
-from extractor.readers.docx_raw import OVER, TICK
+from extractor.readers.docx_raw import ON, OVER, TICK
 from extractor.readers.docx_xml import outermost, words
 from extractor.readers.ooxml import W
 from extractor.unpacking import Package
@@ -28,6 +28,8 @@ BOX_POINTS = (5.0, 26.0)
 """Width and height of a picture that may be a tick box: that of a letter."""
 OVER_POINTS = (90.0, 45.0)
 """What is drawn wider or higher than this over a line (a seal, a frame) is no tick in a box."""
+NUDGE = 8.0
+"""Points that a tick placed on a letter may be off it."""
 MOST_PIXELS = 4_000_000
 """Of a picture that is looked at."""
 ICON_POINTS = (30.0, 30.0)
@@ -38,6 +40,7 @@ _BOX_CLASSES = ("8BD21D40", "8BD21D50")
 
 _UNITS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75, "pc": 12.0, "": 0.75}
 _LENGTH = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)", re.I)
+_LONE_LENGTH = re.compile(r"(-?[\d.]+)([a-z]*)")
 _POINT = re.compile(r"\s*(-?[\d.]+)\s*([a-z]*)\s*,\s*(-?[\d.]+)\s*([a-z]*)", re.I)
 
 
@@ -114,7 +117,7 @@ class Pictures:
 def drawn(
     element: etree._Element, known: Mapping[str, Control], pictures: Pictures | None
 ) -> Control | str:
-    """What a w:drawing, w:pict or w:object is: a box, OVER or TICK where it lies over the line,
+    """What a w:drawing, w:pict or w:object is: a box, OVER, TICK or ON where it lies over the line,
     "" where it does not bear on boxes (a text box with text among them)."""
     control = next(element.iter(f"{W}control"), None)
     if control is not None:
@@ -125,9 +128,13 @@ def drawn(
         return ""
     said = [words(content) for content in outermost(element, f"{W}txbxContent")]
     if any(text.strip() for text in said):
-        return TICK if all(_TICK_ALONE.fullmatch(t) for t in said if t.strip()) else ""
+        if not all(_TICK_ALONE.fullmatch(t) for t in said if t.strip()):
+            return ""
+        return ON if _at_letter(element) else TICK
     if _floating(element):
-        return OVER if _small(element) else ""
+        if not _small(element):
+            return ""
+        return ON if _at_letter(element) else OVER
     if not _box_picture(element):
         return ""
     return Control(pictures.ticked(element) if pictures is not None else None, "picture")
@@ -140,6 +147,38 @@ def _floating(drawing: etree._Element) -> bool:
     if drawing.find(f"{_WP}inline") is not None:
         return False
     return any("absolute" in (e.get("style") or "") for e in _vml(drawing))
+
+
+def _at_letter(drawing: etree._Element) -> bool:
+    """Whether it is no larger than a letter or two and placed by the letter it is anchored at,
+    within less than its width."""
+    size = _size(drawing)
+    if size is None or max(size) > ICON_POINTS[0]:
+        return False
+    anchor = drawing.find(f"{_WP}anchor")
+    if anchor is not None:
+        across, down = anchor.find(f"{_WP}positionH"), anchor.find(f"{_WP}positionV")
+        if across is None or across.get("relativeFrom") != "character":
+            return False
+        if down is None or down.get("relativeFrom") not in ("line", "paragraph"):
+            return False
+        offsets = [p.findtext(f"{_WP}posOffset") or "" for p in (across, down)]
+        if not all(re.fullmatch(r"\s*-?\d{1,9}\s*", o) for o in offsets):
+            return False
+        x, y = (int(o) / _EMU for o in offsets)
+        return abs(x) <= NUDGE and (abs(y) <= NUDGE or down.get("relativeFrom") == "paragraph")
+    for shape in _vml(drawing):
+        style = {
+            k.strip().lower(): v.strip().lower()
+            for k, _, v in (part.partition(":") for part in (shape.get("style") or "").split(";"))
+        }
+        if style.get("mso-position-horizontal-relative") != "char":
+            return False
+        if style.get("mso-position-vertical-relative") != "line":
+            return False
+        moved = [_LONE_LENGTH.fullmatch(style.get(f"margin-{s}", "0")) for s in ("left", "top")]
+        return all(m is not None and abs(_points(m[1], m[2])) <= NUDGE for m in moved)
+    return False
 
 
 def _size(drawing: etree._Element) -> tuple[float, float] | None:

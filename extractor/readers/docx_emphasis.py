@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from extractor.marks import PLACED, find_marks, normalise_marks, written
-from extractor.readers.docx_raw import OVER, STRUCK, TICK, Raw
+from extractor.marks import PLACED, Found, find_marks, normalise_marks, written
+from extractor.readers.docx_raw import ON, OVER, STRUCK, TICK, Raw, Span
 from models.types import Block, Cell, Mark, Paragraph
 
 _WORDS = re.compile(r"[^\s/／、|｜;；,，.。()（）]+")
@@ -24,7 +24,7 @@ LONGEST, MOST = 15, 6
 """Letters of an alternative, and how many there are."""
 NEARBY = 2
 """Rows: a drawing is anchored close to where it shows, often in the very cell."""
-EMPHASIS, UNKNOWN = 0.6, 0.4
+EMPHASIS, UNKNOWN, PUT_ON = 0.6, 0.4, 0.9
 
 
 def settled(raw: Raw) -> tuple[str, tuple[Mark, ...], bool]:
@@ -36,8 +36,8 @@ def settled(raw: Raw) -> tuple[str, tuple[Mark, ...], bool]:
     """
     if not raw.spans:
         return (*normalise_marks(raw.text, raw.marks), False)
-    drawn = [s for s in raw.spans if s.kind in (OVER, TICK)]
     found = find_marks(raw.text, raw.marks)
+    drawn = [s for s in raw.spans if s.kind in (OVER, TICK, ON) and not _put_on(s, raw, found)]
     if not found and (told := _alternatives(raw)) is not None:
         return (*normalise_marks(told.text, told.marks), False)
     for span in drawn if found else ():
@@ -55,6 +55,18 @@ def settled(raw: Raw) -> tuple[str, tuple[Mark, ...], bool]:
         lone.add_line(Raw(PLACED, [Mark(True, "drawing", 0.5)]))
         return (*normalise_marks(lone.text, lone.marks), True)
     return (*written(raw.text, found), bool(drawn) and not found)
+
+
+def _put_on(span: Span, raw: Raw, found: Sequence[Found]) -> bool:
+    """Ticks the box that a drawing is placed on, in place; whether there is one."""
+    if span.kind != ON:
+        return False
+    after = (f for f in found if f.start >= span.start)
+    box = next((f for f in after if not raw.text[span.start : f.start].strip(" \u3000")), None)
+    if box is None or box.mark.ticked:
+        return False
+    box.mark = replace(box.mark, ticked=True, how="drawing", confidence=PUT_ON)
+    return True
 
 
 def doubted(mark: Mark) -> Mark:

@@ -31,8 +31,9 @@ def typed_apart(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 _EDGES = " \t\n\u3000\u00a0\u2002"
 
 STRUCK, CIRCLED = "struck", "circled"
-OVER, TICK = "over", "tick"
-"""A small drawing, or one that shows a tick, laid over the line it is anchored in."""
+OVER, TICK, ON = "over", "tick", "on"
+"""A small drawing, or one that shows a tick, laid over the line it is anchored in; either of them
+placed on the very letter that follows its anchor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from extractor.glyphs import glyph_of, letters
 from extractor.marks import PLACED, without_sentinels
 from extractor.readers.docx_drawings import Control, Pictures, drawn
 from extractor.readers.docx_fields import Field, printed
-from extractor.readers.docx_raw import CIRCLED, NUMBER, OVER, STRUCK, TICK, TYPED, Raw, Remark, Span
+from extractor.readers.docx_raw import (
+    CIRCLED,
+    NUMBER,
+    ON,
+    OVER,
+    STRUCK,
+    TICK,
+    TYPED,
+    Raw,
+    Remark,
+    Span,
+)
 from extractor.readers.docx_xml import (
     chosen,
     declared_signs,
@@ -233,9 +244,9 @@ class TextReader:
         if isinstance(said, Control):
             self._mark(Mark(said.ticked, said.how, 0.95 if said.ticked is not None else 0.4))
             self._put(without_sentinels(said.caption))
-        elif said in (OVER, TICK) and not self._silent():
+        elif said in (OVER, TICK, ON) and not self._silent():
             self._out.spans.append(Span(len(self._out.text), len(self._out.text), said))
-        if said != TICK:
+        if said not in (TICK, ON):
             self._drawn.append(element)
 
     def _silent(self) -> bool:

@@ -478,3 +478,23 @@ def test_numbers_word_counts_by_itself_are_not_characters_of_the_narrative():
     narrative = locate(numbered, SHANDONG).narrative("quality_summary")
     assert narrative.text == "培育品牌。\n推广质量管理。"
     assert narrative.characters == 12
+
+
+def test_parts_in_a_table_within_a_form_within_a_frame():
+    """The whole form stands in one cell, and 其中 of it in a table of its own."""
+    parts = grid([["名牌产品", "驰（著）名商标", "产业荣誉称号"], ["6", "3", "2"]])
+    text = "名牌产品\t驰（著）名商标\t产业荣誉称号\n6\t3\t2"
+    rows = [
+        ["产业集群名称", "莘县水产加工特色产业集群", "产业集群区域面积", "46.10"],
+        ["省级以上品牌、商标或产业荣誉称号数量", "11", "其中", text],
+    ]
+    inner = grid(rows)
+    whole = "\n".join("\t".join(row) for row in rows)
+    frame = grid([[whole]])
+    blocks = (frame, replace(inner, nested=True), replace(parts, nested=True))
+    application = locate(Document("申请表.docx", "docx", blocks), WEIFANG)
+    found = {a.field: str(a.value) for a in application.answers if a.state == "given"}
+    assert found["honours"] == "11" and found["area"] == "46.10"
+    assert (found["honours_brands"], found["honours_trademarks"], found["honours_titles"]) == (
+        "6", "3", "2",
+    )  # fmt: skip

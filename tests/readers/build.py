@@ -173,7 +173,7 @@ def docx(
     main: str = "word/document.xml",
     kind: str = "document",
     document: str | None = None,
-    related: dict[str, tuple[str, str]] | None = None,
+    related: dict[str, tuple[str, str | bytes]] | None = None,
     **parts: str,
 ) -> Path:
     """Writes a package. `parts` are styles, numbering, header, footer or comments; `document`

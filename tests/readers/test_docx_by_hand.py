@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from extractor.readers.docx import read_docx
 from models.types import BOXES, Document, Paragraph
@@ -76,6 +78,60 @@ def test_a_picture_of_a_box(read, picture, in_cell) -> None:
     found = read(tbl(tr("是否小微企业", tc(line)))) if in_cell else read(line)
     assert ticks(found) == [("是", None), ("否", None)] and sure(found) < 0.9
     assert {m.how for m in found.marks()} == {"picture"}
+
+
+def test_a_picture_of_a_box_is_looked_at(read) -> None:
+    """One with something in it, an empty one, and one that nobody can tell."""
+    parts = {}
+    for key, inside in (("rId8", True), ("rId9", False)):
+        image, data = Image.new("L", (30, 30), 255), BytesIO()
+        ImageDraw.Draw(image).rectangle((2, 2, 27, 27), outline=0, width=2)
+        if inside:
+            ImageDraw.Draw(image).line([(7, 15), (13, 22), (23, 7)], fill=0, width=3)
+        image.save(data, "PNG")
+        parts[key] = ("image", data.getvalue())
+    parts["rId7"] = ("image", b"no picture at all")
+    full, unknown = (PICTURE.replace("rId9", key) for key in ("rId8", "rId7"))
+    found = read(p(full, "甲 ", PICTURE, "乙 ", VML_PICTURE, "丙 ", unknown, "丁"), related=parts)
+    assert ticks(found) == [("甲", True), ("乙", False), ("丙", False), ("丁", None)]
+    assert [m.confidence > 0.9 for m in found.marks()] == [True, True, True, False]
+
+
+def placed(run: str, across: str, x: float, y: float) -> str:
+    """A drawing laid over the line, moved by so many points from what it is anchored to."""
+    spots = "".join(
+        f'<wp:position{axis} relativeFrom="{by}"><wp:posOffset>{int(12700 * far)}</wp:posOffset>'
+        f"</wp:position{axis}>"
+        for axis, by, far in (("H", across, x), ("V", "line", y))
+    )
+    return run.replace("<wp:anchor>", f"<wp:anchor>{spots}")
+
+
+TYPED_TICK = drawing(18, 20, over=True, words="√")
+CHAR = "position:absolute;width:18pt;height:20pt;mso-position-horizontal-relative:char;"
+OLD_TICK = vml(
+    CHAR + "mso-position-vertical-relative:line;margin-left:-2pt;margin-top:-4pt",
+    f"<v:textbox><w:txbxContent>{p('√')}</w:txbxContent></v:textbox>",
+)
+
+
+@pytest.mark.parametrize(
+    ("tick", "told"),
+    [
+        (placed(DRAWN_TICK, "character", 0, 0), True),
+        (placed(TYPED_TICK, "character", 1, -2), True),
+        (OLD_TICK, True),
+        (placed(DRAWN_TICK, "column", 40, 0), False),
+        (placed(DRAWN_TICK, "character", 40, 0), False),
+    ],
+)
+def test_a_tick_placed_on_the_letter_it_is_anchored_at(read, tick, told) -> None:
+    found = read(tbl(tr("行业", tc(p("□第一产业 ", tick, "□第二产业 □第三产业")))))
+    if told:
+        assert ticks(found) == [("第一产业", False), ("第二产业", True), ("第三产业", False)]
+        assert min(m.confidence for m in found.marks()) >= 0.9
+    else:
+        assert [m.ticked for m in found.marks()] == [None] * 3
 
 
 @pytest.mark.parametrize(
