@@ -12,10 +12,10 @@ import traceback
 import streamlit as st
 
 from extractor.migrations import StoreError
-from review_ui.screens import frame, keys, programmes, queue, review, upload
+from review_ui.screens import bring, frame, keys, programmes, queue, review, upload
 from review_ui.screens.frame import at, esc, go, html, open_store, pick, text, turn
 
-SCREENS = ("queue", "upload", "review", "programmes")
+SCREENS = ("queue", "upload", "review", "programmes", "import")
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
                 review.show(store)
             elif screen == "programmes":
                 programmes.show()
+            elif screen == "import":
+                bring.show(store)
             else:
                 queue.show(store)
     except StoreError as error:
@@ -57,7 +59,7 @@ def _bar(screen: str) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         brand = f"{esc(text('Hecha'))}<i>{esc(text('SME cluster review'))}</i>"
         html(f'<div class="brand">{brand}</div>', wide=False)
-        here = "queue" if screen == "review" else screen
+        here = "queue" if screen in ("review", "import") else screen
         for id, name in names.items():
             on = "on" if id == here else "off"
             st.button(

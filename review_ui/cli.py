@@ -166,8 +166,18 @@ def _parser() -> argparse.ArgumentParser:
         "worksheet", help=text("write the reviewer's worksheet of what is stored")
     )
     _db(worksheet)
+    worksheet.add_argument("--out", metavar="FILE.xlsx", help=text("the file to write"))
     worksheet.add_argument(
-        "--out", required=True, metavar="FILE.xlsx", help=text("the file to write")
+        "--import",
+        dest="taken",
+        metavar="FILE.xlsx",
+        help=text("take in the decisions and notes filled into a worksheet"),
+    )
+    worksheet.add_argument(
+        "--dry-run", action="store_true", help=text("only show what would be taken in")
+    )
+    worksheet.add_argument(
+        "--by", metavar="NAME", help=text("whose decisions they are (default: the user's name)")
     )
     worksheet.add_argument(
         "--submission", nargs="+", metavar="NAME", help=text("only these submissions")
@@ -342,6 +352,10 @@ def _worksheet(args: argparse.Namespace) -> int:
     database = _database(args)
     if not database.exists():
         raise UsageError(text("{path} does not exist", path=database))
+    if args.taken:
+        return _take_in(database, Path(args.taken), args.by, args.dry_run)
+    if not args.out:
+        raise UsageError(text("name the file to write with --out"))
     with Store(database) as store:
         ids = None
         if args.submission:
@@ -351,6 +365,30 @@ def _worksheet(args: argparse.Namespace) -> int:
         write_worksheet(store, Path(args.out), ids)
     print(args.out)
     return DONE
+
+
+def _take_in(database: Path, path: Path, by: str | None, dry_run: bool) -> int:
+    """What would change, row by row; unless `dry_run`, it is done. 3 where a row is refused."""
+    from extractor.store import Store
+    from review_ui.console import imported_text
+    from review_ui.worksheet_import import read_worksheet, take_in
+
+    if not path.is_file():
+        raise UsageError(text("{path} does not exist", path=path))
+    with Store(database) as store:
+        found = read_worksheet(store, path)
+        late = [] if dry_run else take_in(store, found, by or _user())
+    print(imported_text(found, late, dry_run))
+    return FAILED if found.refused or late else DONE
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except Exception:
+        raise UsageError(text("name whose decisions they are with --by")) from None
 
 
 def _report(args: argparse.Namespace) -> int:

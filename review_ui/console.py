@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from models.programme import Programme
     from models.types import Document
     from models.types import Table as TableBlock
+    from review_ui.worksheet_import import Import
+    from review_ui.worksheet_import import Row as ImportRow
 
 DONE, STRICT, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: of the contract, and the shell's own for Ctrl-C."""
@@ -53,6 +55,34 @@ def page_words(name: str, done: int, of: int) -> str:
     if not name:
         return text("reviewing")
     return text("{file}, page {n} of {all}", file=name, n=done, all=of) if of else name
+
+
+def imported_text(found: Import, late: Sequence[ImportRow], dry_run: bool) -> str:
+    """What a worksheet brings, a line per row, and the sums."""
+    from review_ui.worksheet_words import decision_words
+
+    words = decision_words()
+    failed = {(r.submission, r.key): r for r in late}
+    lines = []
+    for r in found.rows:
+        row = failed.get((r.submission, r.key), r)
+        before = words.get(row.before, text("not decided yet"))
+        after = words[row.verdict] if row.verdict else row.key
+        about = row.finding.rule if row.finding is not None else row.key
+        what = text("refused: {why}", why=row.why) if row.state == "refused" else row.note
+        lines.append([text("row {n}", n=row.number), row.name, about, f"{before} → {after}", what])
+    sums = text(
+        "{n} to take in, {refused} refused, {unchanged} unchanged",
+        n=len(found.changes) - len(late), refused=len(found.refused) + len(late),
+        unchanged=found.unchanged,
+    )  # fmt: skip
+    if not dry_run:
+        sums = text(
+            "{n} taken in, {refused} refused, {unchanged} unchanged",
+            n=len(found.changes) - len(late), refused=len(found.refused) + len(late),
+            unchanged=found.unchanged,
+        )  # fmt: skip
+    return "\n".join(filter(None, [table(lines) if lines else "", sums]))
 
 
 def programme_text(programme: Programme) -> str:

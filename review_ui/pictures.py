@@ -64,6 +64,18 @@ def crops(path: Path, places: Sequence[tuple[int, Bbox]]) -> list[Picture]:
     return list(_in_worker(_draw_crops, (path, tuple(places))) or ())
 
 
+def crops_of(
+    wanted: Sequence[tuple[Path, Sequence[tuple[int, Bbox]]]],
+) -> list[list[Picture | None]]:
+    """`crops` of many files, two at a time; an empty list for a file where that failed."""
+    found: list[list[Picture | None]] = [[] for _ in wanted]
+    tasks = (Task(_draw_crops, (path, tuple(p)), n) for n, (path, p) in enumerate(wanted))
+    for done in run(tasks, jobs=2, limits=LIMITS):
+        if done is not None and done.result is not None:
+            found[done.task.tag] = done.result
+    return found
+
+
 def image_picture(path: Path) -> Picture | None:
     """A picture file, as a screen can show it; None where that failed."""
     made: Picture | None = _in_worker(_draw_image, (path,))

@@ -24,13 +24,16 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\t\n]+")
 def write_worksheet(store: Store, path: Path, submissions: Sequence[int] | None = None) -> None:
     """Writes the worksheet of these submissions (ids; None for all) to `path`.
 
-    A summary sheet, a findings sheet, a figures sheet, and one sheet on A4 for each submission,
-    in the order given (by name where None). All text is text, never a formula. The file is
-    written whole or not at all. Raises KeyError for an unknown id, and UsageError where the file
+    A summary sheet, a findings sheet, a figures sheet; where there is something for them, sheets
+    of clusters side by side, of papers and evidence, of disputed cells as pictures; and one sheet
+    on A4 for each submission, in the order given (by name where None). All text is text, never a
+    formula. The file is written whole or not at all. Raises KeyError for an unknown id, and
+    UsageError where the file
     cannot be written (open in another program, no such folder, disk full).
     """
     from openpyxl import Workbook
 
+    from review_ui.worksheet_more import write_comparison, write_crops, write_evidence
     from review_ui.worksheet_print import write_sheet
     from review_ui.worksheet_tables import write_figures, write_findings, write_summary
 
@@ -39,12 +42,18 @@ def write_worksheet(store: Store, path: Path, submissions: Sequence[int] | None 
     book = Workbook()
     book.remove(book.worksheets[0])
     add_styles(book)
-    lists = [text("Summary sheet"), text("Findings sheet"), text("Figures sheet")]
+    lists = [
+        text("Summary sheet"), text("Findings sheet"), text("Figures sheet"), text("Comparison"),
+        text("Evidence sheet"), text("Disputed cells"),
+    ]  # fmt: skip
     names = sheet_names([s.summary.name for s in reviews], lists)
     sheets = {s.summary.id: name for s, name in zip(reviews, names, strict=True)}
     write_summary(book, reviews, sheets)
     write_findings(book, reviews, sheets)
     write_figures(book, reviews, sheets)
+    write_comparison(book, reviews, sheets)
+    write_evidence(book, reviews, sheets)
+    write_crops(book, store, reviews, sheets)
     for stored in reviews:
         write_sheet(book, stored, sheets[stored.summary.id])
     _save(book, Path(path))

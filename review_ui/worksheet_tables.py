@@ -63,6 +63,8 @@ if TYPE_CHECKING:
 
 TALLEST = 75.0
 """Points of a row of the figures sheet; a narrative is not shown whole."""
+HIDDEN = ("hecha:submission", "hecha:key", "hecha:fingerprint", "hecha:seen")
+"""Headings of the findings' hidden columns, by which a filled-in worksheet is taken back."""
 _Cell = tuple[Value, str]
 _Column = tuple[str, float]
 
@@ -92,12 +94,12 @@ def write_summary(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
     ]
     columns += [(str(rule_name(rule)), 10) for rule in rules]
     sheet = book.create_sheet(text("Summary sheet"))
-    _begin(sheet, columns, "C2")
+    begin(sheet, columns, "C2")
     sheet.row_dimensions[1].height = 62
     for n, stored in enumerate(reviews, 1):
         _write(sheet, n + 1, columns, _summary_row(n, stored, rules))
-        _link(sheet, n + 1, sheets[stored.summary.id])
-    _end(sheet, columns, len(reviews), pages=2)
+        link(sheet, n + 1, sheets[stored.summary.id])
+    end(sheet, columns, len(reviews), pages=2)
 
 
 def _criteria(reviews: Sequence[Stored]) -> list[str]:
@@ -166,17 +168,20 @@ def write_findings(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[in
         (text("reviewer's note"), 28),
         (text("decided by"), 10),
         (text("decided at"), 16),
+        *((name, 4.0) for name in HIDDEN),
     ]
     sheet = book.create_sheet(text("Findings sheet"))
-    _begin(sheet, columns, "E2")
+    begin(sheet, columns, "E2")
+    for letter in "STUV":
+        sheet.column_dimensions[letter].hidden = True
     row = 1
     for stored in reviews:
         form = form_of(stored.result.application)
         for r in stored.findings:
             row += 1
             _write(sheet, row, columns, _finding_row(row - 1, stored, form, r))
-            _link(sheet, row, sheets[stored.summary.id])
-    _end(sheet, columns, row - 1, pages=2)
+            link(sheet, row, sheets[stored.summary.id])
+    end(sheet, columns, row - 1, pages=2)
     if row > 1:
         _drop_down(sheet, f"O2:O{row}")
 
@@ -204,6 +209,10 @@ def _finding_row(n: int, stored: Stored, form: Form | None, r: ReviewedFinding) 
         (decision_note(r), TEXT),
         (made.who if made else "", CENTRE),
         (when(made.at) if made else "", CENTRE),
+        (str(stored.summary.id), CENTRE),
+        (r.key, CENTRE),
+        (r.fingerprint, CENTRE),
+        (str(r.decision.id) if r.decision else "0", CENTRE),
     ]
 
 
@@ -251,7 +260,7 @@ def write_figures(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
         (text("corrected on review"), 22),
     ]
     sheet = book.create_sheet(text("Figures sheet"))
-    _begin(sheet, columns, "E2")
+    begin(sheet, columns, "E2")
     row = 1
     for stored in reviews:
         application = stored.result.application
@@ -262,8 +271,8 @@ def write_figures(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int
             row += 1
             cells = _figure_row(row - 1, stored, form, answer)
             _write(sheet, row, columns, cells, TALLEST)
-            _link(sheet, row, sheets[stored.summary.id])
-    _end(sheet, columns, row - 1)
+            link(sheet, row, sheets[stored.summary.id])
+    end(sheet, columns, row - 1)
 
 
 _Said = Answer | TickAnswer | NarrativeAnswer
@@ -340,11 +349,11 @@ def _percent(confidence: float) -> Decimal:
 # ------------------------------------------------------------------ what all three share
 
 
-def _begin(sheet: Worksheet, columns: Sequence[_Column], freeze: str) -> None:
+def begin(sheet: Worksheet, columns: Sequence[_Column], freeze: str) -> None:
     set_widths(sheet, [w for _, w in columns])
     for i, (title, _) in enumerate(columns, 1):
         put(sheet, 1, i, title, HEAD)
-    fit(sheet, 1, [w for _, w in columns])
+    fit(sheet, 1, [w for title, w in columns if title not in HIDDEN])
     sheet.freeze_panes = freeze
 
 
@@ -357,10 +366,12 @@ def _write(
 ) -> None:
     for i, (value, style) in enumerate(cells, 1):
         put(sheet, row, i, value, style)
-    fit(sheet, row, [w for _, w in columns], tallest)
+    # what is hidden makes no row higher
+    shown = [w for title, w in columns if title not in HIDDEN]
+    fit(sheet, row, shown, tallest)
 
 
-def _end(sheet: Worksheet, columns: Sequence[_Column], rows: int, pages: int = 1) -> None:
+def end(sheet: Worksheet, columns: Sequence[_Column], rows: int, pages: int = 1) -> None:
     """Filters, and printing `pages` wide with the submission's name on each."""
     from openpyxl.utils import get_column_letter
 
@@ -371,7 +382,7 @@ def _end(sheet: Worksheet, columns: Sequence[_Column], rows: int, pages: int = 1
     sheet.oddHeader.center.text = header_text(sheet.title)
 
 
-def _link(sheet: Worksheet, row: int, target: str) -> None:
+def link(sheet: Worksheet, row: int, target: str) -> None:
     """A click on the row's number leads to the submission's own sheet.
 
     Not on its name: LibreOffice does not wrap the text of a link.

@@ -145,7 +145,7 @@ def test_the_summary_has_a_row_per_submission_and_a_column_per_criterion(store: 
     store.save_result(submission("乙"))
     store.save_result(submission("甲"))
     book = made(store)
-    assert book.sheetnames == ["汇总", "问题清单", "数据明细", "乙", "甲"]
+    assert book.sheetnames == ["汇总", "问题清单", "数据明细", "集群对比", "乙", "甲"]
     sheet = book["汇总"]
     rows = table(sheet)
     assert [r["申报材料"] for r in rows] == ["乙", "甲"]
@@ -302,7 +302,7 @@ def test_a_correction_stands_beside_what_it_corrects(store: Store) -> None:
 
 def test_only_the_submissions_asked_for_each_once(store: Store) -> None:
     ids = [store.save_result(submission(name)) for name in ("甲", "乙", "丙")]
-    assert made(store, [ids[2], ids[0], ids[2]]).sheetnames[3:] == ["丙", "甲"]
+    assert made(store, [ids[2], ids[0], ids[2]]).sheetnames[4:] == ["丙", "甲"]
     with pytest.raises(KeyError):
         made(store, [99])
 
@@ -457,7 +457,7 @@ def test_submissions_called_alike_each_have_their_sheet(store: Store) -> None:
     for place in ("一", "二"):
         store.save_result(replace(submission("某/县"), location=place))
     book = made(store)
-    assert book.sheetnames[3:] == ["某 县", "某 县 (2)"]
+    assert book.sheetnames[4:] == ["某 县", "某 县 (2)"]
     links = [c.hyperlink.location for c in book["汇总"]["A"] if c.hyperlink]
     assert links == ["'某 县'!A1", "'某 县 (2)'!A1"]
 

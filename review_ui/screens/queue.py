@@ -77,6 +77,10 @@ def show(store: Store) -> None:
             )  # fmt: skip
             report_button(ids)
             worksheet_button(ids)
+            st.button(
+                text("Take in a worksheet"), key="import", icon=":material/upload:",
+                on_click=go, kwargs={"screen": "import"},
+            )  # fmt: skip
     _tools(rows)
     if not shown:
         html(f'<div class="empty">{esc(text("No application is like that."))}</div>')
