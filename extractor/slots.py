@@ -217,7 +217,8 @@ class _Layer:
             if several:
                 self.laid.slots.extend(several)
                 continue
-            prose = any(h.gap == 0 and self._asks_for_prose(h) for h in around)
+            # tick boxes are no prose, also below a narrative's label
+            prose = not part.marks and any(h.gap == 0 and self._asks_for_prose(h) for h in around)
             inline = [] if prose else list(self._inline(part, around))
             self.laid.slots.extend(inline or [self._slot(part, around)])
             for n in holds.get(id(cell), ()):

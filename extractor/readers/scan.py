@@ -159,7 +159,7 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     found, unread = missed(page, pieces, cells, [s.bbox for s in squares], reader)
     lines = [*pieces, *found]
     places = places_of_boxes(lines, squares)
-    squares += crossed_squares(page.even, page.lines, page.per_point, places, squares)
+    squares += crossed_squares(page.even, page.per_point, places, squares)
     pairs = glyphs_of(lines, squares)
     return ScannedPage(
         picture.number, page.width, page.height, [g for g, _ in pairs], [s for _, s in pairs],

@@ -59,7 +59,8 @@ def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizont
     first, start = y - top, x - left
     profile = smooth[first : first + h, start : start + w].min(axis=0)
     level = (float(np.median(profile)) + 255) / 2
-    blank = int((profile > level).sum())
+    ends = round(1.3 * per_point)  # smoothed, a run goes on a little beyond its ink
+    blank = int((profile[ends : max(w - ends, ends + 1)] > level).sum())
     long = w >= 60 * per_point
     if blank > max(
         (0.12 if long and not horizontal else 0.04) * w, (0.5 if horizontal else 1.6) * per_point

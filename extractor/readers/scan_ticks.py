@@ -12,6 +12,8 @@ SMALLEST, LARGEST = 5.0, 20.0
 """Sides of a tick box, in points."""
 INK = 185
 """Grey level below which a pixel of a box or a stroke is ink."""
+GAP = 1.6
+"""Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
 """Parts of a box's inside that are ink: up to, from, and from where it is filled."""
 
@@ -61,14 +63,14 @@ def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
 
 
 def crossed_squares(
-    even: Any, taken: Any, per_point: float, places: Sequence[tuple[Bbox, Sequence[float]]],
+    even: Any, per_point: float, places: Sequence[tuple[Bbox, Sequence[float]]],
     found: Sequence[Square],
 ) -> list[Square]:  # fmt: skip
     """Squares of given sides (points) in given places, whatever strokes cross them or join them
     to what stands beside; none that was found before."""
     out: list[Square] = []
     for box, sides in places:
-        for square in _framed(even, taken, per_point, box, sides):
+        for square in _framed(even, per_point, box, sides):
             if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in (*found, *out)):
                 out.append(square)
     return out
@@ -146,9 +148,7 @@ def _square(
     return Square(box, inside, beyond, edges)
 
 
-def _framed(
-    even: Any, taken: Any, per_point: float, box: Bbox, sides: Sequence[float]
-) -> list[Square]:
+def _framed(even: Any, per_point: float, box: Bbox, sides: Sequence[float]) -> list[Square]:
     """Where frames of these sides are drawn within a box of the page, the fullest first."""
     import cv2
     import numpy as np
@@ -157,10 +157,14 @@ def _framed(
     height, width = even.shape
     x0, y0 = max(int(box[0] * k), 0), max(int(box[1] * k), 0)
     x1, y1 = min(round(box[2] * k), width), min(round(box[3] * k), height)
-    ink = ((even[y0:y1, x0:x1] < INK) & ~taken[y0:y1, x0:x1]).astype(np.uint8)
+    # ruling lines too: a box's border may go on in a stroke of the character beside it
+    ink = (even[y0:y1, x0:x1] < INK).astype(np.uint8)
     sizes = sorted({round(s * k) + d for s in sides for d in (-1, 0, 1)})
-    across = cv2.dilate(ink, np.ones((3, 1), np.uint8)).astype(np.float32)
-    down = cv2.dilate(ink, np.ones((1, 3), np.uint8)).astype(np.float32)
+    gap = max(round(GAP * k), 1)  # a thin border comes out of a black and white scan in bits
+    across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
+    across = cv2.dilate(across, np.ones((3, 1), np.uint8)).astype(np.float32)
+    down = cv2.dilate(down, np.ones((1, 3), np.uint8)).astype(np.float32)
     places: list[tuple[float, int, int, int]] = []
     for s in sizes:
         rows, columns = ink.shape[0] - s + 1, ink.shape[1] - s + 1
@@ -174,7 +178,7 @@ def _framed(
                 tall[:rows, :columns], tall[:rows, s - 1 : s - 1 + columns],
             ]
         )  # fmt: skip
-        tops, lefts = np.nonzero(score > 0.9)
+        tops, lefts = np.nonzero(score > 0.86)
         places += [
             (float(score[t, c]), int(c), int(t), s) for t, c in zip(tops, lefts, strict=True)
         ]
