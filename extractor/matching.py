@@ -179,6 +179,8 @@ def _unexplained(
             loss += 10.0
         elif other.direction == "above" and head.direction == "above" and nearer:
             loss += 20.0
+        elif other.direction == "above" and head.direction == "left" and head.gap and not other.gap:
+            loss += 20.0 if other.covers else 0.0  # the label's own value stands between
     return loss
 
 

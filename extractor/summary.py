@@ -18,7 +18,7 @@ from extractor.narratives import joined
 from extractor.prose import stated
 from models.counting import count_characters
 from models.form import Field, Form, load_form
-from models.naming import cluster_name, folded, region_stem
+from models.naming import cluster_name, folded, region_stem, same_operator
 from models.types import (
     Answer,
     Application,
@@ -62,12 +62,14 @@ def own_rows(
     form: Form, application: Application, tables: Sequence[Document]
 ) -> tuple[Application, ...]:
     """This cluster's rows of the summary tables, with the figures their introductions state."""
-    own, county = _value(application, "cluster_name"), _value(application, "region_county")
+    own, county, operator = (
+        _value(application, f) for f in ("cluster_name", "region_county", "operator")
+    )
     latest = form.years[-1] if form.years else None
     result = []
     for document in tables:
         rows = summary_rows(document)
-        scored = [(_likeness(own, county, row), row) for row in rows]
+        scored = [(_likeness(own, county, operator, row), row) for row in rows]
         best = max((score for score, _ in scored), default=0.0)
         least = ALONE if len(rows) == 1 else SAME
         for score, row in scored:
@@ -86,7 +88,7 @@ def _value(application: Application, field: str) -> str:
     return str(answer.value) if answer is not None and answer.state == "given" else ""
 
 
-def _likeness(own: str, county: str, row: Application) -> float:
+def _likeness(own: str, county: str, operator: str, row: Application) -> float:
     """How surely a row is this cluster's, 0 to 100."""
     places = tuple(p for p in (county, _value(row, "region_county")) if p)
     one = cluster_name(own, places)
@@ -97,6 +99,9 @@ def _likeness(own: str, county: str, row: Application) -> float:
     there = _value(row, "region_county")
     if county and there and region_stem(county) != region_stem(there):
         return min(score, SAME - 1)
+    runs, stems = _value(row, "operator"), tuple(map(region_stem, places))
+    if operator and runs and there and same_operator(operator, runs, stems):
+        return max(score, 90.0)  # the same body of the same county, whatever the name
     return score
 
 
