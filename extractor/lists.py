@@ -79,7 +79,7 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
             folded = fold(text)
             for word in map(fold, kind.titles):
                 if word in folded:
-                    rest = _beyond(folded, word, name)
+                    rest = _beyond(folded, (word, *map(fold, kind.titles)), name)
                     score = (3.0 if rank + 1 < len(listed.titles) else 2.0) + 0.1 * len(word)
                     score -= 0.25 * min(rank, 3)
                     if score > title:
@@ -97,9 +97,11 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
     return kind, leftover <= SAID
 
 
-def _beyond(title: str, word: str, name: str) -> int:
+def _beyond(title: str, words: tuple[str, ...], name: str) -> int:
     """The characters of a title that are neither a list's own words nor the cluster's name."""
-    rest = title.replace(word, "|")
+    rest = title
+    for word in words:
+        rest = rest.replace(word, "|")
     if "集群" in rest.split("|")[0]:
         rest = rest[rest.index("集群") + 2 :]
     for length in range(min(len(name), len(rest)), 1, -1):

@@ -287,7 +287,7 @@ def _read_source(
     if file.name in broken:
         document = Document(file.name, "other", problems=(broken[file.name],), sha256=digest(path))
     else:
-        document = read_file(path, file.name, "off")
+        document = read_file(path, file.name, "off", sparing=True)
     return document, path
 
 

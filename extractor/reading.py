@@ -23,9 +23,12 @@ class Scanning:
     """Processors it may keep busy; None: all that the process may use."""
 
 
-def read_file(path: Path, name: str, ocr: str = "auto") -> Document:
-    """What one file says. Whatever is wrong with it stands in the document's problems."""
-    return recognised(_printed(path, name), path, ocr)
+def read_file(path: Path, name: str, ocr: str = "auto", sparing: bool = False) -> Document:
+    """What one file says. Whatever is wrong with it stands in the document's problems.
+
+    `sparing`: a PDF that holds no form is read quickly, but for its tables.
+    """
+    return recognised(_printed(path, name, sparing), path, ocr)
 
 
 def recognised(
@@ -62,7 +65,7 @@ def to_recognise(document: Document, ocr: str) -> bool:
     return bool(unread_pages(document, ocr)) or (document.kind == "image" and ocr != "off")
 
 
-def _printed(path: Path, name: str) -> Document:
+def _printed(path: Path, name: str, sparing: bool = False) -> Document:
     from extractor.opening import check_size, mislabelled, refusal, sniff
 
     kind = "other"
@@ -74,9 +77,11 @@ def _printed(path: Path, name: str) -> Document:
 
             document = read_docx(path, name)
         elif kind == "pdf":
-            from extractor.readers.pdf import read_pdf
+            from extractor.readers.pdf import ATTACHMENT, LIMITS, read_pdf
+            from extractor.readers.pdf_survey import may_hold_form
 
-            document = read_pdf(path, name)
+            quick = sparing and not may_hold_form(path)
+            document = read_pdf(path, name, ATTACHMENT if quick else LIMITS)
         elif kind == "xlsx":
             from extractor.readers.xlsx import read_xlsx
 

@@ -177,7 +177,7 @@ def test_pages_are_told_and_the_file_is_blamed() -> None:
 # ------------------------------------------------------------------ submissions in workers
 
 
-def reader(path: Path, name: str, ocr: str = "auto") -> Document:
+def reader(path: Path, name: str, ocr: str = "auto", sparing: bool = False) -> Document:
     if "exit" in name:
         os._exit(9)
     if "hang" in name:
@@ -229,7 +229,7 @@ def test_what_is_wrong_with_an_attachment_is_no_error(
 ) -> None:
     """A photograph is worth knowing, a broken file worth asking; the form's own is an error."""
 
-    def reads(path: Path, name: str, ocr: str = "auto") -> Document:
+    def reads(path: Path, name: str, ocr: str = "auto", sparing: bool = False) -> Document:
         rule = {"a": "file.unsupported", "b": "file.damaged"}.get(name[0])
         wrong = (Problem(rule, Bilingual("", ""), "error"),) if rule else ()
         return Document(name, "pdf", () if rule else (Paragraph("x"),), wrong)

@@ -25,10 +25,12 @@ from extractor.readers.pdf_items import Item, drawn_cells, page_items, slim
 from extractor.readers.pdf_layers import Layers
 from extractor.readers.pdf_look import Look
 from extractor.readers.pdf_pages import PageContent, on_page, read_page
+from extractor.readers.pdf_plain import plain_lines
 from extractor.readers.pdf_quick import quick_page, without_text
 from extractor.readers.pdf_sight import Sight, look_at_symbols
 from extractor.readers.pdf_symbols import plain_symbols
 from extractor.readers.pdf_tags import Tags
+from extractor.readers.pdf_text import TextLine
 from extractor.readers.pdf_turn import as_seen, sideways, turned_page
 from models.types import Document, Problem
 from models.wording import say
@@ -44,6 +46,10 @@ class PdfLimits:
     pages: int = 2000
     thorough: int = 60
     """Pages after these are read the quick way where nothing is drawn on them."""
+    segments: int = 1
+    """Lines drawn on one of these later pages from which it is read with care all the same."""
+    plain: bool = False
+    """Those that are not are read line by line."""
     characters: int = 60_000
     """Of one page; what comes after them is left out."""
     objects: int = 60_000
@@ -51,6 +57,9 @@ class PdfLimits:
 
 
 LIMITS = PdfLimits()
+ATTACHMENT = PdfLimits(thorough=0, segments=16, plain=True)
+"""Of a paper that is no form only pages with tables are read with care: a letterhead's line or a
+frame are fewer lines than a table of two columns has."""
 DRAWN_CELLS = 3
 """Cells of a page whose text is drawn, as outlines or pictures, until it counts as not read."""
 
@@ -114,7 +123,8 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
             page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
-            items = page_items(page, tags)
+            lines = reading.lines.pop(number, None)
+            items = page_items(page, tags) if lines is None else list[Item](lines)
             if drawn_cells(items, page) >= DRAWN_CELLS:
                 reading.misread(number)
                 items = []
@@ -155,6 +165,8 @@ class _Reading:
         self._crowded: list[int] = []
         self._read = 0
         self.turned: dict[int, tuple[int, float, float]] = {}
+        self.lines: dict[int, list[TextLine]] = {}
+        """The lines of pages that were read line by line."""
         self._broken: list[int] = []
 
     def page(self, quick: Any, number: int, full: Any) -> PageContent:
@@ -194,7 +206,10 @@ class _Reading:
         try:
             content.width, content.height = page.get_size()
             objects = raw.FPDFPage_CountObjects(page.raw)
-            if number > self._limits.thorough and not (self._layers or _lines(page, objects)):
+            least = self._limits.segments
+            if number > self._limits.thorough and not (
+                self._layers or _lines(page, objects, least)
+            ):
                 full = None
             if objects > self._limits.objects:
                 self._crowded.append(number)
@@ -222,6 +237,9 @@ class _Reading:
                     self._broken.append(number)
                 finally:
                     full.close()
+            if self._limits.plain and (lines := plain_lines(page, number)) is not None:
+                self.lines[number] = lines
+                return content
             content = quick_page(page, content, self._limits.characters)
             self._misread = self._look.misread(page, content, painted=False)
             plain_symbols(content)
@@ -274,19 +292,25 @@ class _Reading:
         ]
 
 
-def _lines(page: Any, objects: int) -> bool:
-    """Whether anything is drawn on a page, or anybody wrote on it."""
+def _lines(page: Any, objects: int, least: int) -> bool:
+    """Whether at least so many lines are drawn on a page, or anybody wrote on it."""
     import pypdfium2.raw as raw
 
     if raw.FPDFPage_GetAnnotCount(page.raw):
         return True
     written = False
+    drawn = 0
     for index in range(objects):
-        kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
+        item = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(item)
         written = written or kind == raw.FPDF_PAGEOBJ_TEXT
-        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
+        if kind == raw.FPDF_PAGEOBJ_FORM:
             return True
-        if kind == raw.FPDF_PAGEOBJ_IMAGE and written:
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            drawn += max(raw.FPDFPath_CountSegments(item), 1)
+            if drawn >= least:
+                return True
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and written and least == 1:
             return True  # it may lie over the text
     return False
 
