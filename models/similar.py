@@ -19,7 +19,7 @@ RULE = "similarity.narrative"
 LONG = 100
 """Folded characters, three lines of print: a passage that two writers do not hit upon."""
 LEAST = 60
-ALL = 200
+ALL = 300
 """Shorter ones count where all of at least LEAST come to this together."""
 _MANY = 12
 """A fingerprint that stands in more submissions links each of them with the first only."""
