@@ -175,25 +175,36 @@ def _widen(columns: int, taken: list[_Taken], em: float) -> None:
     rows: dict[tuple[int, int], list[_Taken]] = {}
     for t in taken:
         rows.setdefault((t.top, t.bottom), []).append(t)
-    for (_, bottom), row in rows.items():
+    for row in rows.values():
         row.sort(key=lambda t: t.left)
         if len(row) < 2 or not all(_CJK.search(t.text) for t in row):
             continue
         for n, heading in enumerate(row[1:], 1):
             first = row[n - 1].right
             last = row[n + 1].left if n + 1 < len(row) else columns
-            middle = (heading.x0 + heading.x1) / 2
-            fits = []
-            for a in range(first, heading.left + 1):
-                for b in range(heading.right, last + 1):
-                    below = [t for t in taken if t.top >= bottom and a <= t.left and t.right <= b]
-                    if not below:
-                        continue
-                    ends = min(t.x0 for t in below), max(t.x1 for t in below)
-                    if abs(sum(ends) / 2 - middle) <= 0.8 * em:
-                        fits.append((b - a, a, b))
-            if fits:
-                _, heading.left, heading.right = max(fits)
+            _widen_one(heading, first, last, taken, em)
+
+
+def _widen_one(heading: _Taken, first: int, last: int, taken: list[_Taken], em: float) -> None:
+    """Over the most columns of first..last in whose middle it stands: of all that is below, or
+    of what is right below."""
+    spans = [
+        (a, b) for a in range(first, heading.left + 1) for b in range(heading.right, last + 1)
+    ]  # fmt: skip
+    for nearest in (False, True):
+        fits: list[tuple[int, int, int]] = []
+        for a, b in spans:
+            below = [t for t in taken if t.top >= heading.bottom and a <= t.left and t.right <= b]
+            if nearest:
+                top = min((t.top for t in below), default=0)
+                below = [t for t in below if t.top == top]
+            if below:
+                middle = (min(t.x0 for t in below) + max(t.x1 for t in below)) / 2
+                if abs(middle - (heading.x0 + heading.x1) / 2) <= 0.8 * em:
+                    fits.append((b - a, a, b))
+        if fits and max(fits)[0] > heading.right - heading.left:
+            _, heading.left, heading.right = max(fits)
+            return
 
 
 def _spread(ys: list[float], taken: list[_Taken], links: list[Link], em: float) -> list[_Taken]:

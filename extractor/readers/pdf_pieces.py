@@ -7,6 +7,7 @@ its lines, and stays text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +21,9 @@ GAP = 1.0
 APART = 7.0
 """Rows of one table are not further apart, in ems."""
 
+FLUSH = 0.8
+"""Points that the beginnings of a column's lines differ by."""
+BOXLIKE = "□☐☑☒■"
 PROSE = 14.0
 """Ems of a line of running text set in columns, at least."""
 
@@ -43,6 +47,8 @@ class Piece:
     size: float
     glyphs: list[Glyph]
     cell: int | None = None
+    line: int = 0
+    """Pieces with one baseline have one number."""
 
     @property
     def top(self) -> float:
@@ -91,7 +97,35 @@ def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf) -> list[Piece]:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
-    return [p for line in lines for p in _split(sorted(line, key=lambda g: g.x0), cell_of)]
+    rows = [_split(sorted(line, key=lambda g: g.x0), cell_of) for line in lines]
+    for number, row in enumerate(rows):
+        for piece in row:
+            piece.line = number
+    starts = sorted(p.x0 for row in rows for p in row[1:])
+    edges = [x for i, x in enumerate(starts[2:]) if x - starts[i] <= 2 * FLUSH]
+    return [q for row in rows for p in row for q in _at_edges(p, edges)]
+
+
+def _at_edges(piece: Piece, edges: list[float]) -> list[Piece]:
+    """A piece cut where a column begins, flush with it, though the label before it leaves little
+    room; `edges` are where several pieces begin beside others."""
+    glyphs = sorted(piece.glyphs, key=lambda g: g.x0)
+    for i in range(1, len(glyphs)):
+        before, glyph = glyphs[i - 1], glyphs[i]
+        at = bisect_left(edges, glyph.x0 - FLUSH)
+        if at == len(edges) or edges[at] > glyph.x0 + FLUSH or glyph.x0 - piece.x0 < piece.size:
+            continue
+        narrow = before.text.isascii() != glyph.text.isascii() and glyph.text not in BOXLIKE
+        if glyph.x0 - before.x1 >= (0.5 if narrow else 0.2) * piece.size:
+            parts = glyphs[:i], glyphs[i:]
+            first, rest = (
+                Piece(
+                    p[0].x0, max(g.x1 for g in p), piece.base, piece.size, p, piece.cell, piece.line
+                )
+                for p in parts
+            )
+            return [first, *_at_edges(rest, edges)]
+    return [piece]
 
 
 def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:

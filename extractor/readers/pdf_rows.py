@@ -16,6 +16,8 @@ from extractor.readers.pdf_pages import Rule
 from extractor.readers.pdf_pieces import Piece, Strip, ruled
 from extractor.readers.pdf_text import room_needed
 
+SHORT = 4
+"""Letters of a line that is no part of a label that wraps."""
 MOST_STRIPS = 60
 """Lines of one row."""
 
@@ -79,8 +81,9 @@ def links_of(pieces: list[Piece], across: Sequence[Rule]) -> list[Link]:
             break
     usual = min((k.pitch for k in links if k.full and k.said is not False), default=1.0)
     for k in links:
-        k.full = (k.full and k.pitch <= 1.3 * usual) or bool(LIST.match(k.lower.text))
         words = LETTER.search(k.upper.text) and LETTER.search(k.lower.text)
+        listed = LIST.match(k.lower.text) and (words or k.lower.text[0] in "（(注")
+        k.full = (k.full and k.pitch <= 1.3 * usual) or bool(listed)
         k.tight = bool(words) and k.pitch <= 1.15 * usual
     return links
 
@@ -187,7 +190,7 @@ def _row_cost(pieces: list[Piece], below: dict[int, Link], edge: float) -> float
 
 
 def _bases(link: Link) -> tuple[int, int]:
-    return round(link.upper.base), round(link.lower.base)
+    return link.upper.line, link.lower.line
 
 
 def _inner(same: list[Link]) -> bool:
@@ -207,7 +210,7 @@ def atoms_of(row: list[Piece], links: list[Link]) -> list[Atom]:
         for same in pairs.values()
         if _inner(same)
         for k in same
-        if not (k.full or k.said or k.tight)
+        if not (k.said or (k.full and len(k.upper.text) > SHORT))
     }
     parent = {id(p): p for p in row}
 
