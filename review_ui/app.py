@@ -12,7 +12,7 @@ import traceback
 import streamlit as st
 
 from extractor.migrations import StoreError
-from review_ui.screens import bring, frame, keys, programmes, queue, review, upload
+from review_ui.screens import access, bring, frame, keys, programmes, queue, review, upload
 from review_ui.screens.frame import at, esc, go, html, open_store, pick, text, turn
 
 SCREENS = ("queue", "upload", "review", "programmes", "import")
@@ -25,6 +25,10 @@ def main() -> None:
     )  # fmt: skip
     st.html(frame.STYLE)
     screen = at("screen") if at("screen") in SCREENS else "queue"
+    access.remember()
+    if not access.admitted():
+        frame.show_told()
+        return
     _bar(screen)
     frame.remember_reviewer()
     frame.show_told()
@@ -70,7 +74,10 @@ def _bar(screen: str) -> None:
             vertical_alignment="center", gap="small",
         ):  # fmt: skip
             upload.show_progress()
-            frame.ask_reviewer()
+            if access.way():
+                access.leave_button()
+            else:
+                frame.ask_reviewer()
             keys.help_button()
             other = "en" if frame.language() == "zh" else "zh"
             st.button(

@@ -231,6 +231,22 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE.yaml", help=text("the programme file"))
     check.set_defaults(run=_programmes_check)
 
+    users = commands.add_parser("users", help=text("who may log in to the review screen"))
+    acts = users.add_subparsers(metavar="", title=text("commands"), required=True)
+    for name, does in (
+        ("add", text("add an account, or give it a new password")),
+        ("list", text("list the accounts")),
+        ("remove", text("remove an account")),
+    ):
+        act = acts.add_parser(name, help=does)
+        _db(act)
+        if name != "list":
+            act.add_argument("name", metavar="NAME", help=text("the reviewer's name"))
+        if name == "add":
+            act.add_argument("--role", choices=("reviewer", "lead"), default="reviewer",
+                             help=text("lead: may also move what is on other desks"))  # fmt: skip
+        act.set_defaults(run=_users, act=name)
+
     demo = commands.add_parser(
         "demo", help=text("review the samples that come with the program, and open the screen")
     )
@@ -478,6 +494,19 @@ def _programmes_check(args: argparse.Namespace) -> int:
     if not wrong:
         print(text("{path} is in order", path=path))
     return STRICT if wrong else DONE
+
+
+def _users(args: argparse.Namespace) -> int:
+    from review_ui import users
+
+    database = _database(args)
+    if args.act == "add":
+        print(users.add_from_terminal(database, args.name, args.role))
+    elif args.act == "remove":
+        print(users.remove(database, args.name))
+    else:
+        print(users.listed(database))
+    return DONE
 
 
 def _known_programme(id: str | None) -> None:

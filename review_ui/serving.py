@@ -16,13 +16,20 @@ from pathlib import Path
 from models.wording import text
 from review_ui.console import DONE, FAILED, UsageError
 
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
 
 def serve(database: Path, host: str, port: int) -> int:
-    """Runs the screen until Ctrl-C. Nothing is sent anywhere; only `host` can open it."""
+    """Runs the screen until Ctrl-C. Nothing is sent anywhere; only `host` can open it.
+
+    Another host than this computer needs a login: accounts, or an OIDC provider in
+    .streamlit/secrets.toml beside the database or in the user's home.
+    """
     from extractor.store import Store
 
-    with Store(database):  # a database of no use is told here, not on the screen
-        pass
+    with Store(database) as store:  # a database of no use is told here, not on the screen
+        accounts = bool(store.desk.accounts())
+    login, secrets = ("", []) if host in LOCAL else _login(database, accounts)
     if _answers(host, port):
         raise UsageError(text("port {port} is taken; name another with --port", port=port))
     debug = os.environ.get("HECHA_DEBUG") == "1"
@@ -39,12 +46,15 @@ def serve(database: Path, host: str, port: int) -> int:
     }
     for name, value in settings.items():
         command += [f"--{name}", str(value)]
+    for path in secrets:
+        command += ["--secrets.files", str(path)]
     # HECHA_HOME also leads the pages that open the store by default_path
     root = str(screen.parent.parent)  # a checkout that is not installed
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     environment = {
         **os.environ,
         "HECHA_DB": str(database.absolute()),
+        "HECHA_LOGIN": login,
         "PYTHONPATH": os.pathsep.join(paths),
     }
     process = subprocess.Popen(
@@ -61,9 +71,6 @@ def serve(database: Path, host: str, port: int) -> int:
                 return FAILED
             time.sleep(0.1)
         print(text("the screen is at {address} (Ctrl-C ends it)", address=address), flush=True)
-        if host not in ("127.0.0.1", "localhost", "::1"):
-            warning = text("anyone who can reach this computer can open it: there is no password")
-            print(f"hecha: {warning}", file=sys.stderr)
         if sys.stdout.isatty() and _has_desktop():
             webbrowser.open(address)
         process.wait()
@@ -75,6 +82,23 @@ def serve(database: Path, host: str, port: int) -> int:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(5)
         process.kill()
+
+
+def _login(database: Path, accounts: bool) -> tuple[str, list[Path]]:
+    """How people log in where others can reach the screen. Raises UsageError where they cannot."""
+    from importlib.util import find_spec
+
+    from review_ui.users import oidc_files
+
+    if found := oidc_files(database):
+        if find_spec("authlib") is None:
+            raise UsageError(text("the office's login needs the package authlib"))
+        return "oidc", found
+    if accounts:
+        return "accounts", []
+    raise UsageError(
+        text("others could open it: add accounts first (hecha users add NAME), or serve 127.0.0.1")
+    )
 
 
 def demo(version: str, serving: bool) -> int:

@@ -117,6 +117,12 @@ def open_store() -> Store:
 
 
 def reviewer() -> str:
+    """Who decides: the account that is logged in, else the name in the bar; empty for nobody."""
+    if os.environ.get("HECHA_LOGIN"):
+        from review_ui.screens.access import account
+
+        found = account()
+        return found.name if found is not None else ""
     return str(st.session_state.get("who", "")).strip()
 
 
@@ -134,6 +140,8 @@ def ask_reviewer() -> None:
 
 def remember_reviewer() -> None:
     """Keeps a changed name in the cookie; called outside the bar, whose layout it would move."""
+    if os.environ.get("HECHA_LOGIN"):
+        return
     if st.session_state.get("remembered", "") != reviewer():
         value = json.dumps(quote(reviewer(), safe=""))
         age = 31536000 if reviewer() else 0

@@ -11,7 +11,17 @@ from extractor.store import Store
 from models.types import Evidence
 from review_ui import verdict
 from review_ui.names import when
-from review_ui.screens import figures, findings, history, kept, keys, papers, queue, unchecked
+from review_ui.screens import (
+    access,
+    figures,
+    findings,
+    history,
+    kept,
+    keys,
+    papers,
+    queue,
+    unchecked,
+)
 from review_ui.screens.download import letters, worksheet_button
 from review_ui.screens.frame import (
     at,
@@ -128,6 +138,8 @@ def _neighbours(ids: list[int], id: int) -> tuple[int | None, int | None]:
 @st.fragment(run_every=PRESENCE_SECONDS)
 def _others(submission: int) -> None:
     """Says that this reviewer is here, and who else is; and whether they changed something."""
+    if access.way() and access.account() is None:
+        st.rerun()  # the login has ended
     with open_store() as store:
         store.desk.here(submission, session_id(), reviewer())
         others = store.desk.others(submission, session_id())
@@ -157,10 +169,13 @@ def _desk(row: queue.Row | None, submission: int) -> None:
     with st.popover(plain(label), key="desk"):
         by = f"{step.by} " if step.by != step.who else ""
         html(f'<p class="hint">{esc(by)}{esc(when(step.at))} {esc(step.note)}</p>')
-        if row.desk in ("second", "done") or step.who != reviewer():
+        theirs = row.desk == "taken" and step.who != reviewer()
+        if row.desk in ("second", "done") or (theirs and access.leads()):
             st.button(text("Take it over"), key="take", on_click=_assign,
                       args=(submission, "take", step))  # fmt: skip
-        if row.desk == "taken":
+        if theirs and not access.leads():
+            html(f'<p class="hint">{esc(text("Only the lead moves it from there."))}</p>')
+        elif row.desk == "taken":
             st.button(text("Done; for second review"), key="second", type="primary",
                       on_click=_assign, args=(submission, "second", step))  # fmt: skip
             st.button(text("Finished"), key="finish", on_click=_assign,
