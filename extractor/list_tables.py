@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.labels import fold
-from extractor.sections import Section, bare, sections
-from models.types import Cell, Document, Evidence, Table
+from extractor.sections import bare, place_of, sections
+from models.types import Cell, Document, Evidence, Paragraph, Table
 
 _SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|no|项次|行号)$")
 _SERIAL = re.compile(r"^\W*(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[①-⑳])\W*$")
@@ -27,7 +27,7 @@ _REMARK = re.compile(
     r"^(?:注|备注|说明|填表|制表|审核|负责人|填报|联系人|联系电话|单位[:：(（]|数据截[至止]|以下空白|以上|共\d+[条项件家个]"
     r"|[.．…·—-]+$|此处盖章|盖章|公章|\(?盖章|第\d+页)"
 )
-_NUMBERED = re.compile(r"^\s*[（(]?\s*(\d{1,3})\s*[)）、.．:：]\s*(\S.*)$")
+_NUMBERED = re.compile(r"^\s*[（(]?\s*(\d{1,3})\s*[)）、.．:：]\s*([^\d\s].*)$")
 HEADER_WITHIN = 8
 """A list's headings stand among its first rows."""
 
@@ -82,10 +82,9 @@ def lists_in(document: Document, appended: bool = False) -> Iterator[Listed]:
             if before is not None:
                 yield before
             before = found
-        if not part.tables and (numbered := _paragraphs(document, part, titles)):
-            yield numbered
     if before is not None:
         yield before
+    yield from _paragraphs(document, whole)
 
 
 _LIST = re.compile(
@@ -183,16 +182,25 @@ def _side_by_side(heads: dict[int, str]) -> list[set[int]]:
     return [{c for c in columns if a <= c < b} for a, b in zip(starts, ends, strict=True)]
 
 
-def _paragraphs(document: Document, part: Section, titles: tuple[str, ...]) -> Listed | None:
-    """A run of paragraphs 1. 2. 3. as a list of one column."""
-    found = Listed(document, titles, {1: "序号", 2: "名称"}, [], part.evidence)
-    expected = 1
-    for text, where in part.texts:
-        match = _NUMBERED.match(text)
-        if match and int(match[1]) in (expected, expected + 1):
-            expected = int(match[1]) + 1
-            found.rows.append(Row({1: match[1], 2: match[2]}, "", where))
-    return found if len(found.rows) >= 2 else None
+def _paragraphs(document: Document, whole: str) -> Iterator[Listed]:
+    """Runs of paragraphs 1. 2. 3. under a title that says list, as lists of one column."""
+    found: Listed | None = None
+    for block in document.blocks:
+        for line in block.text.split("\n") if isinstance(block, Paragraph) else ("",):
+            match = _NUMBERED.match(line)
+            if found is not None and match and int(match[1]) == len(found.rows) + 1:
+                where = place_of(document, block)
+                found.rows.append(Row({1: match[1], 2: match[2]}, "", replace(where, raw=line)))
+                continue
+            if found is not None and found.rows and len(found.rows) >= 2:
+                yield found
+            found = None
+            if _LIST.search(fold(bare(line))):
+                titles = tuple(dict.fromkeys((line, *whole.split("\n"), _stem(document.file))))
+                heads = {1: "序号", 2: "名称"}
+                found = Listed(document, titles, heads, [], place_of(document, block))
+    if found is not None and len(found.rows) >= 2:
+        yield found
 
 
 class _Grid:
