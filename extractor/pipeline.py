@@ -29,6 +29,11 @@ FORM_KINDS = ("docx", "doc", "pdf", "image")
 A_FORM = 0.15
 """The share of a form's fields that a document must have a place for to be that form."""
 
+A_VERSION, A_PART = 0.8, 0.2
+"""Of what the best document holds of the form: how much the same form in another file holds at
+least, and how much of it a file that calls itself the form, of which pages are missing."""
+FORM = "application_form"
+
 Watch = Callable[[int, str, int, int], None]
 """Hears the index of a submission, the file that is being read, pages done and pages to do."""
 
@@ -311,8 +316,10 @@ def _find_application(
     if programme is None:
         return empty, frozenset()
     from extractor.locate import coverage, locate
+    from extractor.roles import role_of
     from models.plausibility import suspicions
     from models.programme import load_programme
+    from models.versions import said
 
     form = load_form(load_programme(programme).form)
     read = locate
@@ -326,11 +333,16 @@ def _find_application(
     most = max((share for share, _, _ in found), default=0.0)
     if most < A_FORM:
         return Application(form=form.id), frozenset()
-    versions = [entry for entry in found if entry[0] >= 0.8 * most]
-    versions.sort(key=lambda entry: (FORM_KINDS.index(entry[1].kind), -entry[0]))
+    versions = [entry for entry in found if entry[0] >= A_VERSION * most]
+    filled = max(said(application) for _, _, application in versions)
+    versions.sort(  # a blank copy of the form beside it is never the form
+        key=lambda e: (said(e[2]) < filled / 2, FORM_KINDS.index(e[1].kind), -e[0])
+    )
     first = suspicions(form, versions[0][2])
-    others = tuple(other for _, _, other in versions[1:])
-    application = replace(first, versions=others)
+    others = [other for _, _, other in versions[1:]]
+    parts = [entry for entry in found if A_PART * most <= entry[0] < A_VERSION * most]
+    others += [other for _, document, other in parts if role_of(document).role == FORM]
+    application = replace(first, versions=tuple(others))
     return application, frozenset(document.file for _, document, _ in versions)
 
 

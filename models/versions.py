@@ -21,6 +21,8 @@ from models.wording import Bilingual, say
 RULE = "agreement.versions"
 _FEW = 3
 """So many blank places of a version are told one by one, more of them together."""
+_NOTHING = 0.1
+"""A version that says less than this part of what the other says is blank."""
 _LACKING = 8
 """So many places missing are a part of the form; fewer may only have been misread."""
 
@@ -29,6 +31,15 @@ def version_checks(form: Form, application: Application) -> Outcomes:
     """One check per figure, tick, text and narrative that both the form and a version hold."""
     for other in application.versions:
         yield from _Version(form, application, other).checks()
+
+
+def said(application: Application) -> int:
+    """How much an application says: answers, ticked questions and narratives."""
+    return (
+        sum(a.state in ("given", "none", "unreadable") for a in application.answers)
+        + sum(any(o.ticked for o in t.options) for t in application.ticks)
+        + sum(n.state == "given" for n in application.narratives)
+    )
 
 
 class _Version:
@@ -46,7 +57,9 @@ class _Version:
         yield from self._numbers([p for p in pairs if kinds[p[0].field] in ("number", "integer")])
         for tick in self.one.ticks:
             twin = self.other.tick(tick.field)
-            if twin is not None and "absent" not in (tick.state, twin.state):
+            if twin is None or "absent" in (tick.state, twin.state):
+                continue
+            if tick.field not in self.lost["blank"]:
                 yield self._tick(tick, twin)
         yield from self._texts([p for p in pairs if kinds[p[0].field] in ("text", "date")])
         for narrative in self.one.narratives:
@@ -60,12 +73,8 @@ class _Version:
     # -------------------------------------------------------------- what is not there at all
 
     def _holds_anything(self) -> bool:
-        other = self.other
-        return (
-            any(a.state in ("given", "none", "unreadable") for a in other.answers)
-            or any(o.ticked for t in other.ticks for o in t.options)
-            or any(n.state == "given" for n in other.narratives)
-        )
+        """Whether the version says more than the blank form's own print may look like."""
+        return said(self.other) > said(self.one) * _NOTHING
 
     def _lost(self, state: str) -> dict[str, Bilingual]:
         """What one version gives and the other lacks, where that is too much to tell one by
@@ -79,11 +88,14 @@ class _Version:
             twin = self.other.narrative(n.field)
             if twin is not None and n.state == "given" and twin.state == state:
                 found[n.field] = field_name(self.form.field(n.field))
-        if state == "absent":
-            for t in self.one.ticks:
-                tick = self.other.tick(t.field)
-                if tick is not None and t.state == "given" and tick.state == state:
-                    found[t.field] = field_name(self.form.field(t.field))
+        for t in self.one.ticks:
+            tick = self.other.tick(t.field)
+            if tick is None or t.state != "given":
+                continue
+            empty = tick.state == "given" and not any(o.ticked is not False for o in tick.options)
+            empty = empty and any(o.ticked for o in t.options)
+            if tick.state == "absent" if state == "absent" else empty:
+                found[t.field] = field_name(self.form.field(t.field))
         return found if len(found) > (_LACKING if state == "absent" else _FEW) else {}
 
     def _parts(self) -> Outcomes:
