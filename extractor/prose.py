@@ -43,24 +43,24 @@ def mentions(
     """
     latest, own = _latest(form, application), _own(application)
     periods = {f.id: _periods(form, application, f.id) for f in form.fields}
-    documents = {document.file: document for _, document in papers}
+    places = {document.file: _Places(document) for _, document in papers}
     found: list[Mention] = []
     for narrative in application.narratives:
         if narrative.state != "given":
             continue
-        document = documents.get(narrative.evidence.file)
-        places = _Places(document) if document else None
+        known = places.get(narrative.evidence.file)
         for one in stated(narrative.text, form, latest, own):
-            evidence = (places and places.of(one.raw)) or replace(narrative.evidence, raw=one.raw)
+            found_at = known.of(one.raw, narrative.text) if known else None
+            evidence = found_at or replace(narrative.evidence, raw=one.raw)
             sure = one.sure and not narrative.needs_look
             found.append(_mention(one, narrative.field, evidence, sure))
     for role, document in papers:
         if role in PAPERS:
-            places = _Places(document)
+            known = places[document.file]
             for text in _texts(document):
                 for one in stated(text, form, latest, own):
-                    evidence = places.of(one.raw) or Evidence(file=document.file, raw=one.raw)
-                    found.append(_mention(one, role, evidence, one.sure and places.sure))
+                    evidence = known.of(one.raw, text) or Evidence(document.file, raw=one.raw)
+                    found.append(_mention(one, role, evidence, one.sure and known.sure))
     return tuple(m for m in found if m.period is None or m.period in periods[m.field])
 
 
@@ -120,25 +120,37 @@ class _Places:
         self.document = document
         self.sure = not document.ocr_pages
         """What was recognised in a picture is for a person to judge."""
-        self.parts: list[tuple[Paragraph | Cell, str, list[int]]] = []
-        for block in document.blocks:
-            for part in block.cells if isinstance(block, Table) else (block,):
-                kept = [n for n, c in enumerate(part.text) if not c.isspace()]
-                self.parts.append((part, "".join(part.text[n] for n in kept), kept))
+        self._parts: list[tuple[Paragraph | Cell, str, list[int]]] | None = None
 
-    def of(self, raw: str) -> Evidence | None:
-        """The evidence of words; None where they do not stand in one piece."""
-        words = re.sub(r"\s", "", raw)
-        for part, text, kept in self.parts:
-            at = text.find(words)
-            if at < 0 or not words:
-                continue
-            start, end = kept[at], kept[at + len(words) - 1] + 1
-            lines = [x for x in part.lines if x.start < end and start < x.end]
-            how = "ocr" if part.sure < 1 else "text"
-            page, bbox = _around(lines, part)
-            return Evidence(self.document.file, page, bbox, part.place, raw, how)
-        return None
+    def of(self, raw: str, text: str) -> Evidence | None:
+        """The evidence of words of a text; None where they do not stand in one piece."""
+        words, whole = _bare(raw), _bare(text)
+        holding = [entry for entry in self._all() if words and words in entry[1]]
+        if not holding:
+            return None
+        inside = (entry for entry in holding if entry[1] in whole)
+        around = (entry for entry in holding if whole in entry[1])
+        part, bare, kept = next(inside, None) or next(around, None) or holding[0]
+        at = bare.index(words)
+        start, end = kept[at], kept[at + len(words) - 1] + 1
+        lines = [x for x in part.lines if x.start < end and start < x.end]
+        page, bbox = _around(lines, part)
+        how = "ocr" if part.sure < 1 else "text"
+        return Evidence(self.document.file, page, bbox, part.place, raw, how)
+
+    def _all(self) -> list[tuple[Paragraph | Cell, str, list[int]]]:
+        """Paragraphs and cells with their text without white space, and where it came from."""
+        if self._parts is None:
+            self._parts = []
+            for block in self.document.blocks:
+                for part in block.cells if isinstance(block, Table) else (block,):
+                    kept = [n for n, c in enumerate(part.text) if not c.isspace()]
+                    self._parts.append((part, "".join(part.text[n] for n in kept), kept))
+        return self._parts
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def _around(lines: Sequence[Line], part: Paragraph | Cell) -> tuple[int | None, Bbox | None]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor.prose import mentions, stated
 from models.form import load_form
@@ -383,6 +385,78 @@ def test_strange_texts_end(text: str) -> None:
     assert read(text) == ""
 
 
+PIECES = [
+    "2023年",
+    "2021年至2023年",
+    "近三年",
+    "目前",
+    "上年",
+    "2026年",
+    "集群",
+    "全县",
+    "某公司",
+    "总产值",
+    "企业",
+    "中小企业",
+    "有效发明专利",
+    "主导产业产值",
+    "国家标准",
+    "主持",
+    "参与",
+    "分别",
+    "由",
+    "增长到",
+    "同比",
+    "年均",
+    "增长",
+    "下降",
+    "占",
+    "占比",
+    "其中",
+    "、",
+    "和",
+    "，",
+    "。",
+    "；",
+    "（",
+    "）",
+    "61.07亿元",
+    "45.6",
+    "312户",
+    "5家",
+    "12.3%",
+    "一个",
+    "约",
+    "近",
+    "超过",
+    "以上",
+    "余",
+    "至",
+    "力争",
+    "新增",
+    "分别为",
+    "的",
+    "为",
+    "达到",
+    "每万人",
+    "七成",
+    "百分之五",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+@settings(max_examples=200, deadline=None)
+def test_whatever_stands_there_its_place_is_right(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for one in stated(text, SHANDONG):
+        assert text[one.start : one.end].strip() == one.raw
+        assert (
+            one.quantity.low <= one.quantity.value <= one.quantity.high or one.quantity.approximate
+        )
+        assert one.period is None or one.period in SHANDONG.years
+
+
 # ------------------------------------------------------------------ mentions with their places
 
 
@@ -426,6 +500,14 @@ def test_a_narrative_s_sentence_is_found_in_the_form() -> None:
     document = Document("申报表.pdf", "pdf", (Table(1, 1, (cell,), page=3),))
     found = mentions(SHANDONG, application(text, "申报表.pdf"), [("application_form", document)])
     assert [(m.evidence.page, m.evidence.bbox) for m in found] == [(3, (70, 115, 500, 127))]
+
+
+def test_the_same_words_elsewhere_are_not_the_narrative_s() -> None:
+    line = "2023年集群总产值61.07亿元。"
+    blocks = (Paragraph("简介：" + line, place="段落1"), Paragraph(line, place="段落2"))
+    document = Document("申报表.docx", "docx", blocks)
+    (one,) = mentions(SHANDONG, application(line), [("application_form", document)])
+    assert one.evidence.place == "段落2"
 
 
 def test_a_plan_of_its_own_and_what_is_no_prose() -> None:
