@@ -9,6 +9,10 @@ from extractor.readers.pdf_pages import Rule
 ACROSS, DOWN = 20.0, 13.0
 """Points that a line goes on for at least; strokes of characters are shorter."""
 THICKEST = 4.5
+ENOUGH = 2.1
+"""Pixels to a point on which broken lines are looked for."""
+DASH_GAP, LEAST_DASHED = 4.5, 34.0
+"""Points between the dashes of a line at most, and its own length at least."""
 INK = 205
 """Grey levels, on an even white ground, below which a pixel is ink."""
 
@@ -35,13 +39,84 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
             rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
             own = (slice(y, y + h), slice(x, x + w))
             found.append((rule, (own, labels[own] == index)))
+    found += _dashed(even, per_point, [r for r, _ in found])
     kept = {id(r) for r in _without_strokes([r for r, _ in found])}
     taken = np.zeros(even.shape, np.uint8)
     for rule, (own, mask) in found:
         if id(rule) in kept:
-            taken[own] |= mask.astype(np.uint8)
+            taken[own] |= np.asarray(mask, np.uint8)
     taken = cv2.dilate(taken, np.ones((3, 3), np.uint8))
     return [r for r, _ in found if id(r) in kept], taken > 0
+
+
+def _dashed(even: Any, per_point: float, solid: list[Rule]) -> list[tuple[Rule, Any]]:
+    """Lines of dashes or dots: thin, long, evenly broken, with nothing beside them."""
+    import cv2
+    import numpy as np
+
+    factor = min(1.0, ENOUGH / per_point)
+    k = factor * per_point
+    full = even.shape
+    if factor < 1:
+        even = cv2.resize(even, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ink = (even < INK).astype(np.uint8)
+    out: list[tuple[Rule, Any]] = []
+    for horizontal in (True, False):
+
+        def bar(n: float, along: bool, horizontal: bool = horizontal) -> Any:
+            size = max(round(n * k), 1)
+            return np.ones((1, size) if along == horizontal else (size, 1), np.uint8)
+
+        thin = ink & ~cv2.dilate(
+            cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar(2.4, False)), bar(1, True)
+        )
+        closed = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, bar(DASH_GAP, True))
+        runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(LEAST_DASHED, True))
+        count, _, stats, middles = cv2.connectedComponentsWithStats(runs)
+        for index in range(1, count):
+            x, y, w, h, _ = (int(v) for v in stats[index])
+            thick = h if horizontal else w
+            if thick > 2.4 * k or not _alone(even, x, y, w, h, k, horizontal):
+                continue
+            at = float(middles[index][1 if horizontal else 0]) / k
+            start, end = (x / k, (x + w) / k) if horizontal else (y / k, (y + h) / k)
+            if any(
+                r.horizontal == horizontal
+                and abs(r.at - at) < 2
+                and r.start < end
+                and start < r.end
+                for r in solid
+            ):
+                continue
+            top, left = int(y / factor), int(x / factor)
+            bottom, right = (
+                min(int((y + h) / factor) + 1, full[0]),
+                min(int((x + w) / factor) + 1, full[1]),
+            )
+            own = (slice(top, bottom), slice(left, right))
+            out.append((Rule(horizontal, at, start, end), (own, np.True_)))
+    return out
+
+
+def _alone(even: Any, x: int, y: int, w: int, h: int, k: float, horizontal: bool) -> bool:
+    """Whether there is paper on both sides of a broken line but where other lines cross it, and
+    its ink comes in many short bits."""
+    import numpy as np
+
+    pad = round(3 * k)
+    part = even[max(y - pad, 0) : y + h + pad, x : x + w] if horizontal else (
+        even[y : y + h, max(x - pad, 0) : x + w + pad].T
+    )  # fmt: skip
+    ink = part < INK
+    thick, length = (h, w) if horizontal else (w, h)
+    if ink.shape[0] < thick + 2 * pad:
+        return False
+    near = round(1.2 * k)
+    above, below = ink[: pad - near], ink[pad + thick + near :]
+    beside = float((above.any(axis=0) | below.any(axis=0)).mean())
+    own = ink[pad : pad + thick].any(axis=0)
+    bits = int(np.count_nonzero(own[1:] & ~own[:-1]))
+    return beside < 0.15 and bits >= length / (14 * k) and 0.25 < float(own.mean()) < 0.97
 
 
 def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizontal: bool) -> bool:
