@@ -19,6 +19,7 @@ from extractor.reading import Scanning, opened, read_file, recognised, to_recogn
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
 from extractor.zips import SourceFile, unpack
 from models.form import load_form
+from models.misread import doubted
 from models.programme import Programme
 from models.types import Application, Check, Document, Finding, Paper, Problem
 from models.wording import Bilingual, say
@@ -112,6 +113,10 @@ def review_submission(
 
     application, papers = complete(application, programme, documents, holders)
     checks, findings, version = check_application(programme, application, options.on)
+    seen = doubted(application, findings)
+    if seen is not application:
+        application = seen
+        checks, findings, version = check_application(programme, application, options.on)
     processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told
         findings = tuple(f for f in findings if f.rule != "file.programme-unknown")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from models.form import Field, Form, short_label
+from models.misread import usable_all_the_same
 from models.types import (
     NOWHERE,
     Answer,
@@ -109,7 +110,7 @@ def unusable(answer: Answer | TickAnswer | NarrativeAnswer, name: Bilingual) -> 
     """Why a rule cannot use an answer; None where it can."""
     if answer.state == "absent":
         return absent(name)
-    if answer.needs_look:
+    if answer.needs_look and not usable_all_the_same(answer):
         return needs_look(name, answer.why_look)
     if answer.state == "blank":
         return say("{field} is blank", field=name)

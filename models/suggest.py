@@ -1,12 +1,14 @@
 """The single change of one figure that would make the figures agree, where there is just one.
 
 Considered are slips of the hand: two neighbouring digits swapped, the decimal point moved, 万元
-for 亿元; one digit replaced, lost or doubled. A change must make every relation of the figure
-agree. Where several changes are equally simple, none is suggested: that would be a guess.
+for 亿元; one digit replaced, lost or doubled. In a scan, digits that look alike come first. A
+change must make every relation of the figure agree. Where several changes are equally simple,
+none is suggested: that would be a guess.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +17,7 @@ from typing import Any
 from models.arithmetic import Place, Relation
 from models.figures import Figures, as_written, plain
 from models.form import Field
+from models.misread import taken_for
 from models.types import Quantity
 
 _UNIT_STEP = {"亿元": 4, "万元": 4, "元": 4, "吨": 4}
@@ -55,9 +58,34 @@ def single_change(
             explains = tuple(r for r, agrees in outcomes if agrees and id(r) in wrong)
             if any(r is failing for r in explains):
                 found.append(Change(place, text, explains))
+    found = _misreadings(found, known, figures) or found
     most = max((len(c.explains) for c in found), default=0)
     changes = {(c.place, Decimal(c.text)): c for c in found if len(c.explains) == most}
     return next(iter(changes.values())) if len(changes) == 1 else None
+
+
+def _misreadings(
+    found: list[Change], known: Mapping[Place, Quantity], figures: Figures
+) -> list[Change]:
+    """The changes that undo what a recogniser does: in a scan they are likelier than slips."""
+    out = []
+    for change in found:
+        answer = figures.answer(*change.place)
+        if answer is not None and answer.evidence.how == "ocr":
+            read = [plain(known[change.place].value)]
+            read += re.findall(r"\d[\d.]*", answer.raw)[:1]
+            texts = {change.text, _as_form_asks(change.text, figures, change.place)}
+            if any(taken_for(text, old) for text in texts for old in read):
+                out.append(change)
+    return out
+
+
+def _as_form_asks(text: str, figures: Figures, place: Place) -> str:
+    """A number with as many decimals as the form asks for (45.6 → 45.60)."""
+    if figures.form.field(place[0]).integer or "." not in text:
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals:0<2}"
 
 
 def _slips(text: str, field: Field) -> Iterator[str]:
