@@ -1,4 +1,4 @@
-"""Scanned figures that the arithmetic contradicts: what they were taken for, and that they say so."""
+"""Scanned figures that the arithmetic contradicts: what they were taken for, and who is told."""
 
 from __future__ import annotations
 
