@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extractor.labels import fold
 from extractor.materials import NARRATING
@@ -36,6 +37,8 @@ DEVOTED = 0.7
 """The text speaks of it and of little else."""
 NAMED = 0.5
 """Only the file's name, or its folder's, says so: weak."""
+BESIDE = 24
+"""Characters behind a figure's name in which its value stands."""
 SHORT = 400
 """A text of no more characters is about what it mentions."""
 OTHERS = 3
@@ -60,6 +63,8 @@ class Claim:
     """Folded words of titles; all of an entry must stand together."""
     listed: bool = False
     """It asks for a list: certificates and the like do not answer it."""
+    values: tuple[str, ...] = ()
+    """Folded: how a figure's value may be written."""
 
 
 @dataclass(slots=True)
@@ -113,7 +118,9 @@ def _reference(name: str, period: str | None) -> str:
 def _claims(form: Form, application: Application) -> Iterator[Claim]:
     words = evidence_words()
     for field_ in form.fields:
-        if field_.evidence:
+        if field_.evidence and field_.type != "ticks":
+            yield from _figures(field_, application)
+        elif field_.evidence:
             shared = Counter(p for o in field_.options for p in set(_phrases(o)))
             tick = application.tick(field_.id)
             for option in tick.options if tick else ():
@@ -133,6 +140,16 @@ def _listed(form: Form, field_: Field, application: Application) -> Iterator[Cla
     for answer in application.answers:
         if answer.field == field_.id and answer.state == "given" and answer.value:
             yield Claim(_reference(field_.id, answer.period), (), titles, listed=True)
+
+
+def _figures(field_: Field, application: Application) -> Iterator[Claim]:
+    """An important figure: papers that name it, above all with its value."""
+    words = _folded(field_.words)
+    for answer in application.answers:
+        if answer.field == field_.id and isinstance(answer.value, Decimal) and answer.value > 0:
+            values = (f"{answer.value.normalize():f}", f"{answer.value:.2f}", answer.raw)
+            stated = tuple(dict.fromkeys(fold(re.sub(r"[^\d.]", "", v)) for v in values))
+            yield Claim(_reference(field_.id, answer.period), (), words, values=stated)
 
 
 def _phrases(option: str) -> tuple[str, ...]:
@@ -198,6 +215,8 @@ def _strength(claim: Claim, part: _Part, weights: _Weights) -> tuple[float, str]
     """How surely a part answers a claim, and what says so: title, text or name."""
     if claim.listed:
         return _listing_strength(claim, part)
+    if claim.values and _states(claim, part):
+        return TITLED, "title"
     if part.title:
         if _holds(claim.words, part.title):
             return TITLED, "title"
@@ -208,7 +227,7 @@ def _strength(claim: Claim, part: _Part, weights: _Weights) -> tuple[float, str]
         weights.covered(p, part.names) >= COVERED for p in claim.phrases
     )
     if part.read and _said(claim, part, weights):
-        about = len(part.text) <= SHORT or named
+        about = (len(part.text) <= SHORT or named) and not claim.values
         return (DEVOTED if about else MENTIONED), "name" if named else "text"
     return (NAMED, "name") if named else (0.0, "")
 
@@ -219,6 +238,19 @@ def _listing_strength(claim: Claim, part: _Part) -> tuple[float, str]:
         if _holds(claim.words, text) and _LIST.search(text):
             return strength, "title"
     return 0.0, ""
+
+
+def _states(claim: Claim, part: _Part) -> bool:
+    """Whether a text names a figure and its value beside it."""
+    for (word,) in (w for w in claim.words if len(w) == 1):
+        at = part.text.find(word)
+        while at >= 0:
+            beside = part.text[at + len(word) : at + len(word) + BESIDE]
+            for value in claim.values:
+                if value and re.search(rf"(?<!\d){value}(?!\d)", beside):
+                    return True
+            at = part.text.find(word, at + 1)
+    return False
 
 
 def _said(claim: Claim, part: _Part, weights: _Weights) -> bool:

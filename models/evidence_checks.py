@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from models.figures import absent, field_name, listed, reference, unusable
@@ -34,7 +35,7 @@ def evidence_checks(form: Form, application: Application) -> Outcomes:
     nothing = not any(p.role in SUPPORTING for p in application.papers)
     reason = say("no supporting documents were handed in") if nothing else None
     for field in form.fields:
-        if field.evidence:
+        if field.evidence and field.type == "ticks":
             yield _ticked(field, application, files, reason)
     for fields in _groups(form):
         yield from _counted(fields, application, files, reason)
@@ -54,11 +55,14 @@ def _ticked(
 
 
 def _groups(form: Form) -> Iterator[list[Field]]:
-    """The figures that ask for a list, those under one printed heading together."""
+    """The figures that ask for a list, those under one printed heading together; the important
+    figures of a report, section by section."""
     groups: dict[tuple[str, str], list[Field]] = {}
     for field in form.fields:
         if field.list:
             groups.setdefault((field.section, field.path[0]), []).append(field)
+        elif field.evidence and field.type != "ticks":
+            groups.setdefault((field.section, ""), []).append(field)
     yield from groups.values()
 
 
@@ -75,9 +79,14 @@ def _counted(
         year = f"{a.period}年" if a.period else ""
         claims.append((f"{year}{names[a.field].zh}", ref))
     refs = tuple(ref for _, ref in claims)
-    heading = say("the figures under {heading}", heading=fields[0].path[0])
+    important = not fields[0].list
+    title = fields[0].section if important else fields[0].path[0]
+    heading = say("the figures under {heading}", heading=title)
     whole = names[fields[0].id] if len(fields) == 1 else heading
-    yield _judged(refs, whole, claims, application, files, reason, *answers)
+    check, finding = _judged(refs, whole, claims, application, files, reason, *answers)
+    if important and finding is not None:  # which figures are important is for a person to say
+        finding = replace(finding, severity="warning")
+    yield check, finding
 
 
 def _stated(answer: Answer) -> bool:

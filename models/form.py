@@ -65,6 +65,12 @@ class Field:
         return Bilingual(zh=" ".join(short_label(part) for part in self.path), en=self.id)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """What it is called in titles: its labels' last levels, without 数量."""
+        found = (short_label(path[-1]).removesuffix("数量") for path in self.paths)
+        return tuple(dict.fromkeys(w for w in found if len(w) > 1))
+
+    @property
     def integer(self) -> bool:
         return self.type == "integer"
 

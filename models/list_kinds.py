@@ -76,7 +76,11 @@ def list_kinds() -> tuple[ListKind, ...]:
 
 
 def kinds_of(form: Form) -> tuple[ListKind, ...]:
-    """The kinds of list that count a field of this form."""
+    """The kinds of list that count a field of this form; of a report, a list of each thing that
+    it counts, by the names its figures go by."""
+    if form.report:
+        counted = [f for f in form.fields if f.type == "integer"]
+        return tuple(ListKind(f.id, f.id, f.words, ()) for f in counted)
     return tuple(k for k in list_kinds() if any(form.has(f) for f in k.fields()))
 
 

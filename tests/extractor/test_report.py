@@ -208,3 +208,41 @@ def test_lines_of_a_page_that_begin_with_a_number_are_no_headings():
 def test_name_and_date(blocks, name, date):
     made = read(*blocks)
     assert (made.answer("cluster_name").value, made.answer("filing_date").value) == (name, date)
+
+
+# ------------------------------------------------------------------ what supports an indicator
+
+
+def supported(field, *attachment, file="附件1.docx"):
+    """How strongly an attachment supports an indicator; 0 where it does not."""
+    from extractor.attachments import answers
+    from extractor.roles import Role
+
+    made = read(AS_OF, PAIRS, FOUR)
+    paper = document(*attachment, file=file)
+    found = answers(FORM, made, [(paper, Role("evidence", "", 1.0))])
+    return max((a.strength for a in found if a.claim == field), default=0.0)
+
+
+@pytest.mark.parametrize(
+    ("attachment", "strong"),
+    [
+        (("统计证明", "该集群2021年营业收入为312.60亿元。"), True),
+        (("统计证明", [["指标", "数值"], ["营业收入", "312.6"]]), True),
+        (("统计证明", "该集群2021年营业收入为298.1亿元。"), False),
+        (("会议纪要", "会议要求提高营业收入。"), False),
+    ],
+)
+def test_a_paper_supports_a_figure_where_it_states_its_value(attachment, strong):
+    assert (supported("revenue", *attachment) >= 0.6) == strong
+
+
+def test_a_list_of_the_thing_supports_its_number():
+    assert supported("gazelles", "瞪羚企业名单", [["序号", "企业名称"], ["1", "甲公司"]]) >= 0.6
+
+
+def test_each_thing_a_report_counts_has_its_list():
+    from models.list_kinds import kinds_of
+
+    titles = {k.id: k.titles for k in kinds_of(FORM)}
+    assert titles["gazelles"][0] == "瞪羚企业" and "revenue" not in titles
