@@ -24,7 +24,7 @@ _GENERAL = re.compile(
     r"附[件表]?\d*|[一二三四五六七八九十0-9]+|20\d\d年?度?|截[至止]|年底|年末|集群内|本?集群|特色|产业|中小企业|企业"
     r"|清单|名单|名录|一览表?|明细表?|统计表?|汇总表?|目录|台账|登记表?|情况|及|与|和|的|有效|拥有|数量|相关|主导|主要|全部"
     r"|建设|近三年|制修订|制定|修订|主持|参与|国家级?|省级?|市级?|国际|行业|团体|地方|各级|省以上|以上|绿色|境外|设立|研发|检测|物流"
-    r"|发明|授权|佐证|材料|序号|表|份|版|终稿|最终|新建|工作|sheet|名称"
+    r"|发明|授权|管理|佐证|材料|序号|表|份|版|终稿|最终|新建|工作|sheet|名称"
 )
 SAID = 1
 """Characters of a title beyond the list's own words and the cluster's name, until it is not sure
@@ -79,7 +79,7 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
             folded = fold(text)
             for word in map(fold, kind.titles):
                 if word in folded:
-                    rest = _beyond(folded, (word, *map(fold, kind.titles)), name)
+                    rest = _beyond(folded, _own_words(kind), name)
                     score = (3.0 if rank + 1 < len(listed.titles) else 2.0) + 0.1 * len(word)
                     score -= 0.25 * min(rank, 3)
                     if score > title:
@@ -95,6 +95,12 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
         return None
     _, leftover, kind = best
     return kind, leftover <= SAID
+
+
+def _own_words(kind: ListKind) -> tuple[str, ...]:
+    """The words of the kind's titles and of what its rows may be, the longest first."""
+    values = [w for a in kind.attributes for _, words in a.values for w in words]
+    return tuple(sorted({fold(w) for w in (*kind.titles, *values)}, key=len, reverse=True))
 
 
 def _beyond(title: str, words: tuple[str, ...], name: str) -> int:

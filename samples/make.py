@@ -3,6 +3,7 @@
 blank/          the four blank forms
 applications/   one folder a submission: the form in Word, expected.json
 printed/        the same forms as PDF (LibreOffice from Word, or Chromium from HTML)
+packages/       whole packages: the form, its letter, summary table, lists and evidence
 made.json       which page each PDF was printed from, so that --check needs no LibreOffice
 """
 
@@ -18,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from samples.cities import city_form, summary_table
@@ -26,6 +26,7 @@ from samples.city_samples import city_samples
 from samples.entries import Filled, Habits
 from samples.expected import expected_json
 from samples.filling import Sample
+from samples.packages import FOLDER, packages
 from samples.shandong import shandong
 from samples.shandong_samples import shandong_samples
 from samples.web import to_html
@@ -52,7 +53,7 @@ def blanks() -> dict[str, bytes]:
     return {name: to_docx(blocks, "blank") for name, blocks in forms.items()}
 
 
-def plain_files(made: Iterable[Sample]) -> dict[str, bytes]:
+def plain_files(made: list[Sample]) -> dict[str, bytes]:
     """Every file but the PDFs, by its path below this folder."""
     files = {f"blank/{name}": data for name, data in blanks().items()}
     pages = {}
@@ -62,6 +63,8 @@ def plain_files(made: Iterable[Sample]) -> dict[str, bytes]:
         files[f"applications/{sample.folder}/{EXPECTED}"] = truth
         files[f"printed/{sample.folder}/{EXPECTED}"] = truth
         pages[pdf_path(sample)] = hashlib.sha256(page(sample)).hexdigest()
+    for package in packages(made):
+        files |= {f"{FOLDER}/{package.folder}/{k}": v for k, v in package.files.items()}
     files[MADE] = (json.dumps(pages, ensure_ascii=False, indent=1) + "\n").encode()
     return files
 
@@ -92,7 +95,7 @@ def _same(name: str, data: bytes, path: Path) -> bool:
     if not path.is_file():
         return False
     there = path.read_bytes()
-    if name.endswith(".docx"):
+    if name.endswith((".docx", ".xlsx")):
         return there == data or _parts(there) == _parts(data)
     return there == data
 
@@ -104,7 +107,7 @@ def stale() -> list[str]:
     wrong = [name for name, data in files.items() if not _same(name, data, HERE / name)]
     pdfs = {pdf_path(sample) for sample in made}
     wrong += [name for name in pdfs if not (HERE / name).is_file()]
-    for folder in ("blank", "applications", "printed"):
+    for folder in ("blank", "applications", "printed", FOLDER):
         for path in (HERE / folder).rglob("*"):
             name = path.relative_to(HERE).as_posix()
             if path.is_file() and name not in files and name not in pdfs:

@@ -111,6 +111,7 @@ def score(result: Json, expected: Json, document: str = "", form_only: bool = Tr
     _ticks(out, result, expected)
     _texts(out, result, expected)
     _narratives(out, result, expected)
+    _roles(out, result, expected)
     _findings(out, result, expected, form_only)
     return out.score
 
@@ -242,6 +243,19 @@ def _narratives(out: _Scorer, result: Json, expected: Json) -> None:
         out.value("narrative", want["field"], shown[0] == shown[1], *shown, entry)
 
 
+def _roles(out: _Scorer, result: Json, expected: Json) -> None:
+    """What each file is: {file: role}, or entries of file and role."""
+    told = expected.get("roles") or {}
+    wanted = told if isinstance(told, dict) else {e["file"]: e["role"] for e in told}
+    also = expected.get("roles_also") or {}
+    for entry in result.get("files", ()):
+        role = wanted.get(entry["file"])
+        if role is None:
+            continue
+        equal = entry["role"] in (role, *also.get(entry["file"], ()))
+        out.value("role", entry["file"], equal, role, entry["role"], {"needs_look": True})
+
+
 def _findings(out: _Scorer, result: Json, expected: Json, form_only: bool) -> None:
     skipped = OF_BATCHES + NOT_YET + (OF_PACKAGES if form_only else ())
     left = [f for f in result.get("findings", ()) if not f["rule"].startswith(skipped)]
@@ -331,6 +345,7 @@ _SUMMARY = (
     ("tick boxes", "tick", ("right", "wrong", "missing", "silent", "right_but_look")),
     ("texts", "text", ("right", "wrong", "missing", "silent")),
     ("narrative counts", "narrative", ("right", "wrong", "missing", "off_by")),
+    ("roles of files", "role", ("right", "wrong")),
     ("findings", "finding", ("found", "missed", "severity")),
     ("false findings", "finding", ("false_error", "false_warning", "false_notice")),
     ("programme", "programme", ("wrong",)),
