@@ -166,7 +166,9 @@ class Reader:
         as_form = len(run) == len(self.form.years) and len(group) == 1 and self._yearly(group[0])
         as_form &= self.listing or not (scope.years and self.said.fresh)
         if several and as_form and len(scope.years) < 2:
-            scope.years, dated = self.form.years, True  # a list of as many as the form has years
+            # a list of as many as the form has years
+            scope.inferred = scope.kind not in ("years", "range", "span")
+            scope.years, dated = self.form.years, True
         if several and dated and self.subjects.now and len(group) < 2:
             scope.before = None
             for n, year in zip(run, scope.years, strict=True):
@@ -258,7 +260,7 @@ class Reader:
             amount = replace(amount, tail=next((a.tail for a in rest if a and a.tail), ""))
         if not amount.tail and subject.unit:
             amount = replace(amount, tail=subject.unit)
-        facet = None if said.dirty else self._facet(amount, words, subject)
+        facet = None if said.dirty else self._facet(amount, words, subject, years)
         subject.used = True
         if facet is None:
             return
@@ -270,7 +272,8 @@ class Reader:
                 return
             if self._counts_another(n, amount, subject):
                 return
-            subject.filled, said.fresh = True, False
+            # 突破60亿元，达到61.07亿元
+            subject.filled, said.fresh = not (hedges or amount.hedges), False
         down = "down" in words and facet in ("yearly", "average", "total")
         for called in subject.called:
             if called.facet == facet and called.field in self.fields:
@@ -279,7 +282,9 @@ class Reader:
                     yield one
                     return
 
-    def _facet(self, amount: Amount, words: set[str], subject: Subject) -> Facet | None:
+    def _facet(
+        self, amount: Amount, words: set[str], subject: Subject, years: tuple[str, ...]
+    ) -> Facet | None:
         """What a number says of its subject, by the words between them."""
         if "to" in words:
             return "level"
@@ -297,7 +302,8 @@ class Reader:
             return "yearly"
         if "down" in words and any(c.facet == "cut" for c in subject.called):
             return "cut"
-        return "total" if "total" in words or self.scope.kind in ("span", "range") else "yearly"
+        whole = self.scope.kind in ("span", "range") and len(years) != 1
+        return "total" if "total" in words or whole else "yearly"
 
     def _stated(
         self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
@@ -322,7 +328,7 @@ class Reader:
             return None
         value, with_unit = read
         period, year, told = when
-        sure = with_unit and told and called.strength != "vague"
+        sure = with_unit and told and called.strength != "vague" and not scope.inferred
         start = min(self._start(subject, token), token.start)
         return Stated(
             called.field, period, year, value, self.text[start : token.end], start, token.end,

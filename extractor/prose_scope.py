@@ -24,6 +24,7 @@ _HELPED = re.compile(
     r"|建立|实施|推进|开展|完成|在)"
 )
 """Before a firm: it helps or is helped, and what follows is not its own."""
+_STANDS = re.compile(r"位于|坐落|地处|落户|布局[在于]|设在")
 _PLACE = re.compile(r"[一-鿿]{2,8}(?<!园)(?<!社)(?<!地)(?<!城)[省市县区镇]$")
 _RULED = re.compile(
     r"[一-鿿]{2,4}[市县区](?:现?辖|总人口|人口|常住|是|地区|财政|一般公共|规模以上|完成|每)"
@@ -77,6 +78,10 @@ class Scope:
         """Years and kind before a span that has been said of no figure yet."""
         self.vague = False
         """目前 has been said: of the day of writing, maybe not of the form's day."""
+        self.inferred = False
+        """The years are told by nothing but their number."""
+        self.onward = False
+        """由目前: what comes after 到 is to come."""
         self.going = False
         """由 has been said, and not yet 到."""
         self.early = False
@@ -167,6 +172,8 @@ class Scope:
         if counted is not None and counted.amount is not None and counted.amount.digits != "一":
             return False
         if token.kind == "firm":
+            if _STANDS.search(before):
+                return False
             led = {self.kind_at(k) for k in range(self.first, n)}
             if led & {"have", NUMBER, SUBJECT, "increment", "up"} or _HELPED.match(before):
                 return False
@@ -218,6 +225,7 @@ class Scope:
         elif time.kind == "now":
             self.years, self.kind, self.increment, self.target = (), "now", False, False
             self.vague = not token.text.startswith("现")
+            self.onward = before is not None and before.kind == "from"
         elif time.kind == "before":
             last = self.current()
             self.back = self.years if self.back is None else self.back
@@ -253,6 +261,7 @@ class Scope:
     def reaches(self) -> None:
         """到: the years from before 由 again."""
         self.going = False
+        self.target |= self.onward
         if self.back is not None:
             self.years, self.back = self.back, None
 

@@ -14,6 +14,9 @@ from extractor.prose_words import NUMBER, TIME, UNKNOWN, Token
 from models.called import Called, Facet, Vocabulary
 from models.units import asked
 
+_ALL = ("全", "本", "该", "我", "各", "整个", "全体")
+"""Words before a subject that do not narrow it: 全集群企业."""
+
 
 @dataclass(slots=True)
 class Subject:
@@ -86,9 +89,10 @@ class Subjects:
     def take(self, n: int, text: str, said: Said) -> None:
         """Makes the words at a token the subject of what follows."""
         scope, previous = self.scope, self.now
-        text = self._completed(text)
+        text = self._completed(self._continued(n, text))
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
+        subject.narrowed &= scope.tokens[n - 1].text not in _ALL
         if "集群" in subject.token.text and not self._is(n - 1, "foreign", "firm"):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)
@@ -204,6 +208,15 @@ class Subjects:
             if self.wordings.get(part + whole[k:]):
                 return part + whole[k:]
         return whole + part if self.wordings.get(whole + part) else None
+
+    def _continued(self, n: int, text: str) -> str:
+        """产值 of 主导产业近三年产值 is 主导产业产值."""
+        k = n - 1
+        while self._is(k, TIME) or (self._is(k, "link") and self.tokens[k].text == "的"):
+            k -= 1
+        before = self.now
+        whole = before.text + text if before and before.token is self.scope.at(k) else ""
+        return whole if k < n - 1 and self.wordings.get(whole) else text
 
     def _completed(self, text: str) -> str:
         """国家标准 after 主持国际标准1项 is 主持国家标准."""
