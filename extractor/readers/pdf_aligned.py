@@ -26,9 +26,13 @@ MOST_PIECES = 3000
 """Of one page; beyond it the text is a drawing."""
 ROWS = 3
 """Rows with cells side by side that it takes for a table, where the page has no other."""
+LONGEST = 16
+"""Letters of a heading over columns."""
 SNAP = 0.5
 """Row edges nearer than this, in ems, are one."""
 
+_ENTRY = re.compile("[：:□☐☑☒■√]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CJK = re.compile("[\u3400-\u9fff]")
 WORDS = re.compile("[A-Za-z\u3400-\u9fff]{2}")
 
@@ -167,7 +171,27 @@ def _grid(strips: list[Strip], across: Sequence[Rule]) -> Grid | None:
         right = sum(x < atom.x1 for x in inner)
         _take(taken, first, left, max(last, first + 1), right + 1, atom)
     _widen(len(xs) - 1, taken, em)
+    _fill_out(len(xs) - 1, taken)
     return Grid(xs, ys, _filled(xs, ys, _spread(ys, taken, links, em)))
+
+
+def _fill_out(columns: int, taken: list[_Taken]) -> None:
+    """The one value of a row, set to the middle of the room behind its label, is all of it.
+
+    Below headings of years it may be one year's as well, and stays where it is.
+    """
+    rows: dict[tuple[int, int], list[_Taken]] = {}
+    for t in taken:
+        rows.setdefault((t.top, t.bottom), []).append(t)
+    for (top, bottom), row in rows.items():
+        row.sort(key=lambda t: t.left)
+        if len(row) != 2 or bottom - top > 1 or row[0].left or row[1].left == row[0].right:
+            continue
+        label, value = row
+        spans = [t for t in taken if t not in row and t.top < bottom and top < t.bottom]
+        if spans or any(_YEAR.search(t.text) for t in taken if t.top < top):
+            continue
+        value.left, value.right = label.right, columns
 
 
 def _widen(columns: int, taken: list[_Taken], em: float) -> None:
@@ -175,14 +199,65 @@ def _widen(columns: int, taken: list[_Taken], em: float) -> None:
     rows: dict[tuple[int, int], list[_Taken]] = {}
     for t in taken:
         rows.setdefault((t.top, t.bottom), []).append(t)
+    held = [[t for t in taken if t.left == c and t.right == c + 1] for c in range(columns)]
     for row in rows.values():
         row.sort(key=lambda t: t.left)
-        if len(row) < 2 or not all(_CJK.search(t.text) for t in row):
+        if len(row) < 2 or not all(_is_heading(t.text) for t in row):
+            continue
+        if len(row) > 2 and _share_out(row[1:], row[0].right, held, em):
             continue
         for n, heading in enumerate(row[1:], 1):
             first = row[n - 1].right
             last = row[n + 1].left if n + 1 < len(row) else columns
             _widen_one(heading, first, last, taken, em)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= LONGEST and bool(_CJK.search(text)) and not _ENTRY.search(text)
+
+
+def _share_out(headings: list[_Taken], first: int, held: list[list[_Taken]], em: float) -> bool:
+    """Headings at even distances (years) over the columns that are theirs; whether they are so.
+
+    `held` are the texts of each column. The headings begin where their first columns do, or
+    stand in the middle of all of them.
+    """
+    steps = [b.x0 - a.x0 for a, b in pairwise(headings)]
+    if max(steps) - min(steps) > 0.15 * max(steps):
+        return False
+    step = sum(steps) / len(steps)
+    others = [[t for t in column if t not in headings] for column in held]
+    starts = [median(t.x0 for t in column) if column else None for column in others]
+    flush = all(
+        any(x is not None and abs(x - h.x0) <= 0.35 * em for x in starts[first:]) for h in headings
+    )
+    for by_start in (False, True) if flush else (False,):
+        reach: list[tuple[int, int]] = []
+        for heading in headings:
+            low = heading.x0 - 0.6 * em if by_start else (heading.x0 + heading.x1 - step) / 2
+            own = [
+                c
+                for c, column in enumerate(others)
+                if c >= first and column and low <= _where(column, by_start) < low + step
+            ]
+            if own:
+                reach.append((min(own), max(own) + 1))
+        if len(reach) < len(headings) or any(b[0] < a[1] for a, b in pairwise(reach)):
+            continue
+        if not by_start and flush and len({b - a for a, b in reach}) > 1:
+            continue
+        for heading, (left, right) in zip(headings, reach, strict=True):
+            heading.left, heading.right = left, right
+        return True
+    return False
+
+
+def _where(column: list[_Taken], by_start: bool) -> float:
+    return median(t.x0 for t in column) if by_start else _middle(column)
+
+
+def _middle(column: list[_Taken]) -> float:
+    return median((t.x0 + t.x1) / 2 for t in column)
 
 
 def _widen_one(heading: _Taken, first: int, last: int, taken: list[_Taken], em: float) -> None:

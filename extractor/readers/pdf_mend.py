@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.readers.pdf_pieces import Piece
 from models.types import BOXES, Bbox
 
 _SPACED = re.compile(f"[{BOXES}□■☒√✓●○◉◯〇_＿]")
 """Options stand apart in one cell."""
-_DATE = re.compile(r"[\d\s年月日.]*")
+LEAST_ROWS = 3
+_DATE = re.compile(r"(?=.*[月日])[\d\s年月日.]*")
 
 
 def holds(box: Bbox, piece: Piece) -> bool:
@@ -21,12 +23,13 @@ def holds(box: Bbox, piece: Piece) -> bool:
 
 def mend(
     upright: list[list[bool]], flat: list[list[bool]], xs: Sequence[float], ys: Sequence[float],
-    pieces: Sequence[Piece],
+    pieces: Sequence[Piece], lost: Sequence[int] = (),
 ) -> None:  # fmt: skip
     """Adds walls, in place, where text stands on both sides of a column's edge and none across it.
 
     upright[i][j] is the wall at xs[i] in row j, flat[j][i] the one at ys[j] in column i. A wall
-    goes on along the cell that it closes off.
+    goes on along the cell that it closes off; at the edges `lost`, of which no line is drawn at
+    all, also beside rows with text on one side only.
     """
     rows: list[list[Piece]] = [[] for _ in ys]
     for piece in pieces:
@@ -41,7 +44,8 @@ def mend(
                 at = j
                 while 0 <= at + step <= last and not upright[i][at + step]:
                     edge = at + (step > 0)
-                    if flat[edge][i - 1] or _across(rows[at + step], xs[i]):
+                    aside = rows[at + step] and i in lost
+                    if (flat[edge][i - 1] and not aside) or _across(rows[at + step], xs[i]):
                         break
                     at += step
                     upright[i][at] = True
@@ -66,3 +70,28 @@ def _apart(
     before = [p for p in here if p.x1 <= xs[i] + 1]
     behind = [p for p in here if p.x0 >= xs[i] - 1]
     return any(abs(a.base - b.base) < 1.3 * a.size for a in before for b in behind)
+
+
+def lost_edges(xs: Sequence[float], ys: Sequence[float], pieces: Sequence[Piece]) -> list[float]:
+    """Where the wall between two columns is not drawn anywhere: in three rows and more text stands
+    on both sides of a strip that no row's text is in."""
+    found: list[float] = []
+    for left, right in pairwise(xs):
+        gaps: list[tuple[float, float]] = []
+        rows: set[int] = set()
+        inside = [p for p in pieces if left <= p.x0 and p.x1 <= right]
+        for a in inside:
+            if _SPACED.search(a.text):
+                continue
+            near = [p for p in inside if p.x0 > a.x1 and abs(p.base - a.base) < 0.5 * a.size]
+            if near:
+                b = min(near, key=lambda p: p.x0)
+                if not _SPACED.search(b.text) and b.x0 - a.x1 > a.size:
+                    gaps.append((a.x1, b.x0))
+                    rows.add(bisect_right(ys, a.height))
+        if len(rows) < LEAST_ROWS:
+            continue
+        start, end = max(g[0] for g in gaps), min(g[1] for g in gaps)
+        if end - start > 2:
+            found.append((start + end) / 2)
+    return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractor.readers.pdf_mend import holds, mend
+from extractor.readers.pdf_mend import holds, lost_edges, mend
 from extractor.readers.pdf_pages import Rule
 from extractor.readers.pdf_pieces import Piece
 from models.types import Bbox
@@ -228,7 +228,10 @@ def _grid(across: list[Rule], down: list[Rule], pieces: Sequence[Piece] = ()) ->
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_BOXES:
         return None
     here = [p for p in pieces if xs[0] <= p.middle <= xs[-1] and ys[0] <= p.height <= ys[-1]]
-    cells = _cells(xs, ys, across, down, here)
+    lost = lost_edges(xs, ys, here)
+    xs = sorted([*xs, *lost])
+    columns = [xs.index(x) for x in lost]
+    cells = _cells(xs, ys, across, down, here, columns)
     if not cells:
         return None
     grid = _without_idle_edges(Grid(xs, ys, cells, high is not None, low is not None))
@@ -250,11 +253,11 @@ def _walls(lines: list[Rule], ats: list[float], stops: list[float]) -> list[list
 
 def _cells(
     xs: list[float], ys: list[float], across: list[Rule], down: list[Rule],
-    pieces: Sequence[Piece],
+    pieces: Sequence[Piece], lost: Sequence[int],
 ) -> list[GridCell]:  # fmt: skip
     columns, rows = len(xs) - 1, len(ys) - 1
     flat, upright = _walls(across, ys, xs), _walls(down, xs, ys)
-    mend(upright, flat, xs, ys, pieces)
+    mend(upright, flat, xs, ys, pieces, lost)
     seen = [[False] * columns for _ in range(rows)]
     cells: list[GridCell] = []
     for r in range(rows):

@@ -14,6 +14,10 @@ CJK_GAP = 0.8
 LATIN_GAP = 0.22
 """Blank, in ems, that is a space between two Latin letters or digits."""
 
+FIGURES_GAP = 0.8
+"""Blank, in ems, between two figures that are none of one another's groups of digits; it stands
+as two spaces."""
+
 MOST_PAIRS = 250_000
 """Glyphs of two rows compared with one another, at most."""
 
@@ -145,8 +149,10 @@ def _line(row: list[Glyph], page: int, turn: int) -> TextLine | None:
             em = max(glyph.size, last.size)
             wide = _wide(glyph.text[0]) or _wide(last.text[-1])
             if gap >= (CJK_GAP if wide else LATIN_GAP) * em:
-                text.append(" ")
-                owners.append(None)
+                figures = last.text[-1].isdigit() and glyph.text[0].isdigit()
+                blank = "  " if figures and gap >= FIGURES_GAP * em else " "
+                text.append(blank)
+                owners += [None] * len(blank)
         text.append(glyph.text)
         owners += [glyph] * len(glyph.text)
         if last is None or _along(glyph)[1] > _along(last)[1] or not glyph.text.isspace():
