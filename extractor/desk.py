@@ -6,13 +6,17 @@ stepping on each other's toes.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractor.migrations import StoreError, transaction
-from extractor.rows import first
+from extractor.plain import from_plain
+from extractor.records import corrected
+from extractor.rows import application_of, batch_findings_of, corrections_of, first
+from models.types import Answer, Application, Finding
 from models.wording import say
 
 if TYPE_CHECKING:
@@ -51,6 +55,19 @@ class Tally:
     severity: str
     state: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of the checks was made on."""
+
+    as_read: Application
+    programme: str | None
+    on: str
+    version: str
+    """Of the programme, then."""
+    others: tuple[Finding, ...]
+    """The findings it has because of other submissions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +185,51 @@ class Desk:
             [verdict],
         )
         return [str(r["note"]) for r in found]
+
+    def applications(self) -> dict[int, Application]:
+        """The answers of every submission, with what people corrected; nothing else of it."""
+        forms = {
+            r["id"]: r["form"] or ""
+            for r in self._db.query(
+                "SELECT s.id, json_extract(r.rest, '$.application.form') AS form "
+                "FROM submissions s JOIN runs r ON r.id = s.run_id"
+            )
+        }
+        answers: dict[int, list[Answer]] = {id: [] for id in forms}
+        for row in self._db.query(
+            "SELECT s.id, a.data FROM submissions s JOIN answers a ON a.run_id = s.run_id "
+            "WHERE a.kind = 'answer' ORDER BY a.run_id, a.position"
+        ):
+            answers[row["id"]].append(from_plain(Answer, json.loads(row["data"])))
+        found = {id: Application(form, tuple(answers[id])) for id, form in forms.items()}
+        for row in self._db.query("SELECT DISTINCT submission_id AS id FROM corrections"):
+            made = corrections_of(self._db, row["id"])
+            found[row["id"]] = corrected(found[row["id"]], made)
+        return found
+
+    def findings(self, *prefixes: str) -> list[tuple[int, Finding]]:
+        """(submission, finding) of the rules that begin so, by submission."""
+        return [
+            (r["id"], from_plain(Finding, json.loads(r["data"])))
+            for r in self._db.query(
+                "SELECT s.id, f.rule, f.data FROM submissions s "
+                "JOIN findings f ON f.run_id = s.run_id ORDER BY s.id, f.position"
+            )
+            if r["rule"].startswith(prefixes)
+        ]
+
+    def run_at(self, submission: int, at: str) -> Run:
+        """The last run made by that time, of those kept; else the first that is kept."""
+        found = list(
+            self._db.query("SELECT * FROM runs WHERE submission_id = ? ORDER BY id", [submission])
+        )
+        if not found:
+            raise KeyError(submission)
+        run = next((r for r in reversed(found) if r["at"] <= at), found[0])
+        return Run(
+            application_of(self._db, run), run["programme"], run["checked_on"],
+            run["programme_version"], batch_findings_of(self._db, run),
+        )  # fmt: skip
 
     # -------------------------------------------------------------- presence
 

@@ -48,6 +48,9 @@ UNION ALL
 SELECT at, who, 'corrected', json_object('field', field, 'period', period,
   'before', json(before), 'after', json(after), 'why', why), id, 1
   FROM corrections WHERE submission_id = :s
+UNION ALL
+SELECT at, made_by, 'desk', json_object('what', what, 'who', who, 'note', note), id, 3
+  FROM assignments WHERE submission_id = :s
 ORDER BY at, kind, id
 """
 

@@ -12,10 +12,10 @@ import traceback
 import streamlit as st
 
 from extractor.migrations import StoreError
-from review_ui.screens import access, bring, frame, keys, programmes, queue, review, upload
+from review_ui.screens import access, bring, compare, frame, keys, programmes, queue, review, upload
 from review_ui.screens.frame import at, esc, go, html, open_store, pick, text, turn
 
-SCREENS = ("queue", "upload", "review", "programmes", "import")
+SCREENS = ("queue", "upload", "review", "programmes", "import", "compare")
 
 
 def main() -> None:
@@ -39,7 +39,9 @@ def main() -> None:
             elif screen == "review":
                 review.show(store)
             elif screen == "programmes":
-                programmes.show()
+                programmes.show(store)
+            elif screen == "compare":
+                compare.show(store)
             elif screen == "import":
                 bring.show(store)
             else:
@@ -63,7 +65,7 @@ def _bar(screen: str) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         brand = f"{esc(text('Hecha'))}<i>{esc(text('SME cluster review'))}</i>"
         html(f'<div class="brand">{brand}</div>', wide=False)
-        here = "queue" if screen in ("review", "import") else screen
+        here = "queue" if screen in ("review", "import", "compare") else screen
         for id, name in names.items():
             on = "on" if id == here else "off"
             st.button(

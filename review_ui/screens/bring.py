@@ -10,7 +10,18 @@ import streamlit as st
 from extractor.store import Store
 from review_ui.console import UsageError
 from review_ui.screens.findings import verdict_name
-from review_ui.screens.frame import database, esc, go, html, pick, reviewer, rule_html, tell, text
+from review_ui.screens.frame import (
+    database,
+    esc,
+    go,
+    html,
+    own_words,
+    pick,
+    reviewer,
+    rule_html,
+    tell,
+    text,
+)
 from review_ui.worksheet_import import Import, Row, read_worksheet, take_in
 
 SHOWN = 400
@@ -26,6 +37,7 @@ def show(store: Store) -> None:
         "shown first; rows whose figures have changed since are refused."
     )
     html(f'<p class="hint">{esc(hint)}</p>')
+    own_words(text("or drop it here: .xlsx"))
     with st.container(key="bring"):
         came = st.file_uploader(
             text("Worksheet (Excel)"), type=["xlsx"], key="worksheet-file",

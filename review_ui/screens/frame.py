@@ -274,3 +274,15 @@ def session_id() -> str:
 
     context = get_script_run_ctx()
     return short_key(context.session_id) if context is not None else "alone"
+
+
+def own_words(hint: str) -> None:
+    """The uploader's own words are English only; ours are drawn over them."""
+    button, shown = (json.dumps(w, ensure_ascii=False) for w in (text("Choose"), hint))
+    st.html(
+        '<style>[data-testid="stFileUploaderDropzone"] button p{font-size:0}'
+        f'[data-testid="stFileUploaderDropzone"] button p::after{{content:{button};font-size:14px}}'
+        '[data-testid="stFileUploaderDropzoneInstructions"] span{font-size:0!important}'
+        f'[data-testid="stFileUploaderDropzoneInstructions"] span::after'
+        f"{{content:{shown};font-size:13px}}</style>"
+    )

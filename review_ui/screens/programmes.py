@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from extractor.store import Store
 from models.programme import Condition, Criterion, Programme, load_programme, programme_ids
 from models.types import Citation
+from review_ui.screens import drafts
 from review_ui.screens.frame import (
     at,
     esc,
@@ -19,7 +21,7 @@ from review_ui.screens.frame import (
 )
 
 
-def show() -> None:
+def show(store: Store) -> None:
     ids = programme_ids()
     current = at("programme") if at("programme") in ids else ids[0]
     html(f"<h1>{esc(text('Programmes'))}</h1>")
@@ -28,11 +30,18 @@ def show() -> None:
         for id in ids:
             st.button(
                 plain(load_programme(id).name), key=f"programme-{id}", width="stretch",
-                type="primary" if id == current else "secondary",
-                on_click=turn, kwargs={"programme": id},
+                type="primary" if id == current and not at("draft") else "secondary",
+                on_click=turn, kwargs={"programme": id, "draft": ""},
             )  # fmt: skip
+        st.button(
+            text("Try a draft"), key="draft", icon=":material/science:", width="stretch",
+            type="primary" if at("draft") else "tertiary", on_click=turn, kwargs={"draft": "1"},
+        )  # fmt: skip
     with right, st.container(key="programme", height=600):
-        _programme(load_programme(current))
+        if at("draft"):
+            drafts.show(store)
+        else:
+            _programme(load_programme(current))
 
 
 def _programme(p: Programme) -> None:

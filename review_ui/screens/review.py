@@ -110,6 +110,10 @@ def _head(store: Store, stored: Stored) -> None:
             with st.popover(text("Documents"), key="documents"):
                 worksheet_button([s.id], s.name)
                 letters(s.id, s.name)
+                st.button(
+                    text("Compare"), key="compare", icon=":material/bar_chart:", on_click=go,
+                    kwargs={"screen": "compare", "cluster": str(s.id)},
+                )  # fmt: skip
             for sign, key, id, shortcut in (
                 ("‹", "previous", before, keys.BEFORE),
                 ("›", "next", after, keys.AFTER),

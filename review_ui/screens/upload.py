@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import streamlit as st
@@ -20,6 +19,7 @@ from review_ui.screens.frame import (
     go,
     html,
     language,
+    own_words,
     programme_name,
     tell,
     text,
@@ -66,7 +66,7 @@ def _choose() -> None:
             "a folder or a zip and upload that."
         )
     html(f'<p class="hint">{esc(hint)}</p>')
-    _own_words()
+    own_words(text("or drop them here: Word, PDF, zip; at most 500 MB each"))
     if uploads:
         try:
             inbox.stage(database(), [(u.name, u) for u in uploads], local_now())
@@ -75,21 +75,6 @@ def _choose() -> None:
         # the papers lie on disk now; an empty uploader takes the next ones
         st.session_state["uploads"] = turn + 1
         st.rerun()
-
-
-def _own_words() -> None:
-    """The uploader's own words are English only; ours are drawn over them."""
-    button = json.dumps(text("Choose"), ensure_ascii=False)
-    hint = json.dumps(
-        text("or drop them here: Word, PDF, zip; at most 500 MB each"), ensure_ascii=False
-    )
-    st.html(
-        '<style>[data-testid="stFileUploaderDropzone"] button p{font-size:0}'
-        f'[data-testid="stFileUploaderDropzone"] button p::after{{content:{button};font-size:14px}}'
-        '[data-testid="stFileUploaderDropzoneInstructions"] span{font-size:0!important}'
-        f'[data-testid="stFileUploaderDropzoneInstructions"] span::after'
-        f"{{content:{hint};font-size:13px}}</style>"
-    )
 
 
 def _jobs() -> None:
