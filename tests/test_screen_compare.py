@@ -59,7 +59,9 @@ def batch(store: Store, form: Result) -> Iterator[Store]:  # noqa: F811
     for n in range(9):
         application = cluster(f"集群{n}", "10000" if n == 4 else f"{100 + n}")
         store.save_result(
-            replace(form, submission=f"集群{n}", location=f"{n}", application=application),
+            replace(
+                form, submission=f"集群{n}", location=f"{n}", application=application, digest=None
+            ),
             batch="x",
         )
     yield store
