@@ -77,10 +77,12 @@ def _mention(one: Stated, within: str, evidence: Evidence, sure: bool) -> Mentio
 
 
 def _latest(form: Form, application: Application) -> str | None:
-    """The year of the figures that are asked once: the form's last, or the one that the
-    applicant wrote into the form's heading."""
+    """The year of the figures that are asked once: the form's last, that of its day, or the
+    one that the applicant wrote into the form's heading."""
     if form.years:
         return form.years[-1]
+    if form.as_of:
+        return form.as_of[:4]
     written = {
         a.period for a in application.answers
         if a.period and form.has(a.field) and form.field(a.field).year_in_heading

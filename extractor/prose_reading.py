@@ -19,6 +19,7 @@ from models.form import Form
 from models.types import Quantity
 
 _ENDS = "。!?！？\n"
+_OWNS = ("拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -235,11 +236,10 @@ class Reader:
         subject.blocked |= bool(words & {"up", "down", "share"})
         # 5家“小巨人”企业拥有发明专利…: the number counts some of them; 一家企业 is any firm
         after = self.scope.at(behind + 1)
-        owns = after is not None and (after.kind == "have" or after.text in ("实现", "完成"))
-        if all(c.strength == "bare" for c in subject.called if c.facet == "level"):
-            owns |= (
-                after is not None and after.kind == UNKNOWN and after.text[0] not in "。!?！？\n"
-            )
+        owns = after is not None and after.text.startswith(_OWNS)
+        bare = all(c.strength == "bare" for c in subject.called if c.facet == "level")
+        if bare and after is not None:  # 为86家企业提供担保
+            owns |= after.kind in (UNKNOWN, "plain", "have") and after.text[0] not in _ENDS
         if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
             yield from self._number(n, subject, self.scope.years, [n])
         subject.filled = subject.used = True

@@ -418,6 +418,9 @@ EVALUATION = """
 2020年底，瞪羚企业3家；2021年底达到5家。|gazelles 5
 首台（套）重大技术装备12台（套）。|first_of_kind_equipment 12
 2022年一季度收入124.05亿元。|
+2021年完成固定资产投资45.6亿元，其中技改投资12.3亿元。|fixed_asset_investment 45.6 ; technical_upgrade_investment 12.3
+有研发活动的企业占比46.5%，与18家科研院所、院校开展合作。|rd_active_share 46.5 ; academic_partners 18
+现有双创载体7个，中小企业公共服务平台12个，行业领域工业互联网平台2个。|incubators 7 ; service_platform_count 12 ; industrial_internet_platforms 2
 """
 
 
