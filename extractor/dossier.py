@@ -9,15 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.appended import appended
 from extractor.attachments import answers
 from extractor.labels import vocabulary
 from extractor.lists import listings
-from extractor.materials import material_answers
+from extractor.materials import NARRATING, material_answers
 from extractor.namings import with_namings
 from extractor.prose import with_mentions
 from extractor.roles import Role, role_of
 from extractor.summary import own_rows
-from models.form import load_form
+from models.form import Form, load_form
 from models.programme import Programme, load_programme
 from models.types import Application, Document, Paper
 
@@ -45,11 +46,14 @@ def complete(
     rules = load_programme(programme)
     form = load_form(rules.form)
     if application.answers:
-        pairs = [(d, d.file in holders) for d in documents]
-        found, lists = listings(form, application, pairs)
+        behind = [p for d, role in told for p in _behind(d, role, form, d.file in holders)]
+        parted = {d.file for d, _ in behind} | holders
+        whole = [d for d, _ in told if d.file not in parted]
+        found, lists = listings(form, application, [*whole, *(d for d, _ in behind)])
         application = replace(application, listings=found)
         told = [(d, _supported(rules, role, d.file in lists)) for d, role in told]
         papers = tuple(_paper(document, role) for document, role in told)
+        told += behind
         tables = [d for d, role in told if d.readable and _holds(role, "summary_table")]
         application = replace(application, summaries=own_rows(form, application, tables))
     materials = tuple(material_answers(rules, application, told))
@@ -75,6 +79,15 @@ def _role(document: Document, form: str) -> Role:
         if form_print.section(s.title) is None and not form_print.read(s.title)
     ]
     return replace(role, signs=tuple(own))
+
+
+def _behind(
+    document: Document, role: Role, form: Form, holder: bool
+) -> list[tuple[Document, Role]]:
+    """The papers behind a form, a letter or a plan in the same file."""
+    if form.report or not document.readable or role.role not in NARRATING:
+        return []
+    return list(appended(document, role, form.id if holder else ""))
 
 
 def _holds(role: Role, kind: str) -> bool:

@@ -59,19 +59,13 @@ class Listed:
     page: int | None = None
 
 
-def lists_in(document: Document, appended: bool = False) -> Iterator[Listed]:
-    """Every table with headings, and every numbered run of paragraphs, that may be a list.
-
-    `appended`: only those under a title of their own that says list (in the form's own file).
-    """
+def lists_in(document: Document) -> Iterator[Listed]:
+    """Every table with headings, and every numbered run of paragraphs, that may be a list."""
     parts = sections(document)
     whole = parts[0].title if parts and parts[0].title else ""
     before: Listed | None = None
     for part in parts:
         lines = [line for line in part.title.split("\n") if line]
-        if appended and not any(_LIST.search(fold(bare(line))) for line in lines):
-            before = None
-            continue
         titles = tuple(dict.fromkeys((*reversed(lines), *whole.split("\n"), _stem(document.file))))
         if lines and _EXPLAINS.search(fold(bare(lines[-1]))):
             continue

@@ -37,21 +37,20 @@ SAME_LIST = 0.7
 
 
 def listings(
-    form: Form, application: Application, papers: Sequence[tuple[Document, bool]]
+    form: Form, application: Application, papers: Sequence[Document]
 ) -> tuple[tuple[Listing, ...], frozenset[str]]:
     """What the lists of the package count, and the names of the files that hold such lists.
 
-    `papers` are (document, whether it holds the form). Files with hidden rows give listings
-    that are not sure.
+    `papers` are all but the form itself. Files with hidden rows give listings that are not sure.
     """
     kinds = kinds_of(form)
     own = application.answer("cluster_name")
     name = fold(str(own.value)) if own is not None and own.value else ""
     tables: dict[str, list[SortedList]] = {}
     files = set()
-    for document, holder in papers:
+    for document in papers:
         hidden = any(p.rule == "file.hidden-text" for p in document.problems)
-        for listed in lists_in(document, appended=holder):
+        for listed in lists_in(document):
             found = _kind_of(listed, kinds, name)
             if found is None or not listed.rows:
                 continue

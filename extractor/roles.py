@@ -79,6 +79,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
 _ISSUED = re.compile(r"[〔\[(（]20\d\d[)）\]〕]\s*第?\s*\d+\s*号")
 _ORGANISING = re.compile(r"关于(?:组织|开展|做好|征集).{0,12}(?:推荐|申报|评价|认定)")
 _SERIAL_HEADS = ("序号", "编号", "序")
+SIGN = 0.8
+"""A line so telling is the title of a paper."""
 PHRASES_NEEDED = 0.6
 """What a paper without a telling title must have of its kind's phrases."""
 
@@ -139,17 +141,24 @@ def by_name(file: str) -> str | None:
     return None
 
 
+def title_roles(line: str) -> list[tuple[str, float]]:
+    """The roles that a title names, each with how surely it does."""
+    return list(_titled([line]))
+
+
 def _signs(parts: Sequence[Section]) -> Iterator[Sign]:
     for part in parts:
         lines = [line for line in part.title.split("\n") if line.strip()]
         whole = "".join(lines)
         for role, strength in _titled(lines):
-            if part.first or part.appendix:
+            if part.first:
                 sure = strength
+            elif len(part.text) <= 40 and not part.tables:
+                sure = 0.2  # a list of enclosures names what it does not hold
             elif part.numbered:
                 sure = 0.45
             else:
-                sure = strength * (0.85 if len(part.text) > 40 or part.tables else 0.5)
+                sure = strength if part.appendix else strength * 0.85
             yield Sign(role, bare(whole), part.evidence, round(sure, 2))
 
 

@@ -37,7 +37,8 @@ _NUMBERED = re.compile(
     r"|第[一二三四五六七八九十]+[章节部]|[①-⑳])"
 )
 _APPENDIX = re.compile(
-    r"^\s*(?:附\s*[件表录]?|材料|佐证(?:材料)?)\s*[0-9一二三四五六七八九十]+(?:[-—.]\d+)*\s*[:：、.]?"
+    r"^\s*(?:(?:附\s*[件表录]?|材料|佐证(?:材料)?)\s*[0-9一二三四五六七八九十]+(?:[-—.]\d+)*\s*[:：、.]?"
+    r"|附\s*件\s*[:：](?!\s*\d))"
 )
 _CONTENTS = re.compile(r"^\W*(?:目\s*[录次]|材料目录|佐证材料目录|附件目录|申报材料目录)\W*$")
 _LEADER = re.compile(r"(?:[.．·]{3,}|…+|\s{2,}|\t)\s*[-—]?\s*\d{1,4}(?:\s*[-—]\s*\d{1,4})?\s*$")
@@ -159,6 +160,16 @@ def is_heading(text: str) -> bool:
     # 培训服务：产销对接会总结 is a title, 证书编号：001 is not
     paper = _PAPER.search(label) or _PAPER.search(rest)
     return bool(paper) and not _LABEL.search(label)
+
+
+def numbered(text: str) -> bool:
+    """Whether 一、 or 1. stands before a line."""
+    return bool(_NUMBERED.match(text))
+
+
+def appendix(text: str) -> bool:
+    """Whether 附件3 stands before a line."""
+    return bool(_APPENDIX.match(text))
 
 
 def bare(title: str) -> str:

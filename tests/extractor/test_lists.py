@@ -31,7 +31,7 @@ def zl(n: int, year: int = 2020, kind: int = 1) -> str:
 def count(*documents: Document, form: str = "shandong-2024") -> list[Listing]:
     answer = Answer("cluster_name", None, "given", NAME, NAME, 1.0, False, Evidence())
     application = Application(form, (answer,))
-    found, _ = listings(load_form(form), application, [(d, False) for d in documents])
+    found, _ = listings(load_form(form), application, documents)
     return list(found)
 
 

@@ -119,3 +119,12 @@ def test_parts_of_a_document() -> None:
 )  # fmt: skip
 def test_names(file: str, role: str | None) -> None:
     assert by_name(file) == role
+
+
+def test_a_list_of_enclosures_holds_none_of_them() -> None:
+    letter = paper(
+        "关于推荐2024年度山东省特色产业集群的函", "现推荐乙县丙特色产业集群。特此函达。",
+        "附件：1.推荐汇总表", "2.真实性声明", "附件3：发展规划", "甲市工业和信息化局", "2024年4月1日",
+    )  # fmt: skip
+    others = [s for s in role_of(letter).signs if s.role != "recommendation_letter"]
+    assert all(s.strength < 0.3 for s in others)
