@@ -237,8 +237,8 @@ class Reader:
         # 5家“小巨人”企业拥有发明专利…: the number counts some of them; 一家企业 is any firm
         after = self.scope.at(behind + 1)
         owns = after is not None and after.text.startswith(_OWNS)
-        bare = all(c.strength == "bare" for c in subject.called if c.facet == "level")
-        if bare and after is not None:  # 为86家企业提供担保
+        if self.subjects.general(subject) and after is not None and not self._is(n - 1, "own"):
+            # 为86家企业提供担保, but 为集群312家企业提供担保
             owns |= after.kind in (UNKNOWN, "plain", "have") and after.text[0] not in _ENDS
         if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
             yield from self._number(n, subject, self.scope.years, [n])
