@@ -218,6 +218,12 @@ class Desk:
             if r["rule"].startswith(prefixes)
         ]
 
+    def same_content(self, contents: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """(name, id) of the submission whose files have that hash of all, for those known."""
+        found = self._db.query("SELECT content, name, id FROM submissions ORDER BY id DESC")
+        wanted = set(contents)
+        return {r["content"]: (r["name"], r["id"]) for r in found if r["content"] in wanted}
+
     def run_at(self, submission: int, at: str) -> Run:
         """The last run made by that time, of those kept; else the first that is kept."""
         found = list(

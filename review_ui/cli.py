@@ -160,6 +160,11 @@ def _parser() -> argparse.ArgumentParser:
         default="127.0.0.1",
         help=text("its address (default: only this computer)"),
     )
+    serve.add_argument(
+        "--inbox",
+        metavar="DIR",
+        help=text("a folder to take batches from (default: drop, beside the database)"),
+    )
     serve.set_defaults(run=_serve)
 
     worksheet = commands.add_parser(
@@ -359,7 +364,7 @@ def _read(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     from review_ui.serving import serve
 
-    return serve(_database(args), args.host, args.port)
+    return serve(_database(args), args.host, args.port, args.inbox and Path(args.inbox))
 
 
 def _worksheet(args: argparse.Namespace) -> int:

@@ -20,12 +20,22 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+
+from extractor.package import ignored
+from review_ui import grouping
+
+if TYPE_CHECKING:
+    from extractor.store import Store
 
 State = Literal["waiting", "running", "done", "failed"]
 SILENT_SECONDS = 60
 """A running job writes at least every second; one that is silent this long has died."""
 KEPT = 20
+MEMBERS = 12
+AT_REST_SECONDS = 5.0
+"""What was changed later than this may still be being copied."""
+TAKEN = "taken"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 
 
@@ -45,10 +55,32 @@ class Job:
     """Names of submissions of which nothing could be read or kept."""
     why: str = ""
     beat: float = 0.0
+    members: list[list[str]] = field(default_factory=list)
+    """The first files of each group, as they are called."""
+    paths: list[str] = field(default_factory=list)
+    """Where each group lies under papers/; empty for one inside a zip, which cannot be moved."""
+    known: list[tuple[str, str, int]] = field(default_factory=list)
+    """(group, submission, id) of what was reviewed before, to the byte."""
+    began: float = 0.0
+    now: str = ""
+    """What is being read."""
+    page: tuple[int, int] = (0, 0)
+    """Which of its pages, of how many."""
+    pages: int = 0
+    """Pages read so far."""
+    doubles: list[tuple[str, int, str, str]] = field(default_factory=list)
+    """(submission, id, words in Chinese, in English) of what turned out to be handed in twice."""
 
     @property
     def total(self) -> int:
         return len(self.groups)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace so far; None where it is too early to tell."""
+        if self.done < 2 or not self.began:
+            return None
+        return max(0.0, (self.beat - self.began) / self.done * (self.total - self.done))
 
     @property
     def dead(self) -> bool:
@@ -63,14 +95,10 @@ def folder_of(database: Path) -> Path:
 def stage(database: Path, uploads: Sequence[tuple[str, BinaryIO]], now: str) -> Job:
     """Writes what was uploaded under safe names; the job, waiting to be started.
 
-    A name with slashes (of an uploaded folder) keeps its folders. OSError where the disk is full.
+    A name with slashes (of an uploaded folder) keeps its folders; loose files that belong together
+    are put into one. OSError where the disk is full.
     """
-    from extractor.package import find_submissions
-
-    id = f"{now[:19].replace(':', '').replace('-', '')}-{uuid.uuid4().hex[:8]}"
-    folder = folder_of(database) / id
-    papers = folder / "papers"
-    papers.mkdir(parents=True, mode=0o700)
+    id, papers = _room(database, now)
     taken: set[str] = set()
     for name, stream in uploads:
         target = papers / _free(safe_name(name), taken)
@@ -78,12 +106,121 @@ def stage(database: Path, uploads: Sequence[tuple[str, BinaryIO]], now: str) -> 
         with target.open("wb") as out:
             stream.seek(0)
             shutil.copyfileobj(stream, out, 1 << 20)
+    grouping.gather(papers)
+    return _waiting(database, Job(id, "waiting", now))
+
+
+def _room(database: Path, now: str) -> tuple[str, Path]:
+    id = f"{now[:19].replace(':', '').replace('-', '')}-{uuid.uuid4().hex[:8]}"
+    papers = folder_of(database) / id / "papers"
+    papers.mkdir(parents=True, mode=0o700)
+    return id, papers
+
+
+def _waiting(database: Path, job: Job) -> Job:
+    """The job with its groups as they lie there now, written down."""
+    from extractor.identity import content_of
+    from extractor.package import find_submissions
+    from extractor.store import Store
+
+    folder = folder_of(database) / job.id
+    papers = folder / "papers"
     with tempfile.TemporaryDirectory(prefix="hecha-") as room:
         found = find_submissions(_entries(papers), Path(room))
-        groups = [(s.name, len(s.files)) for s in found]
-    job = Job(id, "waiting", now, groups)
+        contents = [content_of(s) for s in found]
+    with Store(database) as store:
+        before = store.desk.same_content([c for c in contents if c])
+    job = replace(
+        job,
+        groups=[(s.name, len(s.files)) for s in found],
+        members=[[f.name for f in s.files[:MEMBERS]] for s in found],
+        paths=[_shown(s.path, papers) if Path(s.path).exists() else "" for s in found],
+        known=[
+            (s.name, *before[c]) for s, c in zip(found, contents, strict=True) if c in before
+        ],
+    )  # fmt: skip
     _write(folder, job)
     return job
+
+
+def put_together(database: Path, id: str, groups: Sequence[int]) -> None:
+    """Makes one submission of these groups (by their number) of a waiting upload."""
+    job = _read(folder_of(database) / id)
+    if job is None or job.state != "waiting":
+        return
+    papers = folder_of(database) / id / "papers"
+    chosen = [papers / job.paths[n] for n in groups if n < len(job.paths) and job.paths[n]]
+    grouping.together(papers, chosen)
+    _waiting(database, job)
+
+
+def take_apart(database: Path, id: str, groups: Sequence[int]) -> None:
+    """Makes each file of these groups a submission of its own."""
+    job = _read(folder_of(database) / id)
+    if job is None or job.state != "waiting":
+        return
+    papers = folder_of(database) / id / "papers"
+    for n in groups:
+        if n < len(job.paths) and job.paths[n]:
+            grouping.apart(papers, papers / job.paths[n])
+    _waiting(database, job)
+
+
+# ------------------------------------------------------------------ the watched folder
+
+
+def watched(database: Path) -> Path:
+    """The folder beside the database (or where HECHA_INBOX says) for batches that are too large
+    for a browser."""
+    named = os.environ.get("HECHA_INBOX")
+    return Path(named) if named else database.parent / "drop"
+
+
+def lying(folder: Path) -> list[Path]:
+    """What lies in the watched folder and has been at rest for some seconds."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
+        if entry.name == TAKEN or ignored(entry.name) or entry.is_symlink():
+            continue
+        try:
+            newest = max(p.stat().st_mtime for p in (entry, *_below(entry)))
+        except OSError:  # it is just being moved
+            continue
+        if time.time() - newest > AT_REST_SECONDS:
+            found.append(entry)
+    return found
+
+
+def _below(entry: Path) -> list[Path]:
+    return list(entry.rglob("*"))[:20_000] if entry.is_dir() else []
+
+
+def take_in(database: Path, now: str) -> Job | None:
+    """Takes what lies in the watched folder as an upload; the originals go into its sub-folder of
+    what was taken. None where nothing lies there."""
+    folder = watched(database)
+    entries = lying(folder)
+    if not entries:
+        return None
+    id, papers = _room(database, now)
+    taken: set[str] = set()
+    kept = folder / TAKEN / id
+    kept.mkdir(parents=True)
+    for entry in entries:
+        target = papers / _free(safe_name(entry.name), taken)
+        if entry.is_dir():
+            shutil.copytree(entry, target, symlinks=True, ignore=_no_links)
+        else:
+            shutil.copy2(entry, target)
+        shutil.move(entry, kept / entry.name)
+    grouping.gather(papers)
+    return _waiting(database, Job(id, "waiting", now))
+
+
+def _no_links(folder: str, names: list[str]) -> list[str]:
+    return [n for n in names if (Path(folder) / n).is_symlink()]
 
 
 def jobs(database: Path) -> list[Job]:
@@ -102,8 +239,8 @@ def start(database: Path, id: str, programme: str | None, on: str) -> None:
     if job is None or (job.state == "running" and not job.dead) or job.state == "done":
         return
     job = replace(
-        job, state="running", programme=programme, on=on, beat=time.time(), done=0,
-        results=[], failed=[], why="",
+        job, state="running", programme=programme, on=on, beat=time.time(), began=time.time(),
+        done=0, pages=0, now="", page=(0, 0), results=[], failed=[], doubles=[], why="",
     )  # fmt: skip
     _write(folder, job)
     root = str(Path(__file__).resolve().parent.parent)
@@ -173,6 +310,10 @@ def _read(folder: Path) -> Job | None:
             job,
             groups=[(str(n), int(c)) for n, c in job.groups],
             results=[(str(n), int(i)) for n, i in job.results],
+            members=[[str(f) for f in m] for m in job.members],
+            known=[(str(g), str(n), int(i)) for g, n, i in job.known],
+            page=(int(job.page[0]), int(job.page[1])),
+            doubles=[(str(n), int(i), str(zh), str(en)) for n, i, zh, en in job.doubles],
         )
     except (OSError, ValueError, TypeError, AttributeError):
         return None
@@ -205,7 +346,12 @@ def work(database: Path, id: str) -> None:
             processors = max(1, min(4, (os.cpu_count() or 2) - 1))
             scanning = Scanning(cache=pages_folder(database))
             options = Options(job.programme, job.on, scanning=scanning)
-            for item in review_all(shown, options, room, processors):
+            reading: dict[str, Any] = {"now": "", "page": (0, 0)}
+
+            def heard(index: int, name: str, done: int, of: int) -> None:
+                reading.update(now=f"{shown[index].name}: {name}" if name else "", page=(done, of))
+
+            for item in review_all(shown, options, room, processors, watch=heard):
                 if item is not None:
                     index, result = item
                     try:
@@ -218,13 +364,15 @@ def work(database: Path, id: str) -> None:
                         job.failed.append(result.submission)
                     if not result.processed and result.submission not in job.failed:
                         job.failed.append(result.submission)
-                    job = replace(job, done=job.done + 1)
+                    read = sum(f.pages or 1 for f in result.files if f.read)
+                    job = replace(job, done=job.done + 1, pages=job.pages + read)
                     shutil.rmtree(room / f"{index:05d}", ignore_errors=True)
                 if item is not None or time.time() - job.beat > 1:
-                    job = replace(job, beat=time.time())
+                    job = replace(job, beat=time.time(), **reading)
                     _write(folder, job)
             with Store(database) as store:
                 compare(store, [stored for _, stored in job.results])
+                job = replace(job, doubles=_doubles(store, job))
         job = replace(job, state="done")
         shutil.rmtree(papers, ignore_errors=True)  # the store has them by content now
     except Exception as error:
@@ -232,6 +380,12 @@ def work(database: Path, id: str) -> None:
         why = str(message) if message is not None else f"{type(error).__name__}: {error}"
         job = replace(job, state="failed", why=why)
     _write(folder, replace(job, beat=time.time()))
+
+
+def _doubles(store: Store, job: Job) -> list[tuple[str, int, str, str]]:
+    names = {id: name for name, id in job.results}
+    found = store.desk.findings("duplicate.submission")
+    return [(names[id], id, f.message.zh, f.message.en) for id, f in found if id in names]
 
 
 def _shown(path: str, papers: Path) -> str:

@@ -19,7 +19,7 @@ from review_ui.console import DONE, FAILED, UsageError
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(database: Path, host: str, port: int) -> int:
+def serve(database: Path, host: str, port: int, inbox: Path | None = None) -> int:
     """Runs the screen until Ctrl-C. Nothing is sent anywhere; only `host` can open it.
 
     Another host than this computer needs a login: accounts, or an OIDC provider in
@@ -29,6 +29,8 @@ def serve(database: Path, host: str, port: int) -> int:
 
     with Store(database) as store:  # a database of no use is told here, not on the screen
         accounts = bool(store.desk.accounts())
+    if inbox is not None and not inbox.is_dir():
+        raise UsageError(text("{path} does not exist", path=inbox))
     login, secrets = ("", []) if host in LOCAL else _login(database, accounts)
     if _answers(host, port):
         raise UsageError(text("port {port} is taken; name another with --port", port=port))
@@ -57,6 +59,8 @@ def serve(database: Path, host: str, port: int) -> int:
         "HECHA_LOGIN": login,
         "PYTHONPATH": os.pathsep.join(paths),
     }
+    if inbox is not None:
+        environment["HECHA_INBOX"] = str(inbox.absolute())
     process = subprocess.Popen(
         command,
         env=environment,

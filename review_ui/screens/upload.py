@@ -9,6 +9,7 @@ import streamlit as st
 from extractor.pipeline import today
 from extractor.store import local_now
 from models.programme import programme_ids
+from models.wording import Bilingual
 from review_ui import inbox
 from review_ui.inbox import Job
 from review_ui.names import when
@@ -20,6 +21,8 @@ from review_ui.screens.frame import (
     html,
     language,
     own_words,
+    pick,
+    plain,
     programme_name,
     tell,
     text,
@@ -27,6 +30,7 @@ from review_ui.screens.frame import (
 
 ENDINGS = ("docx", "doc", "wps", "pdf", "zip", "xlsx", "xls", "jpg", "jpeg", "png", "tif", "tiff")
 FAILED_SHOWN = 5
+GROUPS_SHOWN = 60
 
 
 def show() -> None:
@@ -62,8 +66,8 @@ def _choose() -> None:
             key=f"files-{turn}",
         )  # fmt: skip
         hint = text(
-            "Each file is one application. Where one application has several papers, put them in "
-            "a folder or a zip and upload that."
+            "Files whose names show that they belong together become one application; how they "
+            "were grouped is shown before the review begins and can be corrected."
         )
     html(f'<p class="hint">{esc(hint)}</p>')
     own_words(text("or drop them here: Word, PDF, zip; at most 500 MB each"))
@@ -75,6 +79,24 @@ def _choose() -> None:
         # the papers lie on disk now; an empty uploader takes the next ones
         st.session_state["uploads"] = turn + 1
         st.rerun()
+    _watched()
+
+
+@st.fragment(run_every=5.0)
+def _watched() -> None:
+    """The folder for batches that are too large for a browser."""
+    folder = inbox.watched(database())
+    there = inbox.lying(folder)
+    where = text("Large batches: put them into the folder {path}", path=str(folder))
+    html(f'<p class="hint">{esc(where)}</p>')
+    if there:
+        label = text("Take in {n} from the folder", n=len(there))
+        if st.button(label, key="take-folder", icon=":material/folder_open:"):
+            try:
+                inbox.take_in(database(), local_now())
+            except OSError as error:
+                tell(text("The upload could not be kept: {why}", why=str(error)), "wrong")
+            st.rerun()
 
 
 def _jobs() -> None:
@@ -97,11 +119,23 @@ def _running(id: str) -> None:
         st.rerun()
     else:
         _head(job, text("Being reviewed"))
-        st.progress(
-            job.done / max(job.total, 1),
-            text("{n} of {all} applications", n=job.done, all=job.total),
-        )
+        told = text("{n} of {all} applications", n=job.done, all=job.total)
+        if job.pages:
+            told += text(", {n} pages", n=job.pages)
+        if job.seconds_left is not None and job.done < job.total:
+            told += " · " + _left(job.seconds_left)
+        st.progress(job.done / max(job.total, 1), plain(told))
+        if job.now:
+            n, of = job.page
+            page = text(", page {n} of {all}", n=n, all=of) if of else ""
+            html(f'<p class="hint now">{esc(job.now)}{esc(page)}</p>')
         html(f'<p class="hint">{esc(text("You can go on working; this goes on by itself."))}</p>')
+
+
+def _left(seconds: float) -> str:
+    if seconds < 90:
+        return text("about {n} s left", n=max(1, round(seconds)))
+    return text("about {n} min left", n=round(seconds / 60))
 
 
 def _job(job: Job) -> None:
@@ -123,14 +157,22 @@ def _job(job: Job) -> None:
 
 def _waiting(job: Job) -> None:
     _head(job, text("Ready"))
-    rows = "".join(
-        f"<li>{esc(name)}<i>{esc(text('{n} files', n=n))}</i></li>" for name, n in job.groups[:60]
-    )
-    more = len(job.groups) - 60
+    if job.known:
+        lines = "".join(
+            f"<li>{esc(text('{group} is {name} to the byte', group=group, name=name))}</li>"
+            for group, name, _ in job.known[:FAILED_SHOWN]
+        )
+        more = len(job.known) - FAILED_SHOWN
+        lines += f"<li>{esc(text('and {n} more', n=more))}</li>" if more > 0 else ""
+        title = text("{n} of these were reviewed before", n=len(job.known))
+        html(f'<div class="shout"><b>⚠ {esc(title)}</b><ul>{lines}</ul></div>')
+    rows = "".join(_group(job, n) for n in range(min(job.total, GROUPS_SHOWN)))
+    more = job.total - GROUPS_SHOWN
     if more > 0:
         rows += f"<li>{esc(text('and {n} more', n=more))}</li>"
     title = text("It will be reviewed as {n} applications:", n=job.total)
     html(f'<p class="hint">{esc(title)}</p><ul class="groups">{rows}</ul>')
+    _regroup(job)
     left, right = st.columns([3, 2])
     programme = left.selectbox(
         text("Programme"), ["", *programme_ids()], key=f"programme-{job.id}",
@@ -149,8 +191,62 @@ def _waiting(job: Job) -> None:
         _discard(job)
 
 
+def _group(job: Job, n: int) -> str:
+    """A group with the names of its files."""
+    name, count = job.groups[n]
+    members = job.members[n] if n < len(job.members) else []
+    shown = "、".join(m.rsplit("/", 1)[-1] for m in members)
+    if count > len(members) > 0:
+        shown += "…"
+    files = f"<small>{esc(shown)}</small>" if count > 1 else ""
+    number = esc(text("{n} files", n=count))
+    return f"<li><span>{n + 1}. {esc(name)}{files}</span><i>{number}</i></li>"
+
+
+def _regroup(job: Job) -> None:
+    """Groups put together or taken apart before the review begins."""
+    movable = [n for n, path in enumerate(job.paths) if path]
+    if len(movable) < 2 and all(count < 2 for _, count in job.groups):
+        return
+    with st.popover(text("Correct the grouping"), key=f"regroup-{job.id}"):
+        key = f"groups-{job.id}"
+        st.multiselect(
+            text("Applications"), movable, key=key, placeholder=text("choose applications"),
+            format_func=lambda n: f"{n + 1}. {job.groups[n][0]}", label_visibility="collapsed",
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            st.button(text("They are one application"), key=f"together-{job.id}",
+                      on_click=_move, args=(job.id, key, True))  # fmt: skip
+            st.button(text("Each file is one of its own"), key=f"apart-{job.id}",
+                      on_click=_move, args=(job.id, key, False))  # fmt: skip
+
+
+def _move(id: str, key: str, together: bool) -> None:
+    chosen = list(st.session_state.get(key) or ())
+    try:
+        (inbox.put_together if together else inbox.take_apart)(database(), id, chosen)
+    except OSError as error:
+        tell(text("The upload could not be kept: {why}", why=str(error)), "wrong")
+    st.session_state[key] = []
+
+
+def _shout(job: Job) -> None:
+    """What was handed in twice, loud."""
+    if not job.doubles:
+        return
+    lines = "".join(
+        f"<li><b>{esc(name)}</b> {esc(pick(Bilingual(zh, en)))}</li>"
+        for name, _, zh, en in job.doubles[:FAILED_SHOWN]
+    )
+    more = len(job.doubles) - FAILED_SHOWN
+    lines += f"<li>{esc(text('and {n} more', n=more))}</li>" if more > 0 else ""
+    title = text("Handed in twice: {n} applications", n=len({id for _, id, _, _ in job.doubles}))
+    html(f'<div class="shout"><b>⚠ {esc(title)}</b><ul>{lines}</ul></div>')
+
+
 def _done(job: Job) -> None:
     _head(job, text("Done"))
+    _shout(job)
     if job.failed:
         joint = "、" if language() == "zh" else ", "
         names = joint.join(job.failed[:FAILED_SHOWN])
