@@ -96,6 +96,17 @@ class TableHeadings:
             return -1, 0
         return values.index(cell), len(values)
 
+    def turn_in_row(self, cell: Cell) -> tuple[int, int]:
+        """Where a row says the same label several times (国家 … 国家 … 国家 …, once a year): behind
+        which of how many the cell stands; (-1, 0) elsewhere."""
+        labels = [c for c in self.rows[cell.row] if self.of(c) is not None]
+        before = [c for c in labels if c.column < cell.column]
+        if not before:
+            return -1, 0
+        said = before[-1].text.strip()
+        same = [c for c in labels if c.text.strip() == said]
+        return same.index(before[-1]), len(same)
+
     # ------------------------------------------------------------------ which cells are labels
 
     def _heading(self, cell: Cell, text: str) -> Heading | None:

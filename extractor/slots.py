@@ -212,7 +212,8 @@ class _Layer:
                 continue
             around = headings.around(cell)
             if not any(h.heading.year or h.heading.column for h in around):
-                around += self._inherited(*headings.place_in_row(cell))
+                turn = headings.turn_in_row(cell)
+                around += self._inherited(*headings.place_in_row(cell)) or self._inherited(*turn)
             several = self._several_years(part, around, headings.years_over(cell))
             if several:
                 self.laid.slots.extend(several)

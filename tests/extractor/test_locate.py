@@ -498,3 +498,26 @@ def test_parts_in_a_table_within_a_form_within_a_frame():
     assert (found["honours_brands"], found["honours_trademarks"], found["honours_titles"]) == (
         "6", "3", "2",
     )  # fmt: skip
+
+
+def test_groups_of_columns_that_repeat_their_labels_follow_the_years_of_the_table_before():
+    """The years stand over the table above; here 类别, 主持数量 and 参与数量 come three times."""
+    standards = "集群中小企业近三年主持（起草单位排名前三位）或参与制修订标准数量情况（需提供清单）"
+    group = ["类别", "主持数量", "参与数量"]
+    rows = [
+        [standards, *group * 3],
+        ["^", "国际", "1", "2", "国际", "3", "4", "国际", "5", "6"],
+        ["^", "国家", "11", "12", "国家", "13", "14", "国家", "15", "16"],
+    ]
+    years = ["年度", "2023年", "2022年", "2021年"]
+    above = [years, ["集群中小企业近三年研发投入强度 (%)", "3.10", "3.20", "3.30"]]
+    made = locate(document("三、创新能力情况", above, rows), load_form("shandong-2024"))
+    found = {
+        year: [
+            made.answer(f"standards_{part}_{level}", year).value
+            for level in ("international", "national")
+            for part in ("led", "joined")
+        ]
+        for year in ("2021", "2022", "2023")
+    }
+    assert found == {"2023": [1, 2, 11, 12], "2022": [3, 4, 13, 14], "2021": [5, 6, 15, 16]}
