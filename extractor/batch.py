@@ -15,7 +15,7 @@ from models.batch_checks import batch_findings, earlier_round
 from models.digest import Digest
 from models.digesting import digest_of
 from models.form import load_form
-from models.programme import Programme, load_programme
+from models.programme import Programme, load_programme, programme_ids
 from models.types import Application, Finding
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def compare(store: Store, submissions: Collection[int]) -> None:
     """Compares the rounds of these submissions and stores what is found at each concerned."""
     here = set(submissions)
     for round in store.rounds(here):
-        entries = store.digests(round)
+        # a programme of a version that is gone tells nothing
+        entries = [e for e in store.digests(round) if e[2].programme in programme_ids()]
         ids = [id for id, _, _ in entries]
         digests = [digest for _, _, digest in entries]
         calls = ["" if id in here else batch for id, batch, _ in entries]

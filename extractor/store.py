@@ -203,6 +203,14 @@ class Store:
         version = load_programme(programme).version if programme in programme_ids() else ""
         return int(row["id"]) if row["programme_version"] == version else None
 
+    def seen_at(self, submission: int, path: str) -> None:
+        """The path under which it was named on the command line this time."""
+        with transaction(self._db):
+            self._db.execute(
+                "UPDATE submissions SET path = ? WHERE id = ? AND path <> ?",
+                [path, submission, path],
+            )
+
     def list_submissions(self) -> list[Summary]:
         """Every submission with its counts, by name."""
         found = self._db.query(f"{rows.SUMMARY} ORDER BY s.name, s.id")

@@ -17,6 +17,7 @@ _COUNTED = re.compile(
     r"(?:第?[(（]?[一二三四五六七八九十]{1,3}[)）、.．，]|[(（]?\d{1,2}[)）、.．](?!\d)|[①-⑳]"
     r"|[●•▪■◆○·\-—])"
 )
+_NUMERALS = "%〇零一二两三四五六七八九十百千万亿"
 _ROUND = 10
 """Characters shown on either side of a change."""
 _LONG = 80
@@ -76,7 +77,7 @@ def changed_passages(one: str, other: str) -> list[Passage]:
         words = (*a[i1:i2], *b[j1:j2])
         if _joined(left[i1:i2]) == _joined(right[j1:j2]):
             continue
-        number = any(w.text[-1].isdigit() or w.text[-1] == "%" for w in words)
+        number = any(w.text[-1].isdigit() or w.text[-1] in _NUMERALS for w in words)
         passages.append(Passage(_shown(one, a, i1, i2), _shown(other, b, j1, j2), number))
     return sorted(passages, key=lambda p: not p.numbers)
 

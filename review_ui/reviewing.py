@@ -7,6 +7,7 @@ compared and the rows or lines are printed. No result is held in memory meanwhil
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import uuid
@@ -98,6 +99,7 @@ class _Run:
                 id = store.unchanged(*told) if content else None
                 if id is not None:
                     self.ids[index] = id
+                    store.seen_at(id, s.path)
         self.unchanged = len(self.ids)
 
     def review(
@@ -159,8 +161,7 @@ class _Run:
         """Compares the batch, prints what is asked for, says what went wrong; the status."""
         stored = [self.ids[i] for i in sorted(self.ids)]
         if not self.broken:
-            with Store(self.database) as store:
-                compare(store, stored)
+            self._compare(stored)
         with Store(self.database) as store:
             wanted = set(stored)
             by_id = {s.id: s for s in store.list_submissions() if s.id in wanted}
@@ -196,6 +197,19 @@ class _Run:
                 text("stopped; {n} of {all} are stored; the same call goes on from there", **count)
             )
         return FAILED if self.failed or self.broken else DONE
+
+    def _compare(self, stored: Sequence[int]) -> None:
+        """Whatever goes wrong here, what was reviewed is still shown."""
+        try:
+            with Store(self.database) as store:
+                compare(store, stored)
+        except StoreError as error:
+            self.broken = str(error.message)
+        except Exception as error:
+            if os.environ.get("HECHA_DEBUG") == "1":
+                raise
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            self.broken = text("the submissions could not be compared: {what}", what=what)
 
     def _print_lines(self, store: Store, room: Path) -> None:
         for index in sorted({*self.ids, *self.unstored}):

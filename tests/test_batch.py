@@ -91,6 +91,16 @@ def test_what_has_not_changed_is_not_done_again(hecha, tmp_path: Path) -> None: 
     assert reviewed(err) == [] and "2 of 2 were reviewed before" in err
 
 
+def test_what_is_passed_over_is_shown_as_it_is_named_now(  # type: ignore[no-untyped-def]
+    hecha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = batch(tmp_path, 甲=CLEAN)
+    hecha(folder)
+    monkeypatch.chdir(tmp_path)
+    _, out, err = hecha("in", "--json")
+    assert json.loads(out)["path"] == "in/甲" and reviewed(err) == []
+
+
 def test_other_bytes_other_options_and_again_are_done(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     folder = batch(tmp_path, 甲=CLEAN, 乙=FAULTY)
     hecha(folder)
@@ -285,6 +295,18 @@ def test_one_that_cannot_be_stored_stops_no_other(  # type: ignore[no-untyped-de
     assert status == 3 and "乙 could not be processed: ValueError: odd" in err
     assert [json.loads(line)["submission"] for line in out.splitlines()] == ["丙", "乙", "甲"]
     assert set(stored(home)) == {"甲", "丙"}
+
+
+def test_what_was_reviewed_is_shown_though_it_cannot_be_compared(  # type: ignore[no-untyped-def]
+    hecha, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(reviewing, "compare", fault)
+    status, out, err = hecha(batch(tmp_path, 甲=CLEAN), "--json")
+    assert status == 3 and json.loads(out)["submission"] == "甲"
+    assert "could not be compared: ValueError: odd" in err
 
 
 def test_the_time_left_is_said(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

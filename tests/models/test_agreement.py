@@ -160,6 +160,11 @@ def test_a_changed_number_is_shown_before_changed_wording():
     assert [p.numbers for p in changed_passages(one, two)] == [True, False]
 
 
+def test_a_numeral_is_a_number():
+    one, two = "产品远销二十多个国家，市场稳定", "产品远销三十多个国家，市场活跃"
+    assert [p.numbers for p in changed_passages(one, two)] == [True, False]
+
+
 def test_a_narrative_shows_the_changed_passage_and_not_the_whole():
     long = "集群产业链完整，" * 40
     found, _ = versions(
