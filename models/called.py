@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from models import strict_yaml
 from models.folding import normalise
-from models.form import Field, Form, short_label
+from models.form import FORMS, Field, Form, short_label
 from models.strict_yaml import Fault, Place
 from models.wording import Bilingual, say
 
@@ -98,10 +98,27 @@ def _own(form: Form) -> Iterator[tuple[str, Called]]:
     for f in form.fields:
         if f.type not in ("number", "integer") or f.columns:
             continue
-        for text in dict.fromkeys(x for wording in f.called for x in written_out(wording)):
-            yield text, Called(f.id, "level", "called")
+        for wording in f.called:
+            try:
+                texts = written_out(wording)
+            except ValueError:
+                raise _refused(form, wording) from None
+            for text in texts:
+                yield text, Called(f.id, "level", "called")
         for label in dict.fromkeys(_labels(f)):
             yield label, Called(f.id, "level", "called")
+
+
+def _refused(form: Form, wording: str) -> WordingsError:
+    """What is wrong with a wording of a form's own, with the line it stands in."""
+    path = FORMS / f"{form.id}.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    line = next((n for n, text in enumerate(lines, 1) if wording in text), 1)
+    return WordingsError(path, (Fault(line, _unmatched(wording)),))
+
+
+def _unmatched(wording: str) -> Bilingual:
+    return say("the brackets of the wording “{wording}” do not match", wording=wording)
 
 
 def _labels(f: Field) -> Iterator[str]:
@@ -211,10 +228,7 @@ class _Reader:
             try:
                 found += written_out(str(wording))
             except ValueError:
-                self.fault(
-                    (*place, n),
-                    say("the brackets of the wording “{wording}” do not match", wording=wording),
-                )
+                self.fault((*place, n), _unmatched(str(wording)))
         return list(dict.fromkeys(found))
 
 

@@ -23,10 +23,12 @@ from models.types import (
     Evidence,
     Finding,
     Mark,
+    Mention,
     NarrativeAnswer,
     Option,
     Paragraph,
     Problem,
+    Quantity,
     Table,
     TickAnswer,
 )
@@ -211,3 +213,24 @@ def test_a_document() -> None:
     assert made["problems"] == [
         {"rule": "file.tracked-changes", "message": {"zh": "话", "en": "words"}}
     ]
+
+
+def test_mentions() -> None:
+    exact = Quantity(Decimal("61.07"), Decimal("61.065"), Decimal("61.075"), "亿元")
+    near = Quantity(Decimal(200), Decimal(160), Decimal(200), "户", approximate=True)
+    found = (
+        Mention("total_output", "2023", exact, "2023年集群总产值达61.07亿元", "plan", WORD),
+        Mention("enterprises", None, near, "近200家", "chain_summary", WORD, sure=False),
+    )
+    where = {"file": "申报表.docx", "page": None, "bbox": None, "place": "表3 行2 列2"}
+    assert submission_json(result(mentions=found))["mentions"] == [
+        {
+            "field": "total_output", "period": "2023", "value": 61.07, "unit": "亿元",
+            "raw": "2023年集群总产值达61.07亿元", "in": "plan", "needs_look": False,
+            "source": where,
+        },
+        {
+            "field": "enterprises", "period": None, "value": 200, "unit": "户", "raw": "近200家",
+            "in": "chain_summary", "needs_look": True, "source": where, "from": 160, "to": 200,
+        },
+    ]  # fmt: skip

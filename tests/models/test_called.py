@@ -98,3 +98,12 @@ def test_the_printed_label_and_the_form_s_own_wordings_count() -> None:
     own = vocabulary(replace(form, fields=fields)).wordings
     assert own["种苗公司"] == (Called("smes", "level", "called"),)
     assert "种苗公司" not in vocabulary(form).wordings
+
+
+def test_a_form_s_own_wording_with_a_fault_is_refused() -> None:
+    from dataclasses import replace
+
+    form = load_form("shandong-2024")
+    fields = tuple(replace(f, called=("(种苗",)) if f.id == "smes" else f for f in form.fields)
+    with pytest.raises(WordingsError):
+        vocabulary(replace(form, fields=fields))
