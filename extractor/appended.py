@@ -15,7 +15,9 @@ from models.types import Block, Document, Paragraph, Table
 LABELS = 3
 """A table with so many of the form's own labels is the form's."""
 LEAST = 60
-"""Characters of a paper."""
+"""Characters of a paper without a table."""
+SUPPORT = 0.5
+"""Behind a form also the title of a certificate, an agreement, a report begins a paper."""
 _NUMBER = re.compile(r"^\W*附\s*[件表]\s*[0-9一二三四五六七八九十]*\W*$")
 
 
@@ -28,9 +30,9 @@ def appended(document: Document, role: Role, form: str) -> Iterator[tuple[Docume
     blocks = list(document.blocks)
     if form:
         blocks = blocks[_end_of_form(blocks, vocabulary(form)) + 1 :]
-    pieces = list(_pieces(blocks, role.role))
+    pieces = list(_pieces(blocks, role.role, SUPPORT if form else SIGN))
     for piece in pieces if form else pieces[1:]:
-        if sum(map(_size, piece)) >= LEAST:
+        if any(isinstance(b, Table) for b in piece) or sum(map(_size, piece)) >= LEAST:
             part = replace(document, blocks=tuple(piece))
             yield part, role_of(part)
 
@@ -61,10 +63,10 @@ def _end_of_form(blocks: Sequence[Block], words: Vocabulary) -> int:
     return last
 
 
-def _pieces(blocks: Sequence[Block], own: str) -> Iterator[list[Block]]:
+def _pieces(blocks: Sequence[Block], own: str, least: float) -> Iterator[list[Block]]:
     piece: list[Block] = []
     for block in blocks:
-        if isinstance(block, Paragraph) and _begins(block.text, own):
+        if isinstance(block, Paragraph) and _begins(block.text, own, least):
             only_number = all(isinstance(b, Paragraph) and _NUMBER.match(b.text) for b in piece)
             if piece and not only_number:
                 yield piece
@@ -74,7 +76,7 @@ def _pieces(blocks: Sequence[Block], own: str) -> Iterator[list[Block]]:
         yield piece
 
 
-def _begins(text: str, own: str) -> bool:
+def _begins(text: str, own: str, least: float) -> bool:
     """Whether a line is the title of another paper."""
     line = text.strip()
     if _NUMBER.match(line):
@@ -83,4 +85,4 @@ def _begins(text: str, own: str) -> bool:
         return False
     if appendix(line):
         return True
-    return any(role != own and strength >= SIGN for role, strength in title_roles(line))
+    return any(role != own and strength >= least for role, strength in title_roles(line))
