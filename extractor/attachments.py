@@ -31,6 +31,8 @@ COVERED = 0.55
 """So much of an option's weight in a title makes the title say it."""
 LISTED = 0.65
 """A list of it by its title, whose rows could not be counted."""
+SENTENCE = 0.75
+"""So much of it in a sentence makes the sentence say it."""
 MENTIONED = 0.5
 """In passing, among other things: weak."""
 DEVOTED = 0.7
@@ -196,12 +198,15 @@ class _Weights:
         self._weight = {p: math.log(1 + len(options) / n) ** 2 for p, n in held.items()}
         self._most = math.log(1 + len(options)) ** 2
 
+        self._weighed: dict[str, tuple[tuple[tuple[str, float], ...], float]] = {}
+
     def covered(self, phrase: str, text: str) -> float:
         """The part of a phrase's weight that stands in a text, 0 to 1."""
-        pairs = _pairs(phrase)
-        whole = sum(self._weight.get(p, self._most) for p in pairs)
-        there = sum(self._weight.get(p, self._most) for p in pairs if p in text)
-        return there / whole if whole else 0.0
+        if phrase not in self._weighed:
+            weighed = tuple((p, self._weight.get(p, self._most)) for p in _pairs(phrase))
+            self._weighed[phrase] = weighed, sum(w for _, w in weighed)
+        pairs, whole = self._weighed[phrase]
+        return sum(w for p, w in pairs if p in text) / whole if whole else 0.0
 
 
 def _pairs(text: str) -> set[str]:
@@ -254,10 +259,15 @@ def _states(claim: Claim, part: _Part) -> bool:
 
 
 def _said(claim: Claim, part: _Part, weights: _Weights) -> bool:
+    """Whether one sentence of a part says it. What the whole does not say no sentence does."""
+    phrases = [p for p in claim.phrases if weights.covered(p, part.text) >= SENTENCE]
+    words = tuple(entry for entry in claim.words if all(w in part.text for w in entry))
+    if not phrases and not words:
+        return False
     for sentence in part.sentences:
-        if _holds(claim.words, sentence):
+        if _holds(words, sentence):
             return True
-        if any(weights.covered(p, sentence) >= 0.75 for p in claim.phrases):
+        if any(weights.covered(p, sentence) >= SENTENCE for p in phrases):
             return True
     return False
 
