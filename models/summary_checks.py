@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from models.figures import Figure, Figures, field_name, with_unit
 from models.form import Form, load_form
@@ -18,6 +19,10 @@ from models.wording import say
 
 TABLE = "agreement.summary-table"
 LENGTH = "length.over-limit"
+_LED = ("standards_led_national", "standards_led_industry")
+_STANDARDS = re.compile(
+    r"(?<!参与)(?<!或)主持(?:起草|制定|制修订|编制)*的?国家(?:标准)?[和及与]?行业标准(?:共计?|数量|累计)?(?:为|达到?)?(\d+)[项个]"
+)
 
 
 def summary_checks(form: Form, application: Application) -> Outcomes:
@@ -37,6 +42,7 @@ def summary_checks(form: Form, application: Application) -> Outcomes:
         for mention in row.mentions:
             if form.has(mention.field):
                 yield from _figure(mention, figures)
+        yield from _standards(row, figures)
         yield from _industry(row, application)
         for narrative in row.narratives:
             yield from _length(row, narrative)
@@ -71,6 +77,38 @@ def _figure(mention: Mention, figures: Figures) -> Outcomes:
             expected=expected, actual=mention.raw, evidences=places,
         ),
     )  # fmt: skip
+
+
+def _standards(row: Application, figures: Figures) -> Outcomes:
+    """The one sum the table's guidance asks for: 近三年主持制定国家和行业标准数量."""
+    refs = [(f, y) for f in _LED for y in figures.form.years if figures.form.has(f)]
+    for narrative in row.narratives:
+        found = _STANDARDS.search(folded(narrative.text))
+        if found is None or not refs:
+            continue
+        each = [figures.get(f, y, none_is_zero=True) for f, y in refs]
+        names = tuple(f.ref for f in each)
+        places = tuple(dict.fromkeys([narrative.evidence, *(f.evidence for f in each)]))
+        trouble = next((f.trouble for f in each if f.trouble), None)
+        if trouble is not None:
+            yield Check(TABLE, names, "unchecked", trouble, places, found[0]), None
+            continue
+        stated, whole = int(found[1]), sum((f.value for f in each), Decimal(0))
+        if stated == whole:
+            yield Check(TABLE, names, "met", None, places, found[0]), None
+            continue
+        message = say(
+            "the summary table says “{raw}”; the form's national and industry standards that "
+            "were led come to {count}",
+            raw=found[0], count=f"{whole:f}",
+        )  # fmt: skip
+        yield (
+            Check(TABLE, names, "not_met", None, places, found[0], f"{whole:f}"),
+            Finding(
+                TABLE, "error", names, message,
+                expected=f"{whole:f}", actual=str(stated), evidences=places,
+            ),
+        )  # fmt: skip
 
 
 def _agree(figure: Figure, mention: Mention) -> bool:

@@ -216,3 +216,25 @@ def test_the_introduction_s_length(characters: int, over: int) -> None:
 
 def test_a_table_without_this_cluster_is_for_a_person_to_look_at() -> None:
     assert summary() == [("agreement.summary-table", "warning", ("cluster_name",))]
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("近三年集群中小企业主持制定国家和行业标准6项。", False),
+        ("近三年主持制定国家标准和行业标准 7 项。", True),
+        ("近三年主持国家、行业标准共6项", False),
+        ("近三年主持或参与制定国家和行业标准9项。", False),
+    ],
+)
+def test_the_standards_that_were_led(words: str, wrong: bool) -> None:
+    led = {"standards_led_national": ["1", "2", "0"], "standards_led_industry": ["1", "1", "1"]}
+    text = NarrativeAnswer("summary", "given", words, 20, 20, 300, HERE)
+    base = made(summaries=(replace(row(), narratives=(text,)),), papers=(FORM, EVIDENCE, TABLE))
+    stated = application("shandong-2024", SOUND | led)
+    report = check(
+        load_programme("shandong-2024"), replace(base, answers=stated.answers), "2024-05-01"
+    )
+    found = [f for f in report.findings if f.rule == "agreement.summary-table"]
+    assert bool(found) is wrong
+    assert all(f.severity == "error" and len(f.fields) == 6 for f in found)
