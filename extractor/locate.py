@@ -129,8 +129,14 @@ def read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Ans
         answer,
         confidence=min(answer.confidence, slot.sure),
         needs_look=True,
-        why_look=answer.why_look or say("the recognition of this scan is not sure of it"),
+        why_look=answer.why_look or _unsure(slot),
     )
+
+
+def _unsure(slot: Slot) -> Bilingual:
+    if slot.evidence.how == "ocr":
+        return say("the recognition of this scan is not sure of it")
+    return say("no line is drawn here that tells which row it stands in")
 
 
 def _read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> Answer:

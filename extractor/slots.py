@@ -304,7 +304,9 @@ class _Layer:
         self.laid.stretches.append((self.order, self.section, text, evidence, part, table))
 
     def _evidence(self, part: Paragraph | Cell) -> Evidence:
-        how = "ocr" if part.sure < 1 or any(line.sure < 1 for line in part.lines) else "text"
+        unsure = part.sure < 1 or any(line.sure < 1 for line in part.lines)
+        looked = self.document.ocr_pages or self.document.kind == "image"
+        how = "ocr" if unsure and looked else "text"
         return Evidence(self.document.file, part.page, part.bbox, part.place, part.text, how)
 
 

@@ -28,6 +28,8 @@ ROWS = 3
 """Rows with cells side by side that it takes for a table, where the page has no other."""
 LONGEST = 16
 """Letters of a heading over columns."""
+UNSURE = 0.8
+"""How sure it is that what stands in a doubtful row stands in it."""
 SNAP = 0.5
 """Row edges nearer than this, in ems, are one."""
 
@@ -51,6 +53,7 @@ class _Taken:
     y1: float
     text: str
     pieces: list[Piece]
+    sure: bool = True
 
 
 def aligned_grids(glyphs: Sequence[Glyph], rules: Sequence[Rule], cell_of: CellOf) -> list[Grid]:
@@ -149,7 +152,8 @@ def _grid(strips: list[Strip], across: Sequence[Rule]) -> Grid | None:
     em = median(p.size for p in pieces)
     links = links_of(pieces, across)
     firsts = [min(s.pieces, key=lambda p: p.x0) for s in strips if s.beside]
-    rows = [atoms_of(row, links) for row in rows_of(strips, links, median(p.x1 for p in firsts))]
+    found = rows_of(strips, links, median(p.x1 for p in firsts))
+    rows = [atoms_of(row, links, sure) for row, sure in found]
     atoms = [a for row in rows for a in row]
     inner = _column_edges(atoms)
     if not inner:
@@ -345,14 +349,14 @@ def _apart(others: list[_Taken], label: _Taken, top: int, bottom: int) -> float:
 def _filled(xs: list[float], ys: list[float], taken: list[_Taken]) -> list[GridCell]:
     """The cells, with a blank one wherever none is."""
     held = {(r, c) for t in taken for r in range(t.top, t.bottom) for c in range(t.left, t.right)}
-    spans = [(t.top, t.left, t.bottom, t.right) for t in taken]
+    spans = [(t.top, t.left, t.bottom, t.right, 1.0 if t.sure else UNSURE) for t in taken]
     spans += [
-        (r, c, r + 1, c + 1)
+        (r, c, r + 1, c + 1, 1.0)
         for r in range(len(ys) - 1) for c in range(len(xs) - 1) if (r, c) not in held
     ]  # fmt: skip
     return [
-        GridCell(r0, c0, r1 - r0, c1 - c0, (xs[c0], ys[r0], xs[c1], ys[r1]))
-        for r0, c0, r1, c1 in sorted(spans)
+        GridCell(r0, c0, r1 - r0, c1 - c0, (xs[c0], ys[r0], xs[c1], ys[r1]), sure)
+        for r0, c0, r1, c1, sure in sorted(spans)
     ]
 
 
@@ -369,7 +373,8 @@ def _near(values: Iterable[float], near: float) -> list[float]:
 def _take(taken: list[_Taken], top: int, left: int, bottom: int, right: int, atom: Atom) -> None:
     """Adds a cell; cells that it would overlap become one with it."""
     new = _Taken(
-        top, left, bottom, right, atom.x0, atom.x1, atom.top, atom.bottom, atom.text, atom.pieces
+        top, left, bottom, right, atom.x0, atom.x1, atom.top, atom.bottom,
+        atom.text, atom.pieces, atom.sure,
     )  # fmt: skip
     while True:
         hit = next(
@@ -383,5 +388,6 @@ def _take(taken: list[_Taken], top: int, left: int, bottom: int, right: int, ato
         new.bottom, new.right = max(new.bottom, hit.bottom), max(new.right, hit.right)
         new.x0, new.x1 = min(new.x0, hit.x0), max(new.x1, hit.x1)
         new.y0, new.y1 = min(new.y0, hit.y0), max(new.y1, hit.y1)
+        new.sure = new.sure and hit.sure
         new.text, new.pieces = hit.text + new.text, [*hit.pieces, *new.pieces]
     taken.append(new)

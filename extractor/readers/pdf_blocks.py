@@ -101,7 +101,7 @@ def _table(table: FlowTable, number: int, nested: bool) -> Table:
         cells.append(
             Cell(
                 cell.row + 1, cell.column + 1, cell.row_span, cell.column_span,
-                text, marks, page, _rounded(box), place, lines,
+                text, marks, page, _rounded(box), place, lines, cell.sure,
             )
         )  # fmt: skip
     page, box = table.boxes[0]

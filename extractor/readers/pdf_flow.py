@@ -175,7 +175,7 @@ def _on_edges(
     return [
         FlowCell(
             c.row, at[c.column], c.row_span,
-            at[c.column + c.column_span] - at[c.column], c.lines, c.boxes,
+            at[c.column + c.column_span] - at[c.column], c.lines, c.boxes, c.sure,
         )
         for c in cells
     ]  # fmt: skip
@@ -231,5 +231,6 @@ def _sewn(
             continue
         upper.row_span = cell.row + cell.row_span - upper.row
         upper.lines = [*upper.lines, *cell.lines]
+        upper.sure = min(upper.sure, cell.sure)
         upper.boxes = [*upper.boxes, *cell.boxes]
     return sorted(out, key=lambda c: (c.row, c.column))

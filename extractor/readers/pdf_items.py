@@ -31,6 +31,8 @@ class FlowCell:
     lines: list[TextLine]
     boxes: list[tuple[int, Bbox]]
     """Page and box of each part of the cell."""
+    sure: float = 1.0
+    """How sure it is that it is one cell, and stands in its row."""
 
     @property
     def text(self) -> str:
@@ -156,7 +158,7 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
     cells = [
         FlowCell(
             c.row, c.column, c.row_span, c.column_span,
-            lay_out(held[i], page), [(page, c.bbox)],
+            lay_out(held[i], page), [(page, c.bbox)], c.sure,
         )
         for i, c in enumerate(grid.cells)
     ]  # fmt: skip

@@ -16,6 +16,8 @@ from extractor.readers.pdf_pages import Rule
 from extractor.readers.pdf_pieces import Piece, Strip, ruled
 from extractor.readers.pdf_text import room_needed
 
+DOUBT = 0.9
+"""What it costs to part a row from its neighbours, from which on it is doubtful."""
 SHORT = 4
 """Letters of a line that is no part of a label that wraps."""
 MOST_STRIPS = 60
@@ -36,6 +38,8 @@ class Link:
     """What the file says, or a line drawn between them."""
     full: bool
     """The upper one leaves no room for what the lower one begins with, or both are a list's."""
+    wraps: bool = False
+    """The lower one goes on with the words of the upper one."""
     tight: bool = False
     """Words as near to one another as the lines of a cell are."""
 
@@ -49,6 +53,7 @@ class Atom:
     x1: float
     bottom: float
     pieces: list[Piece]
+    sure: bool = True
     rows: tuple[float, float] = (0.0, 0.0)
     """The upper and lower edge of the row or rows it stands in."""
 
@@ -83,7 +88,9 @@ def links_of(pieces: list[Piece], across: Sequence[Rule]) -> list[Link]:
     for k in links:
         words = LETTER.search(k.upper.text) and LETTER.search(k.lower.text)
         listed = LIST.match(k.lower.text) and (words or k.lower.text[0] in "（(注")
-        k.full = (k.full and k.pitch <= 1.3 * usual) or bool(listed)
+        k.full = k.full and k.pitch <= 1.3 * usual
+        k.wraps = k.full and (not LIST.match(k.lower.text) or k.lower.text[0] in "（(")
+        k.full = k.full or bool(listed)
         k.tight = bool(words) and k.pitch <= 1.15 * usual
     return links
 
@@ -113,8 +120,9 @@ def _brackets(link: Link) -> bool:
     return open_in > 0 and sum(lower.count(c) for c in "）)") > sum(lower.count(c) for c in "（(")
 
 
-def rows_of(strips: list[Strip], links: list[Link], edge: float) -> list[list[Piece]]:
-    """The strips put together as rows, in the way that explains the page best.
+def rows_of(strips: list[Strip], links: list[Link], edge: float) -> list[tuple[list[Piece], bool]]:
+    """The strips put together as rows, in the way that explains the page best, and whether each
+    is sure.
 
     `edge`: how far right the first column reaches.
     """
@@ -122,9 +130,8 @@ def rows_of(strips: list[Strip], links: list[Link], edge: float) -> list[list[Pi
     cuts = [0.0] * (len(strips) + 1)
     """What it costs to begin a row with a strip."""
     for k in links:
-        wrapped = k.full and k.said is None and not LIST.match(k.lower.text)
-        if k.said is True or wrapped:
-            price = 5.0 if k.said else 1.5 if _brackets(k) else 0.35
+        if k.said is True or (k.wraps and k.said is None):
+            price = 5.0 if k.said else 1.5 if _brackets(k) else 0.5
             for i in range(at[id(k.upper)] + 1, at[id(k.lower)] + 1):
                 cuts[i] += price
     below = {id(k.upper): k for k in links}
@@ -138,11 +145,13 @@ def rows_of(strips: list[Strip], links: list[Link], edge: float) -> list[list[Pi
             options.append((begun + _row_cost(pieces, below, edge), -start))
         cost, start = min(options)
         best.append((cost, -start))
-    rows: list[list[Piece]] = []
+    rows: list[tuple[list[Piece], bool]] = []
     end = len(strips)
     while end:
         start = best[end][1]
-        rows.insert(0, [p for s in strips[start:end] for p in s.pieces])
+        pieces = [p for s in strips[start:end] for p in s.pieces]
+        doubt = (cuts[start] if start else 0.0) + (cuts[end] if end < len(strips) else 0.0)
+        rows.insert(0, (pieces, doubt < DOUBT))
         end = start
     return rows
 
@@ -198,7 +207,7 @@ def _inner(same: list[Link]) -> bool:
     return sum(not (k.full or k.said or k.tight) for k in same) > 1
 
 
-def atoms_of(row: list[Piece], links: list[Link]) -> list[Atom]:
+def atoms_of(row: list[Piece], links: list[Link], sure: bool = True) -> list[Atom]:
     """The cells of a row: lines above each other in one column are one, but for rows in the row."""
     here = {id(p) for p in row}
     made = [k for k in links if id(k.upper) in here and id(k.lower) in here]
@@ -228,7 +237,7 @@ def atoms_of(row: list[Piece], links: list[Link]) -> list[Atom]:
     return [
         Atom(
             min(p.x0 for p in g), min(p.top for p in g),
-            max(p.x1 for p in g), max(p.bottom for p in g), g,
+            max(p.x1 for p in g), max(p.bottom for p in g), g, sure,
         )
         for g in groups.values()
     ]  # fmt: skip

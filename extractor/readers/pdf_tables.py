@@ -39,6 +39,8 @@ class GridCell:
     row_span: int
     column_span: int
     bbox: Bbox
+    sure: float = 1.0
+    """How sure it is that it is one cell, and stands in its row."""
 
 
 @dataclass(slots=True)
