@@ -1,0 +1,43 @@
+"""What a plan's sentences state against python-docx walking the form the plan stands in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+
+from extractor.pipeline import review_file
+from extractor.prose import stated
+from models.form import load_form
+
+APPLICATIONS = Path(__file__).parents[2] / "samples" / "applications"
+
+
+def least(work: Callable[[], object], times: int = 5) -> float:
+    found = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        found.append(time.process_time() - began)
+    return min(found)
+
+
+def walk(path: Path) -> int:
+    tables = docx.Document(str(path)).tables
+    return sum(len(cell.text) for t in tables for row in t.rows for cell in row.cells)
+
+
+@pytest.mark.benchmark
+def test_prose_against_python_docx(capsys: pytest.CaptureFixture[str]) -> None:
+    path = sorted(APPLICATIONS.glob("*/申报表.docx"))[0]
+    narratives = review_file(path)["narratives"]
+    text = max((n["text"] for n in narratives), key=len)
+    form = load_form("shandong-2024")
+    assert stated(text, form)  # warm
+    theirs, ours = least(lambda: walk(path)), least(lambda: stated(text, form))
+    with capsys.disabled():
+        print(f"\nProse: {ours:.3f} s, python-docx {theirs:.3f} s, ratio {ours / theirs:.2f}")
+    assert ours < 2 * theirs
