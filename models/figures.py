@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-from models.form import Field, Form, short_label
+from models.form import Field, Form, english_name, short_label
 from models.misread import usable_all_the_same
 from models.types import (
     NOWHERE,
@@ -146,18 +146,18 @@ def reference(field: str, period: str | None) -> str:
 
 
 def field_name(field: Field) -> Bilingual:
-    """The printed label, without the headings that say nothing (其中, **年经济效益); the id."""
+    """The printed label, without the headings that say nothing (其中, **年经济效益)."""
     parts = [p for p in field.path if p != "其中" and "**" not in p] or [field.path[-1]]
     zh = " ".join(short_label(p).removeprefix("其中：") for p in parts)
-    return Bilingual(zh=zh, en=field.id)
+    return Bilingual(zh=zh, en=english_name(field.id))
 
 
 def figure_name(field: Field, period: str | None) -> Bilingual:
-    """2022年集群总产值, total_output@2022."""
+    """2022年集群总产值, total output 2022."""
     name = field_name(field)
     if period is None:
         return name
-    return Bilingual(zh=f"{period}年{name.zh}", en=reference(field.id, period))
+    return Bilingual(zh=f"{period}年{name.zh}", en=f"{name.en} {period}")
 
 
 def plain(value: Decimal) -> str:

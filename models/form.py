@@ -12,8 +12,24 @@ import yaml
 from models.wording import Bilingual
 
 FORMS = Path(__file__).parent / "forms"
+ENGLISH = Path(__file__).parent / "locale" / "fields_en.yaml"
 
 _SPELLINGS = (("％", "%"), ("（", "("), ("）", ")"))
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, str]:
+    data: dict[str, str] = yaml.safe_load(ENGLISH.read_text(encoding="utf-8"))
+    return data
+
+
+def english_name(id: str) -> str:
+    """What a field is called in English; its id where nobody has named it yet.
+
+    >>> english_name("rd_growth")
+    "growth of SMEs' R&D spending"
+    """
+    return _english().get(id, id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +77,9 @@ class Field:
 
     @property
     def name(self) -> Bilingual:
-        """What people call it: the printed label (without its unit) and the id."""
-        return Bilingual(zh=" ".join(short_label(part) for part in self.path), en=self.id)
+        """What people call it: the printed label (without its unit), and its English name."""
+        zh = " ".join(short_label(part) for part in self.path)
+        return Bilingual(zh=zh, en=english_name(self.id))
 
     @property
     def words(self) -> tuple[str, ...]:

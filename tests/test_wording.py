@@ -9,9 +9,11 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from models.form import ENGLISH, english_name, form_ids, load_form
 from models.wording import LOCALE, Bilingual, say
 
 ROOT = Path(__file__).parents[1]
@@ -112,3 +114,14 @@ def test_no_entry_stands_twice():
 def test_parameters_speak_the_language_of_the_sentence(name):
     said = say("{field} is blank", field=Bilingual(zh="从业人员数量", en="employees"))
     assert getattr(said, name) == {"zh": "“从业人员数量”未填写", "en": "employees is blank"}[name]
+
+
+@pytest.mark.parametrize("id", form_ids())
+def test_every_field_has_an_english_name(id):
+    nameless = [f.id for f in load_form(id).fields if english_name(f.id) == f.id and "_" in f.id]
+    assert nameless == []
+
+
+def test_no_english_name_is_left_over():
+    known = {f.id for id in form_ids() for f in load_form(id).fields}
+    assert set(yaml.safe_load(ENGLISH.read_text(encoding="utf-8"))) <= known

@@ -153,7 +153,7 @@ def test_the_words_of_a_finding():
     finding = next(f for f in report.findings if f.rule == "criterion.output-floor")
     assert finding.message == Bilingual(
         zh="2021年集群总产值为38.20 亿元，应不低于40 亿元（含本数）",
-        en="total_output@2021 is 38.20 亿元; at least 40 亿元 is required",
+        en="total output 2021 is 38.20 亿元; at least 40 亿元 is required",
     )
     assert (finding.expected, finding.actual) == ("≥ 40 亿元", "38.20 亿元")
     assert finding.evidences[0].place == "total_output 2021"
