@@ -110,6 +110,7 @@ class Reader:
                 scope.cluster(n)
             case "respectively":
                 self.listing = True
+                said.words.add("respectively")
             case "foreign" | "firm" | "rule":
                 said.dirty |= not scope.somebody(n)
             case "increment":
