@@ -97,7 +97,7 @@ class Look:
 
     def _told(self, glyph: Glyph) -> bool:
         right, wrong = self._looked.get((glyph.font, _DIGITS[glyph.text], glyph.code), (0, 0))
-        return right >= 2 or right + wrong >= 3
+        return right > 0 or wrong >= 3
 
     def _digits(
         self, digits: list[Glyph], content: PageContent, picture: Image, scale: float
