@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from models.figures import absent, field_name, listed, reference, unusable
-from models.form import Field, Form
+from models.form import Field, Form, short_label
 from models.outcomes import Outcomes, Source, result
 from models.packaged import SURE, not_read, strongest, unread
 from models.types import (
@@ -32,7 +32,8 @@ def evidence_checks(form: Form, application: Application) -> Outcomes:
     asks for a list. An option or count that nothing answers is an error, one that is answered
     only weakly a warning; both in one finding."""
     files = unread(application.papers)
-    nothing = not any(p.role in SUPPORTING for p in application.papers)
+    bound = any(not a.claim.startswith("material: ") for a in application.attached)
+    nothing = not bound and not any(p.role in SUPPORTING for p in application.papers)
     reason = say("no supporting documents were handed in") if nothing else None
     for field in form.fields:
         if field.evidence and field.type == "ticks":
@@ -73,11 +74,12 @@ def _counted(
     if not answers:
         return
     names = {f.id: field_name(f) for f in fields}
+    form_fields = {f.id: f for f in fields}
     claims = []
     for a in answers:
         ref = reference(a.field, a.period)
         year = f"{a.period}年" if a.period else ""
-        claims.append((f"{year}{names[a.field].zh}", ref))
+        claims.append((f"{year}{_below(form_fields[a.field])}", ref))
     refs = tuple(ref for _, ref in claims)
     important = not fields[0].list
     title = fields[0].section if important else fields[0].path[0]
@@ -87,6 +89,11 @@ def _counted(
     if important and finding is not None:  # which figures are important is for a person to say
         finding = replace(finding, severity="warning")
     yield check, finding
+
+
+def _below(field: Field) -> str:
+    """What a figure is called below the heading that the group has in common."""
+    return " ".join(short_label(part) for part in (field.path[1:] or field.path))
 
 
 def _stated(answer: Answer) -> bool:
