@@ -24,6 +24,10 @@ _LIMIT = re.compile(
 )
 
 
+SURE = 0.9
+"""A cell recognised with less certainty may hold more than was found in it."""
+
+
 def read_narratives(
     document: Document,
     form: Form,
@@ -65,6 +69,8 @@ def _cell(
     text = "\n".join(part for part in parts if part)
     doubt = found[0].wording < CLEAR - 4
     answer = _narrative(field, _own(text, field, words), found[0].slot.evidence)
+    if answer.state == "blank" and min(m.slot.sure for m in found) < SURE:
+        return _with_look(answer, say("the recognition of this scan is not sure of it"))
     if doubt:
         label = found[0].label.heading.text.strip()
         why = say("the label reads “{label}”", label=label)

@@ -248,6 +248,8 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
         and p[1] + p[3] / 2 > base - 0.3 * height and p[1] < base + 0.1 * height
         and left < p[0] < right
     ]  # fmt: skip
+    if len(dots) < plain.count("."):  # it may touch a digit; the recogniser seldom invents one
+        return 1.0 if row[0].read.worst(".．") >= 0.85 else HALF
     return 1.0 if len(dots) == plain.count(".") else HALF
 
 

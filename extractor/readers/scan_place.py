@@ -9,6 +9,9 @@ from extractor.readers.pdf_glyphs import Glyph
 from extractor.readers.pdf_pages import Rule
 from models.types import Bbox, Block, Cell, Line, Mark, Paragraph
 
+UNWALLED = 0.8
+"""How sure it is what a cell holds whose walls are not drawn: which row and column a figure
+belongs to, its place alone says."""
 UNREAD = 0.3
 """How sure it is what a cell says that has unreadable ink in it."""
 
@@ -57,6 +60,8 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
     sure = _least(lines)
     page = pages.get(cell.page or 0)
     if page is not None and cell.bbox is not None:
+        if _walls(cell.bbox, page.rules) < 3:
+            sure = min(sure, UNWALLED)
         for box in page.unread:
             if _centre_in(box, cell.bbox):
                 sure = min(sure, UNREAD)
@@ -64,6 +69,22 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
         cell, lines=lines, marks=_marks(cell.marks, pages), sure=sure,
         bbox=_shown(cell.bbox, cell.page, pages),
     )  # fmt: skip
+
+
+def _walls(box: Bbox, rules: Sequence[Rule]) -> int:
+    """How many sides of a cell are drawn, for at least half of their length."""
+    x0, top, x1, bottom = box
+    drawn = 0
+    for horizontal, at, start, end in (
+        (True, top, x0, x1), (True, bottom, x0, x1), (False, x0, top, bottom), (False, x1, top, bottom),
+    ):  # fmt: skip
+        own = [
+            min(r.end, end) - max(r.start, start)
+            for r in rules
+            if r.horizontal == horizontal and abs(r.at - at) <= 4
+        ]
+        drawn += sum(n for n in own if n > 0) >= 0.5 * (end - start)
+    return drawn
 
 
 def _least(lines: Sequence[Line]) -> float:
