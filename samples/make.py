@@ -27,6 +27,7 @@ from samples.entries import Filled, Habits
 from samples.expected import expected_json
 from samples.filling import Sample
 from samples.packages import FOLDER, packages
+from samples.scanned_samples import ScannedSample, scanned_samples
 from samples.shandong import shandong
 from samples.shandong_samples import shandong_samples
 from samples.web import to_html
@@ -63,6 +64,11 @@ def plain_files(made: list[Sample]) -> dict[str, bytes]:
         files[f"applications/{sample.folder}/{EXPECTED}"] = truth
         files[f"printed/{sample.folder}/{EXPECTED}"] = truth
         pages[pdf_path(sample)] = hashlib.sha256(page(sample)).hexdigest()
+        for scan in scanned_samples():
+            if scan.folder == sample.folder:
+                files[f"scanned/{sample.folder}/{EXPECTED}"] = truth
+                made_of = pages[pdf_path(sample)] + repr(scan)
+                pages[scan_path(scan)] = hashlib.sha256(made_of.encode()).hexdigest()
     for package in packages(made):
         files |= {f"{FOLDER}/{package.folder}/{k}": v for k, v in package.files.items()}
     files[MADE] = (json.dumps(pages, ensure_ascii=False, indent=1) + "\n").encode()
@@ -71,6 +77,19 @@ def plain_files(made: list[Sample]) -> dict[str, bytes]:
 
 def pdf_path(sample: Sample) -> str:
     return f"printed/{sample.folder}/{sample.file}.pdf"
+
+
+def scan_path(scan: ScannedSample) -> str:
+    """Its file, or of several pictures the folder's own entry."""
+    return f"scanned/{scan.folder}/{scan.file}"
+
+
+def _scan_files(scan: ScannedSample) -> list[str]:
+    """The files of a scan that are there: of pictures one for each page."""
+    stem, _, ending = scan.file.rpartition(".")
+    folder = HERE / "scanned" / scan.folder
+    found = [folder / scan.file, *sorted(folder.glob(f"{stem}-*.{ending}"))]
+    return [p.relative_to(HERE).as_posix() for p in found if p.is_file()]
 
 
 def page(sample: Sample) -> bytes:
@@ -141,6 +160,15 @@ def make(everything: bool = False) -> list[str]:
     for name, data in print_pdfs(to_print).items():
         _write(name, data)
         written.append(name)
+    for scan in scanned_samples():
+        name = scan_path(scan)
+        if everything or old.get(name) != new[name] or not _scan_files(scan):
+            for before in _scan_files(scan):
+                (HERE / before).unlink()
+            source = next((HERE / "printed" / scan.folder).glob("*.pdf"))
+            (HERE / name).parent.mkdir(parents=True, exist_ok=True)
+            scan.scanner.save(source, HERE / name)
+            written.append(name)
     # last: while a PDF is missing or old, the record must not say otherwise
     _write(MADE, files[MADE])
     return written

@@ -12,6 +12,8 @@ from models.types import Bbox, Block, Cell, Line, Mark, Paragraph
 UNWALLED = 0.8
 """How sure it is what a cell holds whose walls are not drawn: which row and column a figure
 belongs to, its place alone says."""
+MANY_OPEN = 0.03
+"""The part of a table's cells with a side that is not drawn, from which none is sure."""
 UNREAD = 0.3
 """How sure it is what a cell says that has unreadable ink in it."""
 
@@ -49,7 +51,7 @@ def on_paper(blocks: Sequence[Block], pages: Sequence[ScannedPage]) -> list[Bloc
                 )
             )  # fmt: skip
         else:
-            cells = tuple(_cell(c, by_number) for c in block.cells)
+            cells = tuple(_cell(c, by_number) for c in _doubted(block.cells, by_number))
             bbox = _shown(block.bbox, block.page, by_number)
             out.append(replace(block, cells=cells, bbox=bbox))
     return out
@@ -60,8 +62,7 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
     sure = _least(lines)
     page = pages.get(cell.page or 0)
     if page is not None and cell.bbox is not None:
-        if _walls(cell.bbox, page.rules) < 3:
-            sure = min(sure, UNWALLED)
+        sure = min(sure, cell.sure)
         for box in page.unread:
             if _centre_in(box, cell.bbox):
                 sure = min(sure, UNREAD)
@@ -71,20 +72,45 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
     )  # fmt: skip
 
 
-def _walls(box: Bbox, rules: Sequence[Rule]) -> int:
-    """How many sides of a cell are drawn, for at least half of their length."""
+def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]:
+    """The cells, those without walls doubtful; all, where several have lost a wall: a figure
+    may then stand in the next row or column, or under another heading."""
+    edges: dict[int, list[float]] = {}
+    for cell in cells:
+        if cell.page in pages and cell.bbox is not None:
+            edges.setdefault(cell.page, []).extend((cell.bbox[1], cell.bbox[3]))
+    lost = {}
+    for cell in cells:
+        page = pages.get(cell.page or 0)
+        if page is not None and cell.bbox is not None:
+            ends = min(edges[page.number]), max(edges[page.number])
+            lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends)
+    open_cells = sum(n > 0 for n in lost.values())
+    broken = open_cells >= max(2, MANY_OPEN * len(lost))
+    return [
+        replace(c, sure=min(c.sure, UNWALLED)) if id(c) in lost and (broken or lost[id(c)]) else c
+        for c in cells
+    ]
+
+
+def _lost_walls(box: Bbox, rules: Sequence[Rule], ends: tuple[float, float]) -> int:
+    """How many sides of a cell are not drawn for at least half of their length; where a table
+    goes over the page's end it need not be closed."""
     x0, top, x1, bottom = box
-    drawn = 0
+    lost = 0
     for horizontal, at, start, end in (
-        (True, top, x0, x1), (True, bottom, x0, x1), (False, x0, top, bottom), (False, x1, top, bottom),
+        (True, top, x0, x1), (True, bottom, x0, x1),
+        (False, x0, top, bottom), (False, x1, top, bottom),
     ):  # fmt: skip
+        if horizontal and at in ends:
+            continue
         own = [
             min(r.end, end) - max(r.start, start)
             for r in rules
             if r.horizontal == horizontal and abs(r.at - at) <= 4
         ]
-        drawn += sum(n for n in own if n > 0) >= 0.5 * (end - start)
-    return drawn
+        lost += sum(n for n in own if n > 0) < 0.5 * (end - start)
+    return lost
 
 
 def _least(lines: Sequence[Line]) -> float:

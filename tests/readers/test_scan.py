@@ -17,7 +17,7 @@ from extractor.readers.scan import read_scan
 from extractor.readers.scan_ocr import available
 from models.form import load_form
 from models.types import Cell, Document, Evidence, Paragraph, Table
-from tests.readers.scans import Scanner
+from samples.scanning import Scanner
 
 PRINTED = Path(__file__).parents[2] / "samples" / "printed"
 pytestmark = pytest.mark.skipif(not available(), reason="rapidocr is not installed")
@@ -74,7 +74,7 @@ def sureness(document: Document, evidence: Evidence) -> float:
 
 
 CASES = [
-    pytest.param("寿光", "shandong-2024", [3, 7], Scanner(), id="200 dpi, sealed, skewed"),
+    pytest.param("寿光", "shandong-2024", [3, 7], Scanner(seal=True), id="200 dpi, sealed, skewed"),
     pytest.param(
         "临朐", "weifang-2021", [2], Scanner(quarters=2, seal=False, grey=True, noise=12),
         id="upside down, grey, noisy",
@@ -88,7 +88,7 @@ def test_figures_and_ticks(
 ) -> None:
     source, expected = _sample(sample)
     form = load_form(form_id)
-    document = read_scan(scanner.pdf(source, pages, tmp_path / "scan.pdf"), "scan.pdf")
+    document = read_scan(scanner.save(source, tmp_path / "scan.pdf", pages), "scan.pdf")
     assert document.ocr_pages == len(pages) and not document.problems
     there = locate(_page(source, pages, tmp_path / "digital.pdf"), form)
     got = locate(document, form)
@@ -123,7 +123,7 @@ def test_boxes_stand_on_the_page_as_shown(tmp_path: Path) -> None:
 
     source, _ = _sample("寿光")
     scanner = Scanner(dpi=150, quarters=1, seal=False)
-    path = scanner.pdf(source, [4], tmp_path / "scan.pdf")
+    path = scanner.save(source, tmp_path / "scan.pdf", [4])
     document = read_scan(path, "scan.pdf")
     with pdfium.PdfDocument(path) as pdf:
         assert document.page_sizes == (tuple(pdf[0].get_size()),)
@@ -151,7 +151,7 @@ def test_second_review_is_read_from_the_cache(
 ) -> None:
     source, _ = _sample("临朐")
     picture = tmp_path / "扫描.jpg"
-    Scanner(dpi=150).picture(source, 2).save(picture, dpi=(150, 150))
+    Scanner(dpi=150).save(source, picture, [2])
     first = read_scan(picture, picture.name, kind="image", cache=tmp_path / "cache")
 
     def refuse(*_: object) -> None:
