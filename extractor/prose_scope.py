@@ -212,6 +212,8 @@ class Scope:
             year = int(time.years[-1]) if time.years else None
             direct = time.kind == "before" or (last and year and int(last) - year == 1)
             return "yearly" if direct else "total"
+        if time.kind == "since" and time.years:
+            self.ends = (time.years[-1], "")  # 2015年以来从60家发展到312家
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
         if before is not None and before.kind in ("from", "compare") and self.back is None:
@@ -256,7 +258,8 @@ class Scope:
         if len(self.years) > 1:
             self.ends = (self.years[0], self.years[-1])
         if self.ends:
-            self.back, self.years = self.ends[1:], self.ends[:1]
+            self.back, self.years = tuple(filter(None, self.ends[1:])), self.ends[:1]
+            self.kind = "years"
 
     def reaches(self) -> None:
         """到: the years from before 由 again."""
