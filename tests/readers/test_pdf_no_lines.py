@@ -217,3 +217,46 @@ def test_what_is_spaced_in_a_merged_cell_stays_together(words: str, tmp_path: Pa
         page.text(200 + 130 * n, 130, part.strip(), 10)
     (table,) = tables(page.save())
     assert len([c for c in table.cells if c.row == 2]) == 2
+
+
+def test_years_set_flush_with_the_first_of_their_columns(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    page.text(60, 100, "年度", 10)
+    page.text(60, 150, "制修订标准数量", 10)
+    for n, year in enumerate(("2021年", "2022年", "2023年")):
+        left = 170 + 120 * n
+        page.text(left, 100, year, 10)
+        for i, words in enumerate(
+            (("类别", "主持", "参与"), ("国际", "1", "2"), ("国家", "3", "4"))
+        ):
+            for x, word in zip((left, left + 45, left + 85), words, strict=True):
+                page.text(x, 125 + 25 * i, word, 10)
+    (table,) = tables(page.save())
+    years = [c for c in table.cells if c.text.endswith("年")]
+    assert [(c.column, c.column_span) for c in years] == [(2, 3), (5, 3), (8, 3)]
+    led = [c.column for c in table.cells if c.text == "3"]
+    assert led == [3, 6, 9]
+
+
+def test_a_wall_that_is_drawn_nowhere(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    spans = [(r, c, 1, 2 if c == 2 else 1, "") for r in range(1, 5) for c in (1, 2, 4)]
+    b.table(page, [60, 200, 290, 380, 470], [80, 105, 130, 155, 180], spans)
+    for i, row in enumerate(
+        (("年度", "2021年", "2022年", "2023年"), ("总产值", "45.60", "52.10", "61.07"),
+         ("企业", "220", "219", "258"), ("增速", "", "219", "3"))
+    ):  # fmt: skip
+        for x, word in zip((70, 225, 315, 405), row, strict=True):
+            page.text(x, 97 + 25 * i, word, 10)
+    (table,) = tables(page.save())
+    assert table.columns == 4
+    lone = next(c for c in table.cells if c.row == 4 and c.text == "219")
+    assert (lone.column, lone.column_span) == (3, 1)
+
+
+def test_figures_far_apart_are_not_one(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    page.text(60, 100, "集群企业数量 220", 10)
+    page.text(160, 100, "219", 10)
+    (paragraph,) = read_pdf(page.save()).blocks
+    assert isinstance(paragraph, Paragraph) and "220  219" in paragraph.text
