@@ -89,7 +89,7 @@ class SortedList:
 
     def _tell(self, attribute: Attribute) -> None:
         column = self._column_of(attribute)
-        titles = [_value(attribute, fold(t), default=False) for t in self.listed.titles]
+        titles = [_only(attribute, fold(t).replace("山东省", "")) for t in self.listed.titles]
         fixed = next((v for v in titles if v), None)
         undecided = 0
         for entry in self.entries:
@@ -97,7 +97,7 @@ class SortedList:
             if value is None and column is not None:
                 value = _value(attribute, fold(entry.row.cells.get(column, "")), default=True)
             if value is None and entry.row.group:
-                value = _value(attribute, fold(entry.row.group), default=False)
+                value = _only(attribute, fold(entry.row.group))
             if value is None and attribute.name == "level" and self.kind.number == "standard":
                 value = standard_level(entry.number.text) if entry.number else None
             value = value or fixed
@@ -199,6 +199,12 @@ def _inside(text: str, kind: str) -> list[str]:
         "standard": r"(?:GB(?:/[TZ])?|[A-Z]{2}/T|T/[A-Z]{2,12}|ISO(?:/IEC)?|IEC)\s*[\d.\-—:：]+",
     }
     return re.findall(patterns[kind], text)
+
+
+def _only(attribute: Attribute, text: str) -> str | None:
+    """The one value that a title names; None where it names several (主持或参与)."""
+    named = [v for v, words in attribute.values if any(fold(w) in text for w in words)]
+    return named[0] if len(named) == 1 else None
 
 
 def _value(attribute: Attribute, text: str, default: bool) -> str | None:

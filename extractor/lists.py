@@ -193,7 +193,9 @@ class _Counter:
                 yield from self._listing(
                     [name], None, tables, [e for t in tables for e in t.entries if name in e.flags]
                 )
-        if self.kind.total:
+        every_kind = [{a.name: v[a.name] for a in known} for v in self.kind.combinations()]
+        covered = all(any(self._covers(t, v) for t in self.tables) for v in every_kind)
+        if self.kind.total and covered:
             every = [e for t in self.tables for e in t.entries]
             yield from self._listing([self.kind.total], None, self.tables, every)
 

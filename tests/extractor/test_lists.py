@@ -255,6 +255,17 @@ def test_honours_by_kind_and_in_all() -> None:
     }  # fmt: skip
 
 
+def test_a_list_of_one_kind_says_nothing_of_all() -> None:
+    made = document("名牌产品清单", [["序号", "产品名称"], ["1", "某牌"], ["2", "另牌"]])
+    assert counts(made, form="weifang-2021") == {"honours_brands": 2}
+
+
+def test_a_title_that_names_both_decides_nothing() -> None:
+    rows = [["序号", "标准名称", "标准号", "年度"], ["1", "一", "GB 11-2021", "2021"]]
+    [one] = [o for o in count(document("近三年主持或参与制修订标准清单", rows)) if o.rows]
+    assert set(one.fields) == {"standards_led_national@2021", "standards_joined_national@2021"}
+
+
 @pytest.mark.parametrize(
     ("heads", "one", "two"),
     [
