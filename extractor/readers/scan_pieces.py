@@ -248,9 +248,9 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
         and p[1] + p[3] / 2 > base - 0.3 * height and p[1] < base + 0.1 * height
         and left < p[0] < right
     ]  # fmt: skip
-    if len(dots) < plain.count("."):  # it may touch a digit; the recogniser seldom invents one
+    if "." in plain:  # others are specks; the recogniser seldom invents a point
         return 1.0 if row[0].read.worst(".．") >= 0.85 else HALF
-    return 1.0 if len(dots) == plain.count(".") else HALF
+    return HALF if dots else 1.0
 
 
 def _lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float) -> float:
