@@ -201,6 +201,12 @@ def test_a_finding_shows_its_box_and_its_words(store: Store) -> None:
     assert any(b.key == "evidence-0" for b in app.button)
 
 
+def test_a_finding_about_nothing_on_the_paper_opens(store: Store, form: Result) -> None:
+    gone = Finding("material.missing", "error", (), Bilingual("缺少推荐函", "no letter"))
+    id = store.save_result(replace(form, findings=(gone,), on="2023-01-01"))
+    assert "缺少推荐函" in bodies(screen(screen="review", submission=str(id), e="3"))
+
+
 def test_an_evidence_is_chosen_in_the_url(store: Store) -> None:
     app = review(finding=area_key(store))
     app.button(key="evidence-0").click().run()

@@ -221,6 +221,8 @@ def _facts(r: ReviewedFinding, form: Form | None) -> str:
 
 def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None) -> None:
     """One row for each place: what it is, what stands there, where; a click shows it."""
+    if not evidences:  # about something that is not there
+        return
     names = _names(stored.result.application or Application(form=""))
     several = len(stored.result.files) > 1
     chosen = min(number_at("e"), len(evidences) - 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from extractor.store import Store, default_path
 from models import wording
@@ -32,6 +33,10 @@ QUEUE_PARAMS = ("show", "q", "sort", "city", "prog", "desk")
 
 def language() -> str:
     """The page's own (?lang=en), else what HECHA_LANG says. Never set for the whole process."""
+    # asked for with every word: the run's own address is looked at, which costs a tenth
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and "lang=" not in context.query_string:
+        return wording.language()
     wanted = st.query_params.get("lang", "")
     return wanted if wanted in ("zh", "en") else wording.language()
 
@@ -270,8 +275,6 @@ def picture_address(data: bytes, name: str) -> str:
 
 def session_id() -> str:
     """One per tab; a short name for it in the database."""
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
     context = get_script_run_ctx()
     return short_key(context.session_id) if context is not None else "alone"
 

@@ -137,13 +137,15 @@ def _nothing_yet() -> None:
 def chosen(rows: list[Row]) -> list[Row]:
     """Those the URL asks for (show, q, city, prog, desk), in its order (sort)."""
     show, words = at("show"), at("q").lower().split()
+    city, programme, desk, sort = at("city"), at("prog"), at("desk"), at("sort")
+    mine = reviewer() if desk == "mine" else ""
     kept = [
         r
         for r in rows
         if (show in ("", r.word) or (show == "todo" and r.open))
-        and at("city") in ("", r.city)
-        and at("prog") in ("", r.summary.programme or "-")
-        and _on_desk(r, at("desk"))
+        and city in ("", r.city)
+        and programme in ("", r.summary.programme or "-")
+        and _on_desk(r, desk, mine)
         and all(w in _searched(r) for w in words)
     ]
     orders: dict[str, Callable[[Row], tuple[object, ...]]] = {
@@ -156,9 +158,10 @@ def chosen(rows: list[Row]) -> list[Row]:
         "who": lambda r: (not r.who, r.who),
     }
     kept.sort(key=lambda r: r.summary.name)
-    kept.sort(key=orders.get(at("sort"), orders[""]))
-    new = at("sort") == "new"
-    return sorted(kept, key=lambda r: r.summary.at, reverse=True) if new else kept
+    kept.sort(key=orders.get(sort, orders[""]))
+    if sort == "new":
+        kept.sort(key=lambda r: r.summary.at, reverse=True)
+    return kept
 
 
 def _searched(r: Row) -> str:
@@ -166,9 +169,9 @@ def _searched(r: Row) -> str:
     return " ".join(names).lower()
 
 
-def _on_desk(r: Row, desk: str) -> bool:
+def _on_desk(r: Row, desk: str, mine: str) -> bool:
     if desk == "mine":
-        return r.desk == "taken" and r.who == reviewer() != ""
+        return r.desk == "taken" and r.who == mine != ""
     if desk == "second":
         return r.desk == "second"
     return desk not in DESKS or r.desk == desk
