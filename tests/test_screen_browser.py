@@ -9,13 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
+from extractor.output import Result
 from extractor.store import Store
-from tests.test_screen import ROWS, paper
+from models.types import Finding
+from models.wording import Bilingual
+from tests.test_screen import ROWS, paper, reviewed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -174,6 +179,121 @@ def test_a_review_from_upload_to_history(
     assert not dialogs
 
 
+def twelve(form: Result) -> Result:
+    """The form with twelve findings, each about a figure that stands on its page."""
+    assert form.application is not None
+    answers = [a for a in form.application.answers if a.evidence.bbox and a.state == "given"][:12]
+    found = tuple(
+        Finding(
+            "plausibility.jump", "error" if n < 6 else "warning",
+            (f"{a.field}@{a.period}" if a.period else a.field,),
+            Bilingual(f"第{n + 1}个问题", f"finding {n + 1}"), actual=a.raw,
+            evidences=(a.evidence,),
+        )
+        for n, a in enumerate(answers)
+    )  # fmt: skip
+    assert len(found) == 12
+    return replace(form, submission="十二个问题", location="x", findings=found, digest=None)
+
+
+def key(page: Page, name: str) -> None:
+    page.keyboard.press(name)
+    settle(page)
+
+
+def test_twelve_findings_by_the_keyboard_alone(
+    address: tuple[str, Path], page: Page, tmp_path: Path
+) -> None:
+    """Then the letter, the worksheet, what was filled into it taken in, and the second look."""
+    url, database = address
+    form = twelve(reviewed(paper(tmp_path / "十二.pdf"), tmp_path))
+    with Store(database) as store:
+        id = store.save_result(form)
+
+    def decided() -> list[str]:
+        with Store(database) as store:
+            found = store.load_submission(id).findings
+        return [r.decision.verdict if r.decision else "" for r in found]
+
+    page.goto(f"{url}?screen=review&submission={id}")
+    settle(page)
+    for n in range(12):
+        page.wait_for_selector(f".opened .message >> text=第{n + 1}个问题")
+        if n == 5:
+            key(page, "d")  # dismiss: the cursor is in the field for the reason
+            page.wait_for_selector("[class*='st-key-note-'] input:focus")
+            page.keyboard.type("j已核对原件")  # keys are letters here
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".opened .ruling.dismiss")
+        elif n == 7:
+            key(page, "q")
+            page.wait_for_selector("[class*='st-key-note-'] input:focus")
+            page.keyboard.press("Escape")  # thought better of it
+            page.wait_for_selector("[class*='st-key-decide-confirm']")
+            assert decided()[7] == ""
+            key(page, "a")
+            page.wait_for_selector(".opened .ruling.confirm")
+        else:
+            key(page, "a")
+            page.wait_for_selector(".opened .ruling.confirm")
+        key(page, "u")
+    assert decided() == ["dismiss" if n == 5 else "confirm" for n in range(12)]
+    page.wait_for_selector(".far .all")
+
+    # its place, the enlarged page, the list of keys
+    key(page, "1")
+    box = page.locator(".box.chosen").bounding_box()
+    key(page, "z")
+    page.wait_for_selector(".zoom.z150")
+    larger = page.locator(".box.chosen").bounding_box()
+    assert box and larger and larger["width"] > 1.3 * box["width"]
+    page.keyboard.press("?")
+    page.wait_for_selector("table.keys")
+    page.keyboard.press("Escape")
+
+    # what leaves it, and what comes back
+    page.click(".st-key-documents button")
+    with page.expect_download() as coming:
+        page.click(".st-key-letter-correction button")
+    assert Path(coming.value.path()).read_bytes().startswith(b"PK")
+    with page.expect_download() as coming:
+        page.click("[class*='st-key-worksheet-'] button")
+    sheet = tmp_path / "核查表.xlsx"
+    coming.value.save_as(sheet)
+    book = load_workbook(sheet)
+    findings = book["问题清单"]
+    heads = {str(c.value): c.column for c in findings[1]}
+    findings.cell(3, heads["审核意见"], "不成立")
+    findings.cell(3, heads["备注"], "电话核实无误")
+    book.save(sheet)
+    page.goto(f"{url}?screen=import")
+    settle(page)
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", str(sheet))
+    page.wait_for_selector(".brought >> text=电话核实无误")
+    settle(page)
+    press(page, "take-in")
+    page.wait_for_selector("text=未变化12项")
+    assert decided().count("dismiss") == 2
+
+    # two reviewers at one submission see each other
+    assert page.context.browser is not None
+    other = page.context.browser.new_page()
+    other.goto(f"{url}?screen=review&submission={id}")
+    settle(other)
+    page.goto(f"{url}?screen=review&submission={id}")
+    page.wait_for_selector(".others:not(.none)", state="attached")
+    other.close()
+
+
+def test_the_language_is_switched_in_place(address: tuple[str, Path], page: Page) -> None:
+    page.goto(f"{address[0]}?screen=review&submission=1")
+    settle(page)
+    press(page, "lang")
+    page.wait_for_selector(".verdict.big >> text=/[a-z]/")
+    press(page, "lang")
+    page.wait_for_selector(".verdict.big >> text=/[一-龥]/")
+
+
 def test_the_worksheet_comes_down(address: tuple[str, Path], page: Page) -> None:
     page.goto(address[0])
     settle(page)
@@ -188,7 +308,7 @@ def test_the_worksheet_comes_down(address: tuple[str, Path], page: Page) -> None
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     "query",
-    ["?", "?screen=upload", "?screen=programmes", "?screen=review&submission=1",
+    ["?", "?screen=upload", "?screen=programmes", "?screen=compare", "?screen=review&submission=1",
      "?screen=review&submission=1&tab=figures&part=all", "?screen=review&submission=1&tab=history"],
 )  # fmt: skip
 def test_nothing_runs_over_the_edge(
