@@ -36,6 +36,16 @@ _OPERATOR = re.compile(
     r"(?:集群)?运营(?:管理)?(?:机构|单位)(?:名称)?[(]?(?:公章|盖章|签章|章|加盖公章)?[)]?\s*[:：]\s*"
     r"([\u4e00-\u9fffA-Za-z0-9()·]{6,40})"
 )
+_BODY = (
+    r"([\u4e00-\u9fffA-Za-z0-9()·]{2,38}?"
+    r"(?:公司|集团|中心|委员会|管委会|办公室|协会|促进会|联盟|局|所|院|站))"
+)
+_RUN_BY = re.compile(
+    rf"由{_BODY}(?:具体|统一|全面)?(?:负责|承担)(?:该|本)?(?:集群|园区|其|日常|整体|的)*(?:运营|运行|管理)"
+    rf"|运营(?:管理)?(?:机构|单位)(?:为|是|系){_BODY}"
+    rf"|(?:^|[，。；,;]){_BODY}(?:作为|为|是)(?:该|本)?集群(?:的)?运营(?:管理)?(?:机构|单位)"
+)
+"""Who runs the cluster, in a letter's own sentence."""
 
 
 def with_namings(application: Application, papers: Sequence[tuple[str, Document]]) -> Application:
@@ -77,6 +87,12 @@ def _in_paper(
         for name in names_in(text, known):
             if _ours(name, own, known, sure):
                 named.setdefault(name, Naming("cluster_name", name, role, replace(where, raw=name)))
+        if role in ("recommendation_letter", "declaration") and "operator" in fields:
+            for sentence in re.split(r"[。；;\n]", text):
+                run = _RUN_BY.search(sentence) if "集群" in sentence else None
+                if run is not None:
+                    name = next(g for g in run.groups() if g)
+                    yield Naming("operator", name, role, replace(where, raw=run[0].strip("，,")))
         if role == "declaration":
             for field, pattern in (("applicant", _APPLICANT), ("operator", _OPERATOR)):
                 match = pattern.search(text)
