@@ -3,7 +3,7 @@
     python -m tests.scoring samples/applications samples/printed
     python -m tests.scoring DIR --results results.jsonl      # of hecha review … --json
 
-A document is a folder that holds expected.json, or X.docx / X.pdf with X.expected.json beside it.
+A document is a folder that holds expected.json, or a document X.docx, X.pdf … with X.expected.json beside it.
 Right, wrong and silent count figures, tick boxes (each option is one), texts and narratives; a
 wrong value that does not ask for a look is silent, and the worst fault there is.
 """
@@ -34,6 +34,9 @@ OF_BATCHES = ("quota.", "duplicate.", "similarity.")
 NOT_YET = ("agreement.narrative",)
 """Places compared with one another, which the tool does not do yet. The samples' truth has them."""
 NO_ENTRY: Json = {}
+DOCUMENTS = (
+    ".docx", ".pdf", ".doc", ".docm", ".dotx", ".dotm", ".rtf", ".wps", ".png", ".jpg",
+)  # fmt: skip
 ON = "2024-06-01"
 """The date of every check."""
 
@@ -305,7 +308,7 @@ def cases(paths: Iterable[Path]) -> Iterator[Case]:
                 yield Case(truth.parent, expected)
                 continue
             stem = truth.name.removesuffix(f".{EXPECTED}")
-            for ending in (".docx", ".pdf", ".doc", ".png", ".jpg"):
+            for ending in DOCUMENTS:
                 document = truth.parent / (stem + ending)
                 if document.is_file():
                     yield Case(document, expected)

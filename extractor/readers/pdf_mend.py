@@ -13,6 +13,13 @@ from models.types import BOXES, Bbox
 _SPACED = re.compile(f"[{BOXES}□■☒√✓●○◉◯〇_＿]")
 """Options stand apart in one cell."""
 LEAST_ROWS = 3
+WIDE = 3.0
+"""Times its size: text that stands so far from the next in two rows is in another cell."""
+ALIGNED = 1.5
+MOST_ASIDE = 8
+FLUSH = 12.0
+OFF_MIDDLE = 5.0
+"""How far from the middle of its cell a text may stand; a lost edge is itself a guess."""
 _DATE = re.compile(r"(?=.*[月日])[\d\s年月日.]*")
 
 
@@ -35,9 +42,10 @@ def mend(
     for piece in pieces:
         rows[bisect_right(ys, piece.height) - 1].append(piece)
     last = len(ys) - 2
+    none = _centred(rows, upright, xs)
     for i in range(1, len(xs) - 1):
         for j in range(last + 1):
-            if upright[i][j] or not _apart(rows[j], upright, xs, i, j):
+            if upright[i][j] or (i, j) in none or not _apart(rows[j], upright, xs, i, j):
                 continue
             upright[i][j] = True
             for step in (-1, 1):
@@ -47,8 +55,75 @@ def mend(
                     aside = rows[at + step] and i in lost
                     if (flat[edge][i - 1] and not aside) or _across(rows[at + step], xs[i]):
                         break
+                    if (i, at + step) in none:
+                        break
                     at += step
                     upright[i][at] = True
+
+
+def _centred(
+    rows: Sequence[Sequence[Piece]], upright: list[list[bool]], xs: Sequence[float]
+) -> set[tuple[int, int]]:
+    """Walls added, in place, where texts stand each in the middle of several columns.
+
+    Out: the edges (i, j) that run through such a cell and are no walls in that row.
+    """
+    none: set[tuple[int, int]] = set()
+    for j, row in enumerate(rows[: len(upright[0])]):
+        walls = [i for i in range(len(xs)) if i in (0, len(xs) - 1) or upright[i][j]]
+        for left, right in pairwise(walls):
+            here = sorted((p for p in row if xs[left] <= p.middle <= xs[right]), key=lambda p: p.x0)
+            if right - left <= len(here) or not 0 < len(here) <= MOST_ASIDE:
+                continue
+            one_line = all(abs(p.base - here[0].base) < 0.5 * p.size for p in here)
+            if not one_line or any(_SPACED.search(p.text) for p in here):
+                continue
+            found = _middles(here, xs, left, right)
+            begun = _begun(here, xs, left, right)
+            if begun and (
+                found is None
+                or _evenness(xs, left, begun, right) < _evenness(xs, left, found, right)
+            ):
+                for i in begun:  # set flush: each begins its cell; what else is a wall, who knows
+                    upright[i][j] = True
+            elif found is not None:
+                for i in range(left + 1, right):
+                    upright[i][j] = i in found
+                none |= {(i, j) for i in range(left + 1, right) if i not in found}
+    return none
+
+
+def _middles(
+    pieces: Sequence[Piece], xs: Sequence[float], left: int, right: int
+) -> list[int] | None:
+    """The edges from left to right between which each piece of text stands in the middle."""
+    best: dict[int, tuple[float, list[int]]] = {left: (0.0, [])}
+    for piece in pieces:
+        ends: dict[int, tuple[float, list[int]]] = {}
+        for start, (off, edges) in best.items():
+            for end in range(start + 1, right + 1):
+                here = abs(piece.middle - (xs[start] + xs[end]) / 2)
+                inside = xs[start] <= piece.x0 and piece.x1 <= xs[end]
+                if inside and here <= OFF_MIDDLE and (end not in ends or off + here < ends[end][0]):
+                    ends[end] = (off + here, [*edges, end])
+        best = ends
+    return best[right][1][:-1] if right in best else None
+
+
+def _evenness(xs: Sequence[float], left: int, inner: Sequence[int], right: int) -> float:
+    """1 where the columns between these edges are all of one width, more where they are not."""
+    widths = [xs[b] - xs[a] for a, b in pairwise([left, *inner, right])]
+    return max(widths) / min(widths)
+
+
+def _begun(pieces: Sequence[Piece], xs: Sequence[float], left: int, right: int) -> list[int]:
+    """The edges just before the texts after the first, where each text is so near to one."""
+    edges = [bisect_right(xs, p.x0 + 1) - 1 for p in pieces]
+    flush = all(p.x0 - xs[i] <= FLUSH for p, i in zip(pieces, edges, strict=True))
+    apart = all(
+        a.x1 <= xs[i] + 1 and left < i < right for a, i in zip(pieces, edges[1:], strict=False)
+    )
+    return edges[1:] if flush and apart else []
 
 
 def _across(pieces: Sequence[Piece], x: float) -> bool:
@@ -72,13 +147,22 @@ def _apart(
     return any(abs(a.base - b.base) < 1.3 * a.size for a in before for b in behind)
 
 
-def lost_edges(xs: Sequence[float], ys: Sequence[float], pieces: Sequence[Piece]) -> list[float]:
-    """Where the wall between two columns is not drawn anywhere: in three rows and more text stands
-    on both sides of a strip that no row's text is in."""
+def lost_edges(
+    xs: Sequence[float], ys: Sequence[float], pieces: Sequence[Piece],
+    around: Sequence[Piece] = (),
+) -> list[float]:  # fmt: skip
+    """Where the wall between two columns is not drawn anywhere.
+
+    In three rows and more text stands on both sides of a strip that no row's text is in; two rows
+    are enough where the strip is wide, and one where the text behind it begins exactly where
+    texts in three lines `around` the table begin.
+    """
     found: list[float] = []
+    begins = [(p.x0, p.height) for p in around if not ys[0] <= p.height <= ys[-1]]
     for left, right in pairwise(xs):
         gaps: list[tuple[float, float]] = []
         rows: set[int] = set()
+        wide = aligned = True
         inside = [p for p in pieces if left <= p.x0 and p.x1 <= right]
         for a in inside:
             if _SPACED.search(a.text):
@@ -89,7 +173,10 @@ def lost_edges(xs: Sequence[float], ys: Sequence[float], pieces: Sequence[Piece]
                 if not _SPACED.search(b.text) and b.x0 - a.x1 > a.size:
                     gaps.append((a.x1, b.x0))
                     rows.add(bisect_right(ys, a.height))
-        if len(rows) < LEAST_ROWS:
+                    wide = wide and b.x0 - a.x1 > WIDE * a.size
+                    lines = {round(y) for x, y in begins if abs(x - b.x0) < ALIGNED}
+                    aligned = aligned and len(lines) >= LEAST_ROWS
+        if not gaps or len(rows) < (1 if aligned and wide else 2 if wide else LEAST_ROWS):
             continue
         start, end = max(g[0] for g in gaps), min(g[1] for g in gaps)
         if end - start > 2:

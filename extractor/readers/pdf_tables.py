@@ -230,7 +230,7 @@ def _grid(across: list[Rule], down: list[Rule], pieces: Sequence[Piece] = ()) ->
     if len(xs) < 2 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_BOXES:
         return None
     here = [p for p in pieces if xs[0] <= p.middle <= xs[-1] and ys[0] <= p.height <= ys[-1]]
-    lost = lost_edges(xs, ys, here)
+    lost = lost_edges(xs, ys, here, pieces)
     xs = sorted([*xs, *lost])
     columns = [xs.index(x) for x in lost]
     cells = _cells(xs, ys, across, down, here, columns)

@@ -260,3 +260,65 @@ def test_figures_far_apart_are_not_one(tmp_path: Path) -> None:
     page.text(160, 100, "219", 10)
     (paragraph,) = read_pdf(page.save()).blocks
     assert isinstance(paragraph, Paragraph) and "220  219" in paragraph.text
+
+
+def test_years_and_figures_over_columns_that_few_walls_part(tmp_path: Path) -> None:
+    """Over three columns each, of which only the rows below have all walls."""
+    page = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 160] + [160 + 43 * n for n in range(1, 7)]
+    for y in (80, 105, 130, 155, 180, 205):
+        page.line(xs[0], y, xs[-1], y)
+    for x in (xs[0], xs[1], xs[-1]):
+        page.line(x, 80, x, 205)
+    for x in (xs[3], xs[5], xs[6]):
+        page.line(x, 130, x, 205)
+    for y, label in ((97, "年度"), (122, "研发投入强度"), (147, "标准数量")):
+        page.text(63, y, label, 10)
+    for n, (year, share) in enumerate((("2021年", "3.58"), ("2022年", "3.67"))):
+        left = xs[1 + 3 * n]
+        page.text(left + 3, 97, year, 10)
+        page.text(left + 64.5 - 10, 122, share, 10)
+        for i, words in enumerate(
+            (("类别", "主持", "参与"), ("国际", "1", "2"), ("国家", "3", "4"))
+        ):
+            for k, word in enumerate(words):
+                page.text(left + 3 + 43 * k, 147 + 25 * i, word, 10)
+    (table,) = tables(page.save())
+    share = {c.text: c for c in table.cells if c.row == 2}
+    assert (share["3.58"].column, share["3.58"].column_span) == (2, 3)
+    assert (share["3.67"].column, share["3.67"].column_span) == (5, 3)
+    assert [c.column for c in table.cells if c.text in ("2021年", "2022年")] == [2, 5]
+
+
+def test_a_wall_told_by_the_lines_around_the_table(tmp_path: Path) -> None:
+    """One row with walls, in which one is missing; what stands above and below tells where."""
+    page = b.Sheet(tmp_path / "a.pdf")
+    for i, (label, value) in enumerate(
+        (("集群名称", "某县粉丝产业集群"), ("主管部门", "某县工业局"), ("占地面积", "59.95"))
+    ):
+        page.text(60, 60 + 80 * (i > 1) + 25 * i, label, 10)
+        page.text(300, 60 + 80 * (i > 1) + 25 * i, value, 10)
+    b.table(page, [57, 150, 400, 540], [110, 130], [(1, n, 1, 1, "") for n in (1, 2, 3)])
+    for x, word in zip(
+        (60, 153, 300, 403), ("联系人", "吴例秋", "联系方式", "0537-000"), strict=True
+    ):
+        page.text(x, 124, word, 10)
+    cells = [c.text for t in tables(page.save()) for c in t.cells]
+    assert [c for c in cells if c in ("联系人", "吴例秋", "联系方式", "0537-000")] == [
+        "联系人",
+        "吴例秋",
+        "联系方式",
+        "0537-000",
+    ]
+
+
+def test_figures_of_two_rows_that_stand_far_apart(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    spans = [(r, c, 1, 1, "") for r in (1, 2) for c in (1, 2, 3)]
+    b.table(page, [57, 180, 420, 540], [80, 105, 130], spans)
+    rows = (("采购金额", "2021年", "2022年", "2023年"), ("万元", "1662.07", "1822.82", "2171.34"))
+    for i, row in enumerate(rows):
+        for x, word in zip((60, 190, 310, 430), row, strict=True):
+            page.text(x, 97 + 25 * i, word, 10)
+    (table,) = tables(page.save())
+    assert [c.text for c in table.cells] == [word for row in rows for word in row]
