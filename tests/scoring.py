@@ -3,7 +3,7 @@
     python -m tests.scoring samples/applications samples/printed
     python -m tests.scoring DIR --results results.jsonl      # of hecha review … --json
 
-A document is a folder that holds expected.json, or a document X.docx, X.pdf … with X.expected.json beside it.
+A document is a folder that holds expected.json, or X.docx, X.pdf … with X.expected.json beside it.
 Right, wrong and silent count figures, tick boxes (each option is one), texts and narratives; a
 wrong value that does not ask for a look is silent, and the worst fault there is.
 """
