@@ -93,6 +93,11 @@ def review_submission(
         and to_recognise(document, options.ocr)
         and (options.ocr == "force" or document.file in holders or not holders)
     ]  # fmt: skip
+    if options.ocr == "auto" and programme is not None and holders:
+        from extractor.scanned_forms import scanned_copies
+
+        passed = holders | set(broken or {})
+        again += scanned_copies(read, programme, passed, options.scanning, step)
     for n in again:
         document, path = read[n]
         assert path is not None

@@ -33,12 +33,13 @@ def read_file(path: Path, name: str, ocr: str = "auto", sparing: bool = False) -
 
 def recognised(
     document: Document, path: Path, ocr: str, scanning: Scanning = Scanning(),
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None, first: int | None = None,
 ) -> Document:  # fmt: skip
     """A document read without recognition, with its pages recognised that ask for it.
 
-    `ocr` is auto, off or force; `progress` hears the page done and how many there are. The
-    same document comes back where no page asks for it. Never raises for what the file holds.
+    `ocr` is auto, off or force; `progress` hears the page done and how many there are; of the
+    pages that ask for it only the `first` so many are recognised. The same document comes back
+    where no page asks for it. Never raises for what the file holds.
     """
     if not to_recognise(document, ocr):
         return document
@@ -50,10 +51,11 @@ def recognised(
             "cache": scanning.cache, "threads": scanning.threads, "progress": progress,
         }  # fmt: skip
         if document.kind == "image":
-            scan = read_scan(path, document.file, kind="image", **more)
+            some = range(1, first + 1) if first is not None else None
+            scan = read_scan(path, document.file, some, kind="image", **more)
             wrong_name = mislabelled(document.file, "image")
             return replace(scan, problems=(*scan.problems, *filter(None, [wrong_name])))
-        return with_scans(document, path, unread_pages(document, ocr), **more)
+        return with_scans(document, path, unread_pages(document, ocr)[:first], **more)
     except MemoryError:
         raise
     except Exception as error:

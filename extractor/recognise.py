@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -20,6 +21,10 @@ SHORT = 60
 """Longer text is prose: what it says of forms and classes it does not say of itself."""
 ENOUGH = 0.35
 """The share of a form's labels that makes a document without a title that form."""
+A_TITLE = 85
+"""How like a form's title, of 100, a line is that is this title, as it may have been misread."""
+A_PAGE, FEW_LABELS = 0.1, 5
+"""The share of a form's labels that stand on one page of it at least, and their number."""
 
 
 def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
@@ -101,6 +106,22 @@ def form_of(document: Document) -> str | None:
     counts = {id: _named(document, id) for id in (best, second)}
     first, other = sorted(counts, key=lambda id: -counts[id])
     return first if counts[first] > counts[other] else None
+
+
+def is_part_of(document: Document, form: str) -> bool:
+    """Whether a document that may be the beginning of a form only is a part of this one: its
+    title stands there, or several of its labels do."""
+    if not document.readable:
+        return False
+    if load_form(form).report:
+        return _report_titled(document) == form
+    title = fold(load_form(form).title)
+    texts = [fold(t) for t in _short_texts(document, limit=40)]
+    texts += [a + b for a, b in pairwise(texts)]
+    if any(fuzz.ratio(title, t) >= A_TITLE for t in texts):
+        return True
+    share = _labels_found(document, form)
+    return share >= A_PAGE and share * len(load_form(form).fields) >= FEW_LABELS
 
 
 def _report_titled(document: Document) -> str | None:
