@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
+from threading import Lock, Thread
 
 import streamlit as st
 
@@ -43,7 +45,7 @@ def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
     path = store.file_path(file.sha256)
     here = [m for m in marked if m.evidence.file == file.name]
     if file.kind in ("pdf", "image") and file.pages:
-        _pdf(files, file, path, here, first)
+        _pdf(stored, files, file, path, here, first)
     else:
         _bar(files, file, path)
         with st.container(key="paper", height=520):
@@ -105,7 +107,7 @@ def _turn_page(file: str, page: int) -> None:
 
 
 def _pdf(
-    files: list[FileRecord], file: FileRecord, path: Path, here: list[Marked],
+    stored: Stored, files: list[FileRecord], file: FileRecord, path: Path, here: list[Marked],
     first: Marked | None,
 ) -> None:  # fmt: skip
     pages = file.pages or 1
@@ -125,13 +127,56 @@ def _pdf(
         drawn = pictures.page_html(picture, on_page, label, picture_address(picture.data, "page"))
         html(f'<div class="zoom z{zoom}">{drawn}</div>')
         _scroll(first if first in on_page else None)
+    _draw_ahead(path, file, stored)
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+PAGES_KEPT = 96
+AHEAD = 12
+_lock = Lock()
+_drawn: OrderedDict[tuple[str, int], Picture] = OrderedDict()
+_coming: set[str] = set()
+"""Files whose pages are being drawn ahead."""
+
+
 def page_picture(path: str, sha256: str, page: int) -> Picture | None:
     """A page of a PDF; kept, as the file of a hash never changes."""
+    with _lock:
+        if (sha256, page) in _drawn:
+            _drawn.move_to_end((sha256, page))
+            return _drawn[sha256, page]
     made = pictures.page_pictures(Path(path), [page])
+    if made:
+        _keep(sha256, page, made[0])
     return made[0] if made else None
+
+
+def _keep(sha256: str, page: int, picture: Picture) -> None:
+    with _lock:
+        _drawn[sha256, page] = picture
+        while len(_drawn) > PAGES_KEPT:
+            _drawn.popitem(last=False)
+
+
+def _draw_ahead(path: Path, file: FileRecord, stored: Stored) -> None:
+    """Draws the other pages that findings lead to, so that the next key shows its page at once."""
+    places = [e for r in stored.findings for e in r.finding.evidences if e.file == file.name]
+    last = file.pages or 0
+    pages = sorted({e.page for e in places if e.page and 1 <= e.page <= last})[:AHEAD]
+    with _lock:
+        pages = [p for p in pages if (file.sha256, p) not in _drawn]
+        if not pages or file.sha256 in _coming:
+            return
+        _coming.add(file.sha256)
+
+    def draw() -> None:
+        try:
+            for page, picture in zip(pages, pictures.page_pictures(path, pages), strict=False):
+                _keep(file.sha256, page, picture)
+        finally:
+            with _lock:
+                _coming.discard(file.sha256)
+
+    Thread(target=draw, daemon=True).start()
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
