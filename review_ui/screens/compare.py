@@ -16,8 +16,8 @@ from models.form import Form
 from models.outliers import outliers
 from models.programme import load_programme, programme_ids
 from models.ranking import Indicator, Place, indicators, order
-from models.types import Application, Finding
-from review_ui.screens import queue
+from models.types import Application
+from review_ui.screens import pairs, queue
 from review_ui.screens.frame import (
     at,
     esc,
@@ -26,10 +26,7 @@ from review_ui.screens.frame import (
     go,
     html,
     number_at,
-    pick,
     plain,
-    rule_html,
-    severity_html,
     text,
     turn,
     verdict_html,
@@ -431,54 +428,14 @@ def _quota(own: Sequence[queue.Row]) -> int | None:
 
 def _passages(store: Store, batch: _Batch) -> None:
     """What two submissions have in common: passages, claims, the same cluster handed in twice."""
-    _pairs(
-        store, batch, ("similarity.", "duplicate."),
+    pairs.show(
+        store, batch.rows, ("similarity.", "duplicate."),
         text("No passages, claims or clusters stand in two submissions."),
     )  # fmt: skip
 
 
 def _versions(store: Store, batch: _Batch) -> None:
-    _pairs(
-        store, batch, ("agreement.versions",),
+    pairs.show(
+        store, batch.rows, ("agreement.versions",),
         text("Word and PDF agree wherever both were handed in."),
     )  # fmt: skip
-
-
-def _pairs(store: Store, batch: _Batch, rules: tuple[str, ...], none: str) -> None:
-    names = {r.summary.id: r.summary.name for r in batch.rows}
-    seen: set[frozenset[tuple[str, str, str]]] = set()
-    found: list[tuple[int, Finding]] = []
-    for id, f in store.desk.findings(*rules):
-        # a finding about two submissions stands at both of them
-        own = names.get(id, "")
-        ends = frozenset(
-            (e.file if "/" in e.file else f"{own}/{e.file}", e.place, e.raw) for e in f.evidences
-        )
-        if id in names and (not ends or ends not in seen):
-            seen.add(ends)
-            found.append((id, f))
-    if not found:
-        html(f'<div class="empty good">{esc(none)}</div>')
-        return
-    for n, (id, f) in enumerate(found[:SHOWN]):
-        with st.container(key=f"card-pair-{n}", gap=None):
-            html(_pair(names[id], f))
-            st.button(
-                plain(names[id]), key=f"pair-{n}", width="stretch", on_click=go,
-                kwargs={"screen": "review", "submission": str(id)},
-            )  # fmt: skip
-
-
-def _pair(name: str, f: Finding) -> str:
-    """The two places side by side, pair after pair."""
-    sides = list(zip(f.evidences[::2], f.evidences[1::2], strict=False))
-    body = "".join(
-        f'<div class="beside"><div><i>{esc(a.file)} {esc(a.place)}</i>{esc(a.raw)}</div>'
-        f"<div><i>{esc(b.file)} {esc(b.place)}</i>{esc(b.raw)}</div></div>"
-        for a, b in sides[:6]
-    )
-    about = f"{severity_html(f.severity)}{rule_html(f.rule)} "
-    return (
-        f'<div class="card {f.severity}"><div class="top">{about}<b>{esc(name)}</b></div>'
-        f'<div class="message">{esc(pick(f.message))}</div>{body}</div>'
-    )
