@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from models.folding import VARIANTS
 from models.form import Form, load_form, short_label
 
 ACCEPT = 80.0
@@ -52,7 +53,7 @@ _UNIT = re.compile(r"[(（]\s*(?:单位[:：]?\s*)?([^()（）]{1,10})[)）]\s*$
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The letters, digits and ideographs of a text: no spacing, punctuation or brackets."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = unicodedata.normalize("NFKC", text).lower().translate(VARIANTS)
     return "".join(c for c in text if c.isalnum() or c == "%")
 
 

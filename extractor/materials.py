@@ -52,6 +52,8 @@ def _titled(material: Material, document: Document, role: Role) -> tuple[float, 
         return max(SURE if role.confidence > 0.45 else 0.5, role.confidence), (
             sign.evidence if sign else start
         )
+    if material.format:  # a paper of its own in that kind of file, not one inside another
+        return None
     signs = [s for s in role.signs if s.role == material.role]
     if material.role == "declaration":  # a promise of quality or safety is another one
         signs = [s for s in signs if "真实" in s.title] if "真实" in words(document) else []

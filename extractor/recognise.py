@@ -127,6 +127,7 @@ def is_part_of(document: Document, form: str) -> bool:
 def _report_titled(document: Document) -> str | None:
     """The report a document's title names. Reports have no labels by which to tell them."""
     titles = [fold(t) for t in _short_texts(document, limit=12)]
+    titles += [a + b for a, b in pairwise(titles)]  # a title that goes on in a second line
     for id in _reports():
         words = [fold(w) for w in load_form(id).titled]
         if any(w in t for t in titles for w in words):

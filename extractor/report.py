@@ -15,12 +15,17 @@ from extractor.days import day_of
 from extractor.labels import vocabulary
 from extractor.report_projects import paragraphs, read_projects
 from extractor.report_tables import Stated, stated_in_tables
+from models.folding import normalise
 from models.form import Field, Form
 from models.types import Answer, Application, Cell, Document, Evidence, Mention, Paragraph
 from models.values import read_date, read_text
 from models.wording import Bilingual, say
 
 _AS_OF = re.compile(r"截[至止]|数据|指标|口径")
+_CHANGED = r"(?:增加|增长|提高|提升|发展|上升|扩大|壮大|下降|减少|降低|升|增|降)(?:到|至|为)"
+_FROM = re.compile(rf"\s*[，,]?\s*{_CHANGED}")
+_REACHED = re.compile(rf"由[^。；;]*?{_CHANGED}")
+_NONE = r"(?:暂无|尚无|没有|均?无)"
 _TITLE = re.compile(r"([一-鿿（）()]{2,30}?(?:特色)?产业集群)")
 _LABELLED = re.compile(r"^\s*([^:：\n]{2,14})\s*[:：]\s*(\S.*)$")
 TITLE_BLOCKS = 12
@@ -40,7 +45,8 @@ def read_report(document: Document, form: Form) -> Application:
         if field.type in ("number", "integer"):
             tabled = [s for s in stated if s.field == field.id and s.day != "other"]
             said = [m for m in mentions if m.field == field.id]
-            answers.append(_figure(field, tabled, said, dated, document))
+            answer = _figure(field, tabled, said, dated, document)
+            answers.append(_none_said(field, document) or answer if not tabled + said else answer)
             # What only may be meant is offered as an answer, not held against another.
             kept += [replace(m, period=None) for m in said if m.sure and (m.period or dated)]
         elif field.type != "narrative":
@@ -83,6 +89,23 @@ def _figure(
     if found is ranked[3]:
         return _looked(first, say("the report does not say of which day this figure is"), 0.8)
     return first
+
+
+def _none_said(field: Field, document: Document) -> Answer | None:
+    """暂无独角兽企业; 独角兽企业：无: said in a sentence, of a thing that is counted."""
+    names = (normalise(w) for w in field.words)
+    words = "|".join(re.escape(w) for w in sorted(names, key=len, reverse=True))
+    if not field.integer or not words:
+        return None
+    said = re.compile(rf"{_NONE}(?:{words})|(?:{words})(?:数量)?\s*:?\s*{_NONE}(?=[,。;、\s]|$)")
+    for part, text in _prose(document):
+        found = said.search(normalise(text))
+        if found:
+            where = Evidence(document.file, part.page, part.bbox, part.place, found.group())
+            return Answer(
+                field.id, None, "none", None, found.group(), 0.95, False, where, field.unit
+            )
+    return None
 
 
 def _of_table(field: Field, s: Stated) -> Answer:
@@ -153,10 +176,9 @@ def _in_sentences(document: Document, form: Form) -> list[Mention]:
     found: list[Mention] = []
     for part, text in _prose(document):
         for one in stated(text, form, latest=asked[:4]):
-            said = day_of(text[_sentence_start(text, one.start) : one.end], asked)
-            if one.year not in (None, asked[:4]) or (one.year is None and said == "other"):
+            dated = _as_at(text, one.start, one.end, one.year, asked)
+            if dated is None:
                 continue
-            dated = one.year is not None or said == "asked"
             where = Evidence(
                 file=document.file,
                 page=part.page,
@@ -168,6 +190,24 @@ def _in_sentences(document: Document, form: Form) -> list[Mention]:
             period = asked[:4] if dated else None
             found.append(Mention(one.field, period, one.quantity, one.raw, ROLE, where, one.sure))
     return found
+
+
+def _as_at(text: str, start: int, end: int, year: str | None, asked: str) -> bool | None:
+    """Whether text[start:end] states a figure of the day asked for; False where the words name no
+    day, None where it is another day's.
+
+    由2020年的8户增加到9户: the first is of the day before, the second of the day asked for.
+    """
+    if year not in (None, asked[:4]) or _FROM.match(text[end : end + 12]):
+        return None
+    reached = _REACHED.search(text[start:end])
+    if reached is not None:
+        said = day_of(text[start + reached.end() : end], asked)
+        return None if said == "other" else True
+    if year is not None:
+        return True
+    said = day_of(text[_sentence_start(text, start) : end], asked)
+    return None if said == "other" else said == "asked"
 
 
 def _sentence_start(text: str, end: int) -> int:

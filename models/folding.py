@@ -38,6 +38,7 @@ _VARIANTS = {
     "靜": "静",
 }
 """Characters that share a glyph: a PDF may give the one for the other."""
+VARIANTS = str.maketrans(_VARIANTS)
 _SIGNS = {"∶": ":", "∕": "/", "⁄": "/", "∼": "~", "〜": "~", "⩽": "≤", "⩾": "≥"}
 _TABLE: dict[int, str | None] = (
     dict.fromkeys(_INVISIBLE)

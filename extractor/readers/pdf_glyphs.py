@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from models.folding import VARIANTS
 from models.types import Bbox, Mark
 
 
@@ -60,6 +61,11 @@ _RADICALS_NFKC_MISSES = str.maketrans(
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
 
+def _ideograph(radical: re.Match[str]) -> str:
+    """NFKC gives the traditional form of ⼾, where the page shows 户."""
+    return unicodedata.normalize("NFKC", radical.group()).translate(VARIANTS)
+
+
 def plain(text: str) -> str:
     """Text with radicals, compatibility ideographs and ligatures as ordinary characters.
 
@@ -71,7 +77,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    text = _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
+    text = _RADICALS.sub(_ideograph, text)
     return text.translate(_RADICALS_NFKC_MISSES).translate(_LIGATURES)
 
 

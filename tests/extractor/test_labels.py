@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.labels import vocabulary
+from extractor.labels import fold, vocabulary
 
 SHANDONG = vocabulary("shandong-2024")
 WEIFANG = vocabulary("weifang-2021")
@@ -123,3 +123,7 @@ def test_a_shortened_label_is_found_and_looked_at(typed, label):
 def test_words_of_a_label_are_not_a_shortening_of_it(text):
     heading = SHANDONG.read(text)
     assert heading is None or heading.labels[0][1] > 86 or not heading.names_field
+
+
+def test_a_variant_that_shares_the_glyph_is_the_same_label():
+    assert fold("企业戶数") == fold("企业户数")

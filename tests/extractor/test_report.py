@@ -112,6 +112,11 @@ def test_a_table_of_another_year_is_not_taken():
         ("目前集群拥有瞪羚企业5家。", "gazelles", None),
         ("2020年底集群拥有瞪羚企业3家。", "gazelles", None),
         ("2022年一季度完成固定资产投资5.2亿元。", "fixed_asset_investment", None),
+        ("税收由2020年的6.83亿元增加到7.87亿元，今年一季度已入库1.96亿元。", "tax", (7.87, False)),
+        ("瞪羚企业由8户增加到9户。", "gazelles", (9, False)),
+        ("瞪羚企业由2021年底的8户增加到2022年3月底的9户。", "gazelles", None),
+        ("暂无瞪羚企业。", "gazelles", ("none", False)),
+        ("瞪羚企业：无；单项冠军企业3户。", "gazelles", ("none", False)),
     ],
 )
 def test_sentence(sentence, field, expected):
