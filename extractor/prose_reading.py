@@ -108,6 +108,8 @@ class Reader:
                 scope.target = True
             case "own":
                 scope.cluster(n)
+                if not scope.foreign:
+                    self.subjects.back(n)
             case "respectively":
                 self.listing = True
                 said.words.add("respectively")
@@ -137,6 +139,9 @@ class Reader:
             case "unknown" | "plain":
                 said.dirty = True
                 scope.owner |= scope.place(n)
+            case "link" if token.text == "实际" and scope.target and n == scope.first:
+                scope.target = False  # 目标为63亿元，实际完成86.06亿元
+                self.subjects.anew()
             case "link" if scope.going and token.text in ("到", "至", "为", "达", "达到"):
                 scope.reaches()
                 said.words, said.fresh = {"to"}, True
@@ -163,6 +168,12 @@ class Reader:
 
     def _numbers(self, run: list[int]) -> Iterator[Stated]:
         scope, several = self.scope, len(run) > 1
+        if several and "to" in self.said.words and self.subjects.now and not self.listing:
+            steps, scope.steps = scope.steps, ()
+            for n, year in zip(run, steps, strict=False) if len(steps) == len(run) else ():
+                self.said.fresh, self.said.words = True, {"to"}
+                yield from self._number(n, self.subjects.now, (year,), run)
+            return
         group = [s for s in self.subjects.group if not s.used]
         dated = scope.kind in ("years", "range", "span") and len(scope.years) == len(run)
         as_form = len(run) == len(self.form.years) and len(group) == 1 and self._yearly(group[0])
@@ -212,6 +223,8 @@ class Reader:
     def _behind(self, n: int) -> int | None:
         """The subject that stands right behind a number: 5家“小巨人”企业."""
         k = n + 1
+        if self._is(k, "own") and self.scope.several(k):
+            return None  # 21个集群从业人员28万人
         while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text != "为"):
             k += 1
         if not self._is(k, SUBJECT):
@@ -238,9 +251,13 @@ class Reader:
         # 5家“小巨人”企业拥有发明专利…: the number counts some of them; 一家企业 is any firm
         after = self.scope.at(behind + 1)
         owns = after is not None and after.text.startswith(_OWNS)
-        if self.subjects.general(subject) and after is not None and not self._is(n - 1, "own"):
+        if self.subjects.general(subject):
             # 为86家企业提供担保, but 为集群312家企业提供担保
-            owns |= after.kind in (UNKNOWN, "plain", "have") and after.text[0] not in _ENDS
+            helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
+            does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
+            owns |= bool(does and after and after.text[0] not in _ENDS and not helped)
+            owns |= self.subjects.some(n)
+            self.scope.some |= owns
         if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
             yield from self._number(n, subject, self.scope.years, [n])
         subject.filled = subject.used = True
@@ -311,7 +328,7 @@ class Reader:
         hedges: tuple[str, ...], down: bool,
     ) -> Stated | None:  # fmt: skip
         scope, token = self.scope, self.tokens[n]
-        if subject.foreign or subject.blocked or scope.foreign or scope.owner:
+        if subject.foreign or subject.blocked or scope.foreign or scope.owner or scope.lost:
             return None
         if scope.to_come(n, years) or self._picks(n):
             return None
@@ -348,8 +365,12 @@ class Reader:
         return self._is(n + 1, "link") and self.tokens[n + 1].text == "的"
 
     def _picks(self, n: int) -> bool:
-        """Whether it picks some of what is named behind it: 占比超过20%的企业."""
-        return self._describes(n) and self._is(n + 2, SUBJECT)
+        """Whether it picks some of what is named behind it: 占比超过20%的企业, 5亿元以上的3户,
+        1亿元以上的企业."""
+        behind, amount = self.scope.at(n + 1), self.tokens[n].amount
+        if behind and behind.kind == SUBJECT and amount and not amount.tail:
+            return behind.text[0] in "亿万千百十"
+        return self._describes(n) and self._is(n + 2, SUBJECT, NUMBER)
 
     def _plain(self, subject: Subject) -> bool:
         """Whether no unknown word stands in the clause before a subject, but before 集群."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.prose_ranges import dated, reached
 from extractor.prose_text import Sentence
 from extractor.prose_words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.called import Called
@@ -44,6 +45,10 @@ _PRAISED = re.compile(
 _EVENT = re.compile(
     r"成立|始建|组建|被|获批|列为|评为|授予|入选|命名|启动|出台|印发|投产|发布|揭牌|挂牌|落户|建成投用|认定为|创建于"
 )
+_WE = ("我县", "我市", "我区", "我省", "本县", "本市", "本区")
+"""Before 集群: it is the one that is applied for."""
+_REGION = re.compile(r"[一-鿿]{2,4}(?:市|县|(?<![园社聚范])区)[一-鿿]{2,}$")
+"""A place and a trade: 潍坊市防水材料, before 企业."""
 _AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
 _PLAIN = re.compile(r"产业|特色|中小|企业|集群")
 
@@ -88,6 +93,14 @@ class Scope:
         """Somebody else was named where the sentence began."""
         self.brackets: list[tuple[tuple[str, ...], str, bool, bool, bool] | None] = []
         """What held before each bracket that is open; None where a year's own brackets are."""
+        self.told: tuple[str, ...] = ()
+        """The years that the sentence has named, one after the other."""
+        self.steps: tuple[str, ...] = ()
+        """The years of several numbers behind 到: 由212家增加到221家、236家."""
+        self.lost = False
+        """A 由 has been said whose year nobody names."""
+        self.some = False
+        """Some of the cluster's firms are what the clause is about: 其中6家企业."""
         self.back: tuple[str, ...] | None = None
         """The years before a 由, which come back after 到."""
 
@@ -102,7 +115,7 @@ class Scope:
         """A comma, semicolon, colon or bracket, behind which a clause begins."""
         text = self.tokens[first - 1].text
         alone = all(t.kind == TIME for t in self.tokens[self.first : first - 1])
-        self.owner = False
+        self.owner = self.some = False
         if text in "([":
             held = (self.years, self.kind, self.foreign, self.target, self.increment)
             dates = self.kind_at(first) == TIME and self.at(first + 1)
@@ -123,7 +136,7 @@ class Scope:
         if self.before is not None and not alone:
             (self.years, self.kind), self.before = self.before, None
         if text == ";":
-            self.increment = False
+            self.increment = self.lost = False
             self.foreign = self.foreign and self.early
         self.first = first
 
@@ -131,13 +144,40 @@ class Scope:
 
     def cluster(self, n: int) -> None:
         """集群: what follows is the cluster's, unless another one is named."""
-        if self._other(n):
+        if self.several(n) or self._other(n):
             self.owner = self.foreign = True
+            self.early |= self.first == 0
             return
         self.owner = False
-        leading = (TIME, "link", "which", "and", UNKNOWN, "have")
-        if all(self.kind_at(k) in leading for k in range(self.first, n)):
+        leading = (TIME, "link", "which", "and", UNKNOWN, "have", "own")
+        if all(
+            self.kind_at(k) in leading or self.tokens[k].text in _WE for k in range(self.first, n)
+        ):
             self.foreign = False
+
+    def several(self, n: int) -> bool:
+        """Whether clusters are counted: 全省142个特色产业集群, 特色产业集群7个."""
+        behind = self.at(n + 1)
+        if behind is not None and behind.text.startswith(("之", "中的")):
+            return False
+        k = n - 1
+        while self.kind_at(k) == "link" and k > self.first:
+            k -= 1
+        before = self.at(k)
+        if before is not None and before.amount is not None and k >= self.first:
+            ranked = self.at(k - 1)
+            first = ranked is not None and ranked.text.endswith(("前", "第", "首"))
+            return before.amount.tail == "个" and not before.amount.chinese_one and not first
+        k = n + 1
+        while self.kind_at(k) == "link":
+            k += 1
+        counted, after = self.at(k), self.at(k + 1)
+        return (
+            counted is not None
+            and counted.amount is not None
+            and counted.amount.tail == "个"
+            and (after is None or after.kind in ("comma", "semicolon") or after.text[0] in "。\n")
+        )
 
     def _other(self, n: int) -> bool:
         if self.tokens[n].text[0] in "本该我全整":
@@ -186,6 +226,10 @@ class Scope:
             self.foreign = True
         return True
 
+    def helps(self, n: int) -> bool:
+        """Whether the cluster at a token is the one for whom something is done: 为集群312家企业."""
+        return bool(_HELPED.match("".join(t.text for t in self.tokens[self.first : n])))
+
     def place(self, n: int) -> bool:
         """Whether unknown words at the clause's beginning are a place that owns what follows."""
         if not all(self.kind_at(k) in (TIME, "foreign") for k in range(self.first, n)):
@@ -195,6 +239,9 @@ class Scope:
             return False
         if n == self.first and _RULED.match(text):
             self.foreign = True
+        behind = self.at(n + 1)
+        if behind is not None and behind.text.endswith("企业") and "集群" not in behind.text:
+            return bool(_PLACE.search(text) or _REGION.match(text))
         return bool(_PLACE.search(text))
 
     # -------------------------------------------------------------- when
@@ -244,6 +291,7 @@ class Scope:
             self.years = self.form.years if re.search("[三3]年", token.text) else ()
         else:
             self.years, self.kind = time.years, time.kind
+            self.told = tuple(dict.fromkeys((*self.told, *time.years)))
             if self.latest and time.years and time.years[-1] > self.latest:
                 self.target = True
             elif n == self.first:
@@ -254,16 +302,24 @@ class Scope:
         """由: where the years it goes from and to are known, the number behind is of the first."""
         if self.kind_at(n + 1) == TIME:
             return
-        self.going = True
-        if len(self.years) > 1:
+        self.going, self.lost = True, False
+        several = reached(self.tokens, n)
+        row = self.years if len(self.years) > 1 else self.told
+        if several and len(row) == several + 1:
+            self.ends, self.steps = (row[0], row[-1]), row[1:]
+        elif several > 1:
+            self.lost = True
+        elif len(self.years) > 1:
             self.ends = (self.years[0], self.years[-1])
-        if self.ends:
+        elif several and not self.ends:
+            self.lost = not dated(self.tokens, n)
+        if self.ends and not self.lost:
             self.back, self.years = tuple(filter(None, self.ends[1:])), self.ends[:1]
             self.kind = "years"
 
     def reaches(self) -> None:
         """到: the years from before 由 again."""
-        self.going = False
+        self.going = self.lost = False
         self.target |= self.onward
         if self.back is not None:
             self.years, self.back = self.back, None
@@ -315,7 +371,8 @@ class Scope:
         year = named[-1] if named else None
         if not yearly:
             if year and self.latest and year != self.latest:
-                return None
+                # a year of the sentence before may be that of its own figure alone
+                return None if years or year > self.latest else (None, None, False)
             return (
                 None,
                 year,

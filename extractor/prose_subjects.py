@@ -102,11 +102,12 @@ class Subjects:
         subject.foreign = scope.foreign
         stock = text.endswith(("总数", "总量", "拥有量", "保有量"))
         subject.blocked = (scope.increment and not stock) or said.each or "average" in said.words
-        subject.blocked |= self._qualified(n)
+        subject.blocked |= self._qualified(n) or scope.some or self._part_of(n, subject)
         subject.unit = self._unit(n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
         joined = self._joined(n)
         open_ = previous is not None and self.here(previous) and not previous.used
+        open_ &= not (before is not None and before.text == "等")  # 制造业创新中心等创新平台
         if open_ and previous and previous.counts and not joined and "share" not in said.words:
             # 小巨人企业拥有…
             subject.blocked |= previous.blocked or not self.general(previous)
@@ -115,6 +116,37 @@ class Subjects:
         self.spoken = [s for s in self.spoken if s.text != text] + self.group[-1:]
         said.dirty, said.each, said.hedges = False, False, []
         said.words &= {"from"}
+
+    def some(self, n: int) -> bool:
+        """Whether a number of firms counts some of those before: 其中6家企业."""
+        before = {self.scope.kind_at(k) for k in range(self.scope.first, n)}
+        return "which" in before and "own" not in before
+
+    def _part_of(self, n: int, subject: Subject) -> bool:
+        """Whether the same has been counted in the sentence and a part follows: 其中入驻企业7家."""
+        mine = {c.field for c in subject.called if c.facet == "level"}
+        return self.some(n) and self.general(subject) and any(
+            s.filled and not s.foreign and s.token.start >= self.tokens[0].start
+            and any(c.field in mine for c in s.called)
+            for s in self.spoken
+        )  # fmt: skip
+
+    def back(self, n: int) -> None:
+        """集群 at a token: what has just been said of somebody else is now said of the cluster:
+        全市同行业从业人员9万人，本集群2.4万人."""
+        now, k = self.now, n + 1
+        while self._is(k, "link", "have", "hedge", "own", TIME):
+            k += 1
+        if not self._is(k, NUMBER):
+            return
+        if now and now.foreign and now.used and not now.blocked and not now.earlier:
+            self.now = replace(self.again(now), token=self.tokens[n])
+            self.now.foreign, self.now.narrowed = False, False
+
+    def anew(self) -> None:
+        """The subject's own figure is still to come: what has been said was a target."""
+        if self.now:
+            self.now.filled = False
 
     def general(self, subject: Subject) -> bool:
         """Whether it names the cluster's firms at large, who may own what follows."""

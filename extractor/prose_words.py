@@ -6,6 +6,7 @@ the wordings that overlap, so that 将近 is no 将 and 规划面积 no 规划.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from models.called import Vocabulary, sentence_words
 if TYPE_CHECKING:
     from spacy.language import Language
 
+_PIECE = re.compile(r"[^。!?！？\n]+|[。!?！？\n]+")
 SUBJECT, NUMBER, TIME, UNKNOWN = "subject", "number", "time", "unknown"
 
 
@@ -84,9 +86,13 @@ def _filled(text: str, kept: list[Token]) -> Iterator[Token]:
     """The tokens with what nobody knows between them."""
     at = 0
     for t in kept:
-        if t.start > at:
-            yield Token(UNKNOWN, at, t.start, text[at : t.start])
+        yield from _unknown(text, at, t.start)
         yield t
         at = t.end
-    if at < len(text):
-        yield Token(UNKNOWN, at, len(text), text[at:])
+    yield from _unknown(text, at, len(text))
+
+
+def _unknown(text: str, start: int, end: int) -> Iterator[Token]:
+    """What nobody knows, parted where a sentence ends: what begins the next belongs to that."""
+    for words in _PIECE.finditer(text, start, end):
+        yield Token(UNKNOWN, words.start(), words.end(), words[0])

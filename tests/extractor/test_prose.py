@@ -398,6 +398,38 @@ WHAT_NARRATIVES_COUNT_BESIDE = """
 """
 
 
+WHOSE_AND_WHICH_PART = """
+目前，全市9个特色产业集群共有中小企业1.2万家，从业人员31万人。|
+全省现有特色产业集群142个，拥有中小企业3.4万家，从业人员175万人。|
+全国200个集群拥有有效发明专利14万件，专精特新“小巨人”企业1250家。|
+首批认定的21个集群从业人员达到28万人，拥有有效发明专利2600件。|
+全省142个特色产业集群之一的我集群拥有中小企业212家。|smes 212?
+潍坊市动力装备产业企业超过900户，从业人员12万人。|
+潍坊市寿光市功能膜特色产业集群共有企业212家，从业人员21300人。|enterprises 212? ; employees 21300
+2023年集群企业总数为312户，其中当年新注册企业11家。|enterprises@2023 312
+集群内15家企业建成省级智能工厂，4家企业建成省级绿色工厂。|
+2023年末集群企业312家，其中中小企业298家。|enterprises@2023 312 ; smes@2023 298
+2023年末集群企业312家，其中年产值1亿元以上的企业41家。|enterprises@2023 312
+2023年集群共有企业312家，其中8家企业研发投入强度超过5%，研发投入强度平均为3.4%。|enterprises@2023 312
+全市共有专精特新“小巨人”企业62家，其中集群内7家。|little_giants 7?
+全市企业上云率为51%，我集群达到72.5%。|cloud_share 72.5
+全市工业互联网平台应用普及率平均为28%；我县集群的工业互联网平台应用普及率为36.75%。|industrial_internet_share 36.75
+2023年，全县有高新技术企业130家，其中集群主导产业相关的39家。|hightech_enterprises@2023 39
+集群工业用水重复利用率为91.2%，全省平均为82%。|water_reuse 91.2
+2023年集群总产值预期目标70亿元，实际实现74.2亿元。|total_output@2023 74.2
+2024年目标为80亿元，预计实际完成85亿元。|
+集群总产值2023年目标70亿元，实际完成74.2亿元，2024年目标80亿元。|total_output@2023 74.2
+总产值2021年为45.6亿元，2022年为52.3亿元，2023年为61.07亿元；同期，企业总数由280家增加到296家、312家。|total_output@2021 45.6 ; total_output@2022 52.3 ; total_output@2023 61.07 ; enterprises@2021 280 ; enterprises@2022 296 ; enterprises@2023 312
+集群企业由280家增加到296家、312家。|
+2023年集群企业总数由280家增加到312家。|enterprises@2023 312
+主导产业产值2021年同比增长8.1%，2022年增速放缓至6.5%，2023年增速回升到12.2%。|leading_output_growth@2021 8.1 ; leading_output_growth@2022 6.5 ; leading_output_growth@2023 12.2
+集群总产值同比增长9.6%，2023年增速回升至13.1%。|
+2022年，主导产业产值占集群总产值的比例为78.2%。集群建成绿色工厂4个、绿色设计产品11个。|leading_output_share@2022 78.2 ; green_factories 4? ; green_products 11?
+集群有省级制造业创新中心等省级创新平台6个，县里另有国家级创新平台2个。|innovation_platforms_provincial 6
+全县总面积2200平方公里，集群占地面积18.5平方公里。|area 18.5
+"""
+
+
 def cases(*tables: str) -> list[tuple[str, str]]:
     lines = [line for table in tables for line in table.strip().splitlines()]
     return [(text, said.strip()) for text, _, said in (line.rpartition("|") for line in lines)]
@@ -466,6 +498,27 @@ WEIFANG = """
 拥有省级以上名牌产品六个，产业荣誉称号四个。|honours_brands 6 ; honours_titles 4
 国内市场占有率12.5%，省内市场占有率35%。|market_share_national 12.5
 """
+
+
+WEIFANG_OWNERS_AND_PARTS = """
+临沂市板材加工企业超过3000户，年营业收入1100亿元。|
+寿光市防水材料企业达到300多家，从业人员4万人，其中本集群企业212家、从业人员21300人。|enterprises 212 ; employees 21300
+集群企业总数188户，其中9家企业年营业收入过5亿元，规模以上企业46户。|enterprises 188 ; enterprises_above_scale 46
+集群现有企业187户，其中年营业收入2亿元以上的7户、规模以上企业39户。|enterprises 187 ; enterprises_above_scale 39
+集群企业总数187户，其中营业收入超过1亿元的12户。|enterprises 187
+全市同行业从业人员6.7万人，其中本集群18,240人。|employees 18240
+本集群从业人员18240人，全市同行业6.7万人。|employees 18240
+集群现有生产、服务等企业187户，其中规模以上企业39户。|enterprises 187 ; enterprises_above_scale 39
+集群有生产、研发、服务、配套等企业共计187户。|enterprises 187
+全市有生产、服务等企业2100户。|
+集群有物流、检测等企业12家。|
+营业收入目标为70亿元，实际完成74.2亿元。|revenue 74.2?
+"""
+
+
+@pytest.mark.parametrize(("text", "said"), cases(WEIFANG_OWNERS_AND_PARTS))
+def test_owners_and_parts_in_the_form_of_weifang(text: str, said: str) -> None:
+    assert read(text, "weifang-2021") == said
 
 
 @pytest.mark.parametrize(("text", "said"), cases(WEIFANG))
