@@ -32,6 +32,11 @@ _SEGOE = {
 _UNKNOWN = {k: v for k, v in _WINGDINGS2.items() if k in (0x50, 0x51, 0x52, 0x53, 0x54, 0xA3)} | {
     k: v for k, v in _WINGDINGS.items() if k in (0x6F, 0xA8, 0xFB, 0xFC, 0xFD, 0xFE)
 }
+# LibreOffice prints Wingdings and Wingdings 2 with it, and keeps the codes they had there; what
+# is ticked under a code in one of them only cannot be told.
+_OPENSYMBOL = {k: v for k, v in (_WINGDINGS2 | _WINGDINGS).items() if k not in (0xA2, 0xA4)} | {
+    0xA3: "□"
+}
 _FONTS = {
     "wingdings2": _WINGDINGS2,
     "wingdings3": {},
@@ -39,7 +44,7 @@ _FONTS = {
     "webdings": _WEBDINGS,
     "dingbats": _DINGBATS,
     "marlett": _MARLETT,
-    "opensymbol": _WINGDINGS,  # what LibreOffice prints for Wingdings, under the same codes
+    "opensymbol": _OPENSYMBOL,
 }
 _SEGOE_FONTS = ("segoe", "fluent")
 

@@ -16,6 +16,9 @@ from models.wording import Bilingual, say
 SURE = 0.9
 """A mark less certain than this needs a look."""
 
+SEEN = ("replaced", "glyph", "brackets")
+"""Ways to mark a box that its place before the words of a printed option makes certain."""
+
 Piece = tuple[str, tuple[Mark, ...], Evidence]
 
 
@@ -45,7 +48,7 @@ def read_options(
             options.append(Option(label, None, 0.0, where))
             continue
         sure = mark.confidence
-        if fits and sure >= 0.5 and mark.how in ("replaced", "glyph") and mark.ticked is not None:
+        if fits and sure >= 0.5 and mark.how in SEEN and mark.ticked is not None:
             sure = max(sure, 0.95)
         confidence = min(sure, 0.99 if score >= 85 else 0.8)
         place = replace(where, bbox=mark.bbox or where.bbox, page=mark.page or where.page)

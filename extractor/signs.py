@@ -153,7 +153,8 @@ def _only_real(text: str, tokens: list[Sign]) -> list[Sign]:
     ticks = [t for t in tokens if t.kind == "tick"]
     keep: list[Sign] = [t for t in tokens if t.how not in ("radio", "brackets")]
     keep = [t for t in keep if t.kind != "cross" or _cross_counts(text, t, squares, ticks)]
-    keep += _real_radios(text, [t for t in tokens if t.how == "radio" and not t.given])
+    radios = [t for t in tokens if t.how == "radio" and not t.given]
+    keep += _real_radios(text, radios, any(t.given and t.ticked for t in tokens))
     keep += [t for t in tokens if t.given and t.how in ("radio", "brackets")]
     keep += _real_brackets(text, [t for t in tokens if t.bracket], bool(squares))
     keep.sort(key=lambda t: t.start)
@@ -177,7 +178,8 @@ def _cross_counts(text: str, t: Sign, squares: list[Sign], ticks: list[Sign]) ->
     return bool(ticks) and (not before.strip() or not after.strip())
 
 
-def _real_radios(text: str, radios: list[Sign]) -> list[Sign]:
+def _real_radios(text: str, radios: list[Sign], ticked: bool = False) -> list[Sign]:
+    """Circles that are boxes; `ticked` where the reader saw a tick over another of the text."""
     alone = [
         t
         for t in radios
@@ -185,6 +187,13 @@ def _real_radios(text: str, radios: list[Sign]) -> list[Sign]:
         and text[t.end : t.end + 1] not in [*_NUMERAL, text[t.start]]
     ]
     lines = [(a, b, within(alone, a, b)) for a, b in line_bounds(text)]
+    if ticked and not any(t.ticked for t in alone):
+        return [
+            t
+            for a, b, here in lines
+            for t in here
+            if len(here) >= 2 or not text[a : t.start].strip() or not text[t.end : b].strip()
+        ]
     if {t.ticked for t in alone} != {True, False}:
         return [  # ○是 ○否, none of them set; a ● without a ○ is a bullet
             replace(t, confidence=0.7)
@@ -219,7 +228,12 @@ def _real_brackets(text: str, brackets: list[Sign], squares: bool) -> list[Sign]
         here = within(narrow, a, b)
         if len(here) >= 2 and b - a <= 24 * len(here):
             out += [replace(t, confidence=0.7) for t in here]
-    return out
+    if out:
+        return out
+    # one to a line, each before its words: a list of options of which none is ticked
+    starts = [t for a, b in line_bounds(text) for t in within(narrow, a, b)[:1]
+              if not text[a : t.start].strip() and text[t.end : b].strip()]  # fmt: skip
+    return [replace(t, confidence=0.7) for t in starts] if len(starts) >= 2 else []
 
 
 def _row_of_ticks(text: str, ticks: list[Sign]) -> bool:

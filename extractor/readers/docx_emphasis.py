@@ -1,6 +1,7 @@
 """What a hand did to options without touching a box: struck one out, underlined one, drew over.
 
-All of it is weaker than a box: every mark told this way asks for a look.
+All of it is weaker than a box: a mark told this way asks for a look, unless all alternatives but
+one are struck out or deleted.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from extractor.marks import PLACED, Found, find_marks, normalise_marks, written
-from extractor.readers.docx_raw import ON, OVER, STRUCK, TICK, Raw, Span
+from extractor.readers.docx_raw import DELETED, ON, OVER, STRUCK, TICK, Raw, Span
 from models.types import Block, Cell, Mark, Paragraph
 
 _WORDS = re.compile(r"[^\s/／、|｜;；,，.。()（）]+")
 _GLUED = re.compile(r"是否|有无")
 _QUESTION = re.compile(r"[:：?？]")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_COMMAS = ("，", ",")
 _SLASHES = re.compile(r"\s*[/／|｜]\s*")
 _PAIRS = {("是", "否"), ("有", "没有"), ("对", "错"), ("已", "未"), ("有", "无"), ("Yes", "No")}
 _NOT = ("不", "未", "非", "无", "没", "没有", "否")
@@ -24,7 +27,7 @@ LONGEST, MOST = 15, 6
 """Letters of an alternative, and how many there are."""
 NEARBY = 2
 """Rows: a drawing is anchored close to where it shows, often in the very cell."""
-EMPHASIS, UNKNOWN, PUT_ON = 0.6, 0.4, 0.9
+EMPHASIS, UNKNOWN, PUT_ON, KEPT = 0.6, 0.4, 0.9, 0.92
 
 
 def settled(raw: Raw) -> tuple[str, tuple[Mark, ...], bool]:
@@ -137,12 +140,15 @@ def _laid_out(raw: Raw) -> tuple[str, list[frozenset[str]]]:
         for i in range(span.start, min(span.end, len(kinds))):
             kinds[i] |= {span.kind}
     text = raw.text
-    for span in sorted((s for s in raw.spans if s.cut), key=lambda s: s.start, reverse=True):
-        at = min(span.start, len(text))
-        before = " " if text[at - 1 : at].strip() and span.cut[:1].strip() else ""
-        behind = " " if text[at : at + 1].strip() and span.cut[-1:].strip() else ""
-        text = text[:at] + before + span.cut + behind + text[at:]
-        struck = [frozenset({STRUCK})] * len(span.cut)
+    cuts: dict[int, str] = {}
+    for span in raw.spans:  # words in several runs are one
+        cuts[span.start] = cuts.get(span.start, "") + span.cut
+    for start in sorted((s for s in cuts if cuts[s]), reverse=True):
+        at, cut = min(start, len(text)), cuts[start]
+        before = " " if text[at - 1 : at].strip() and cut[:1].strip() else ""
+        behind = " " if text[at : at + 1].strip() and cut[-1:].strip() else ""
+        text = text[:at] + before + cut + behind + text[at:]
+        struck = [frozenset({STRUCK})] * len(cut)
         kinds[at:at] = [frozenset[str]()] * len(before) + struck + [frozenset[str]()] * len(behind)
     return text, kinds
 
@@ -152,7 +158,19 @@ def _parts(text: str, start: int) -> list[tuple[int, int]]:
     if glued := _GLUED.fullmatch(text.strip()):
         at = text.index(glued[0])
         return [(at, at + 1), (at + 1, at + 2)]
-    parts = [m.span() for m in _WORDS.finditer(text, start)]
+    bare = _BRACKETED.sub(lambda m: " " * len(m[0]), text)
+    parts = [m.span() for m in _WORDS.finditer(bare, start)]
+    if len(parts) < 2:
+        parts = [m.span() for m in _WORDS.finditer(text, start)]
+    gaps = [text[a[1] : b[0]] for a, b in pairwise(parts)]
+    if any(gap not in _COMMAS for gap in gaps):  # 是/否/非工业集群，不适用: three, not four
+        joined: list[tuple[int, int]] = parts[:1]
+        for gap, part in zip(gaps, parts[1:], strict=True):
+            if gap in _COMMAS:
+                joined[-1] = (joined[-1][0], part[1])
+            else:
+                joined.append(part)
+        parts = joined
     return parts if len(parts) > 1 else []
 
 
@@ -164,7 +182,8 @@ def _answer(
     if not choice:
         return None
     told: set[tuple[bool | None, ...]] = set()
-    for kind in sorted(frozenset().union(*kinds)):
+    all_kinds = frozenset().union(*kinds)
+    for kind in sorted(all_kinds - {DELETED}):
         shares = [sum(kind in k for k in kinds[a:b]) / (b - a) for a, b in parts]
         hit = [share == 1 for share in shares]
         if any(0 < share < 1 for share in shares) or not any(hit) or all(hit):
@@ -178,9 +197,9 @@ def _answer(
         return None
     if len(told) > 1:  # one is underlined, another bold: which of them is meant?
         return [Mark(None, "annotation", UNKNOWN)] * len(parts)
-    return [
-        Mark(meant, "annotation", UNKNOWN if meant is None else EMPHASIS) for meant in told.pop()
-    ]
+    answer = told.pop()
+    sure = KEPT if all_kinds <= {STRUCK, DELETED} and True in answer else EMPHASIS
+    return [Mark(meant, "annotation", UNKNOWN if meant is None else sure) for meant in answer]
 
 
 def _opposed(words: list[str]) -> bool:

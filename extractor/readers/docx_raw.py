@@ -31,6 +31,8 @@ def typed_apart(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 _EDGES = " \t\n\u3000\u00a0\u2002"
 
 STRUCK, CIRCLED = "struck", "circled"
+DELETED = "deleted"
+"""With changes tracked, and nobody has accepted it yet."""
 OVER, TICK, ON = "over", "tick", "on"
 """A small drawing, or one that shows a tick, laid over the line it is anchored in; either of them
 placed on the very letter that follows its anchor."""
@@ -39,7 +41,7 @@ placed on the very letter that follows its anchor."""
 @dataclass(frozen=True, slots=True)
 class Span:
     """How text[start:end] is set off: struck, circled, bold, underlined … `cut` are struck-out
-    words that stood at `start` and are not in the text."""
+    or deleted words that stood at `start` and are not in the text."""
 
     start: int
     end: int

@@ -18,6 +18,7 @@ from extractor.readers.docx_drawings import Control, Pictures, drawn
 from extractor.readers.docx_fields import Field, printed
 from extractor.readers.docx_raw import (
     CIRCLED,
+    DELETED,
     NUMBER,
     ON,
     OVER,
@@ -28,14 +29,7 @@ from extractor.readers.docx_raw import (
     Remark,
     Span,
 )
-from extractor.readers.docx_xml import (
-    chosen,
-    declared_signs,
-    formula,
-    set_off,
-    symbol,
-    words,
-)
+from extractor.readers.docx_xml import chosen, declared_signs, formula, set_off, symbol, words
 from extractor.readers.ooxml import (
     MC,
     W14,
@@ -173,6 +167,9 @@ class TextReader:
                     self._inline(content, style)
                     self._flush()
             elif tag in GONE:
+                if tag == f"{W}del" and not self._silent():
+                    at, cut = len(self._out.text), without_sentinels(words(child))
+                    self._out.spans += [Span(at, at, DELETED, cut)] if cut.strip() else []
                 self.deleted(child, self._out.remarks)
             elif tag in COME:
                 with self.insertion():
@@ -299,10 +296,12 @@ class TextReader:
         bare = text.lstrip()
         sign = bare[0]
         shown = box.signs.get(sign, True if sign in _ON else False if sign in _OFF else None)
-        # Word keeps value and sign together; where they part, somebody typed over the sign
+        # Word keeps value and sign together; where they part, somebody typed over the sign, and
+        # the sign is what every reader of the paper sees
         sure = 0.7 if shown is None else 0.99 if shown == box.ticked else 0.6
         self._out.text += text[: len(text) - len(bare)]
-        self._mark(Mark(box.ticked, "content-control", sure))
+        ticked = box.ticked if shown is None else shown
+        self._mark(Mark(ticked, "content-control", sure))
         return bare if shown is None else bare[1:].lstrip("\ufe0e\ufe0f")
 
     def _flush(self) -> None:

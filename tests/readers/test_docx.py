@@ -207,10 +207,10 @@ def test_a_nested_table_is_a_block_and_part_of_the_cells_text(read) -> None:
     [
         ("1", "☒", True, True), ("true", "☒", True, True), ("on", "☑", True, True),
         ("0", "☐", False, True), ("false", "☐", False, True), (None, "☐", False, True),
-        ("1", "☐", True, False), ("0", "☒", False, False), ("1", "", True, True),
+        ("1", "☐", False, False), ("0", "☒", True, False), ("1", "", True, True),
     ],
 )  # fmt: skip
-def test_the_value_of_a_check_box_control_decides(read, value, sign, ticked, sure) -> None:
+def test_the_sign_of_a_check_box_control_is_what_is_seen(read, value, sign, ticked, sure) -> None:
     found = read(p(sdt(r(sign), box(value)), "是"))
     (mark,) = found.marks()
     assert (mark.ticked, mark.how, mark.label) == (ticked, "content-control", "是")

@@ -260,15 +260,41 @@ def test_a_drawn_ring_round_one_of_two(read) -> None:
 STRIKE = "<w:strike/>"
 
 
+def deleted(words: str) -> str:
+    return f'<w:del w:id="1" w:author="a"><w:r><w:delText>{words}</w:delText></w:r></w:del>'
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
         (p("是 ", r("否", STRIKE)), [("是", True), ("否", False)]),
         (p(r("是", STRIKE), r("否")), [("是", False), ("否", True)]),
         (p("是") + p(r("否", STRIKE)), [("是", True), ("否", False)]),
-        (p(r("是/", STRIKE), "否/不适用"), [("是", False), ("否", None), ("不适用", None)]),
         (p("国家级/", r("省级", STRIKE)), [("国家级", True), ("省级", False)]),
         (p("有", r("无", STRIKE)), [("有", True), ("无", False)]),
+        (
+            p(r("是 / 否 / ", STRIKE), "非工业集群，不适用"),
+            [("是", False), ("否", False), ("非工业集群，不适用", True)],
+        ),
+        (p(r("是", STRIKE), " 否（如涉及，需提供材料）"), [("是", False), ("否", True)]),
+        (p(deleted("是"), " / 否"), [("是", False), ("否", True)]),
+        (
+            p("是 / ", deleted("否 / 非工业"), deleted("集群，不适用")),
+            [("是", True), ("否", False), ("非工业集群，不适用", False)],
+        ),
+        (p(deleted("否"), "是"), [("否", False), ("是", True)]),
+    ],
+)
+def test_the_only_alternative_that_is_kept(read, cell, told) -> None:
+    found = read(tbl(tr("甲", f"<w:tc><w:tcPr/>{cell}</w:tc>")))
+    assert [(m.label.split("（")[0], m.ticked) for m in found.marks()] == told
+    assert all(m.confidence >= 0.9 for m in found.marks())
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (p(r("是/", STRIKE), "否/不适用"), [("是", False), ("否", None), ("不适用", None)]),
         (p(r("是", "<w:b/>"), "否"), [("是", True), ("否", False)]),
         (p(r("是", "<w:b/>"), " ", r("否", SET_OFF["underlined"])), [("是", None), ("否", None)]),
         (p("（", r("是", "<w:b/>"), "/否）"), [("是", True), ("否）", False)]),

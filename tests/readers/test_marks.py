@@ -200,6 +200,8 @@ def test_found_marks_tell_where_they_stand() -> None:
         ("a", "Webdings", "✔"), ("R", "ABCDEF+Wingdings-2", "☑"), ("\uf052", "", "☑"),
         ("4", "ZapfDingbats", "✔"), ("R", "宋体", "R"), ("R", "", "R"), ("\uf0d6", "Symbol", "√"),
         ("\ue0a2", "Segoe UI Symbol", "☑"), ("☑", "MS Gothic", "☑"),
+        ("\uf0a3", "AAAAAA+OpenSymbol", "□"), ("\uf052", "AAAAAA+OpenSymbol", "☑"),
+        ("\uf0a8", "AAAAAA+OpenSymbol", "☐"), ("\uf0a2", "AAAAAA+OpenSymbol", "\uf0a2"),
     ],
 )  # fmt: skip
 def test_glyphs_of_symbol_fonts(char: str, font: str, expected: str) -> None:
@@ -231,3 +233,15 @@ def test_as_many_boxes_in_the_text_as_marks_beside_it(text: str, states: list[bo
     boxes = [c for c in out if c in BOXES]
     assert [c == TICKED for c in boxes] == [bool(m.ticked) for m in marks]
     assert normalise_marks(text, given_marks, wrapped=True)[0] == out
+
+
+def test_circles_beside_one_that_the_reader_saw_ticked() -> None:
+    own = (Mark(True, "glyph", 0.95),)
+    assert ticks(f"○共享设备\n{PLACED}共享物流\n○共享人力", own) == [
+        ("共享设备", False), ("共享物流", True), ("共享人力", False),
+    ]  # fmt: skip
+
+
+def test_empty_brackets_before_every_line() -> None:
+    text = "（ ）引入了服务商\n（ ）开展了诊断\n（注：需提供材料）"
+    assert ticks(text) == [("引入了服务商", False), ("开展了诊断", False)]
