@@ -24,9 +24,10 @@ from extractor.readers.pdf_tags import Tags
 from extractor.readers.scan_cache import Cache
 from extractor.readers.scan_glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan_image import PagePicture, Unreadable, pictures, sizes
+from extractor.readers.scan_missed import missed
 from extractor.readers.scan_ocr import Desk, Engine, available, processors
 from extractor.readers.scan_page import upright
-from extractor.readers.scan_pieces import cells_of, cut, missed, read_pieces
+from extractor.readers.scan_pieces import cells_of, cut, read_pieces
 from extractor.readers.scan_place import ScannedPage, on_paper
 from extractor.readers.scan_ticks import crossed_squares, find_squares
 from models.types import Document, Problem

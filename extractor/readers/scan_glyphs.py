@@ -16,11 +16,12 @@ LEAST = 0.36
 """A tick box's side, in ems of its line, at least."""
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
+_MOUTH = "口囗"
 _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
 """What a ticked box is sometimes read as."""
-_WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔"
+_WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔龙周营汉家虎湖溪牙泊渡"
 _WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
 
 
@@ -32,6 +33,7 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
     sides = _sides(lines, squares)
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
+    above = _lines_above(pieces)
     for piece, size, glyphs in lines:
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
         near = [s for s in free if piece in homes[id(s)]]
@@ -39,6 +41,11 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
         odd = False
         for square in near:
             under = _under(square, glyphs)
+            if any(
+                _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
+                for g in under
+            ):
+                continue
             told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
             if told is None:
                 odd = odd or (not under and not _covered(square, glyphs) and square.edges >= 0.9)
@@ -106,6 +113,7 @@ def _sides(
     and of those, several alike, that stand where no character was read."""
     out: list[float] = []
     bare: list[float] = []
+    mouths: list[float] = []
     for piece, size, glyphs in lines:
         for square in squares:
             if (
@@ -118,8 +126,13 @@ def _sides(
                 bare.append(square.side)
             for glyph in under:
                 char = glyph.text
-                if char in _TICKED or (char in _EMPTY and not _is_word(glyph, glyphs, size)):
+                if char in _MOUTH:
+                    if not _is_word(glyph, glyphs, size):
+                        mouths.append(square.side)
+                elif char in _TICKED or char in _EMPTY:
                     out.append(square.side)
+    # one character by itself says little of what the page's boxes are like
+    out += [s for s in mouths if sum(abs(s - o) <= 0.06 * s for o in [*out, *mouths]) >= 2]
     alike = [s for s in bare if sum(abs(s - o) <= 0.06 * s for o in bare) >= 3]
     return out + alike
 
@@ -152,8 +165,6 @@ def _told(
     doubt = 1.0
     for glyph, sure in under:
         char = glyph.text
-        if char in "口囗" and _is_word(glyph, line, size):
-            return None
         if char in _TICKED:
             said = True
         elif char in _EMPTY:
@@ -185,6 +196,77 @@ def _covered(square: Square, line: Sequence[Glyph]) -> bool:
     x0, _, x1, _ = square.bbox
     shared = sum(max(0.0, min(x1, g.x1) - max(x0, g.x0)) for g in line)
     return shared > 0.5 * (x1 - x0)
+
+
+def _lines_above(pieces: Sequence[Piece]) -> dict[int, str]:
+    """The last character of the line over each line, in its cell or its paragraph; "" if none."""
+    out: dict[int, str] = {}
+    for piece in pieces:
+        x0, top, x1, bottom = piece.bbox
+        over = [
+            p for p in pieces
+            if p.cell == piece.cell and p.read.text.strip() and p.bbox[0] < x1 and x0 < p.bbox[2]
+            and top - 1.2 * (bottom - top) < (p.bbox[1] + p.bbox[3]) / 2 < top
+        ]  # fmt: skip
+        last = max(over, key=lambda p: p.bbox[3], default=None)
+        out[id(piece)] = last.read.text.strip()[-1] if last else ""
+    return out
+
+
+def _is_mouth(
+    square: Square, glyph: Glyph, line: Sequence[Glyph], near: Sequence[Square], piece: Piece,
+    size: float, sides: Sequence[float], above: str,
+) -> bool:  # fmt: skip
+    """Whether 口 is the character, and not an empty box that was read as one.
+
+    A box begins an option: it stands at the start of a line, behind a blank or a mark. Between
+    two characters that it touches it is a box only beside a box of the same size that does; at
+    the start of a line that another runs over into, only where the page has such boxes.
+    """
+    if glyph.text not in _MOUTH:
+        return False
+    if _is_word(glyph, line, size):
+        return True
+    if square.ticked:
+        return False
+    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    before = [g for g in line if g.x0 < glyph.x0 and g is not glyph]
+    if not before:
+        return not known and above >= "\u3400"
+    if _starts(square, piece, size):
+        return False
+    if known and _ends(square, piece, size):  # 是□ 否□
+        return False
+    return not any(
+        s is not square and abs(s.side - square.side) <= 0.08 * square.side
+        and _starts(s, piece, size)
+        for s in near
+    )  # fmt: skip
+
+
+def _starts(square: Square, piece: Piece, size: float) -> bool:
+    """Whether a square stands where an option begins: no character touches it from the left."""
+    left = [(x, c) for x, c in _places(piece) if x < square.bbox[0]]
+    if not left:
+        return True
+    x, char = max(left)
+    return char < "\u3400" or square.bbox[0] - (x + 0.5 * size) > 0.3 * size
+
+
+def _ends(square: Square, piece: Piece, size: float) -> bool:
+    """Whether no character touches a square from the right."""
+    right = [(x, c) for x, c in _places(piece) if x > square.bbox[2]]
+    if not right:
+        return True
+    x, char = min(right)
+    return char < "\u3400" or x - 0.5 * size - square.bbox[2] > 0.3 * size
+
+
+def _places(piece: Piece) -> list[tuple[float, str]]:
+    """The middle of each character where the recogniser saw it: glyphs are drawn out to touch."""
+    x0, _, x1, _ = piece.bbox
+    pairs = zip(piece.read.at, piece.read.text, strict=True)
+    return [(x0 + at * (x1 - x0), c) for at, c in pairs if not c.isspace()]
 
 
 def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:

@@ -20,7 +20,7 @@ LONGEST_TWICE = 28
 """Characters of a line that is read twice for the figures in it; longer ones are prose."""
 _FIGURE = re.compile(r"[0-9.,%+\-]")
 _NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
-_BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
+BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
 _LEVEL = "一-—–－_ー﹣~"
 _STROKES = _LEVEL + "1|lI丨/／丿\\'、,."
 _LOOKS = str.maketrans(
@@ -124,11 +124,11 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
         sure = _agreement(row, second)
         if index in under:
             read, part = under[index]
-            same = _figures(read.text) == _figures("".join(p.read.text for p in row))
+            same = figures(read.text) == figures("".join(p.read.text for p in row))
             sure = min(sure, (AGREED if part < 0.12 else HALF) if same else TORN)
         sure = min(sure, _points_told(page, row))
         if len(row) == 1 and row[0].cell >= 0:
-            sure = _lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
+            sure = lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
         for piece in row:
             piece.sure = min(sure, 1.0 if sure < AGREED else AGREED)
 
@@ -191,7 +191,7 @@ def _row_box(page: Upright, row: Sequence[Piece], cells: Sequence[Bbox]) -> Bbox
     )  # fmt: skip
 
 
-def _figures(text: str) -> str:
+def figures(text: str) -> str:
     """What of a text is figures, written one way."""
     plain = unicodedata.normalize("NFKC", text.translate(_LOOKS))
     if any(c.isdigit() for c in plain):
@@ -212,9 +212,9 @@ def _apart(row: Sequence[Piece]) -> bool:
 def _agreement(row: Sequence[Piece], second: Read) -> float:
     """How sure a row's figures are after their second reading."""
     first = "".join(p.read.text for p in row)
-    if _figures(first) != _figures(second.text) or _apart(row):
+    if figures(first) != figures(second.text) or _apart(row):
         return TORN
-    if first.strip() in _BARS:
+    if first.strip() in BARS:
         return ALONE  # a dash, a one in Chinese, or what is left of a line
     worst = min(min(p.read.worst(_DIGITS) for p in row), second.worst(_DIGITS))
     if not any(c.isdigit() for c in first):
@@ -253,7 +253,7 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
     return HALF if dots else 1.0
 
 
-def _lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float) -> float:
+def lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float) -> float:
     """How sure a cell's only character is where it is a single stroke: a dash, a slash, a one.
 
     The recogniser knows strokes by their context, and here is none: what the stroke is, its
@@ -298,74 +298,3 @@ def _stroke(page: Upright, cell: Bbox) -> str | None:
     slope, start = np.polyfit(ys, xs, 1)
     straight = float(np.abs(xs - (slope * ys + start)).mean()) < 0.16 * h
     return "slash" if slope < -0.2 and straight else "upright"
-
-
-# ------------------------------------------------------------------ what was not found
-
-
-def missed(
-    page: Upright, pieces: Sequence[Piece], cells: Sequence[Bbox], squares: Sequence[Bbox],
-    engine: Engine,
-) -> tuple[list[Piece], list[Bbox]]:  # fmt: skip
-    """Cells with ink and no text: what they say read by itself, and those that stay unread."""
-    import cv2
-    import numpy as np
-
-    held = {p.cell for p in pieces if p.read.text.strip()}
-    k = page.per_point
-    wanted: list[tuple[int, Bbox]] = []
-    for index, cell in enumerate(cells):
-        inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
-        if index in held or inner[2] - inner[0] < 4 or inner[3] - inner[1] < 4:
-            continue
-        if any(_centre_in(b, cell) for b in cells if b != cell):
-            continue  # a table stands in it
-        ink = page.ink(inner).astype(np.uint8)
-        count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-        parts = [s for s in stats[1:count] if max(s[2], s[3]) >= 3.2 * k and s[4] >= 2 * k]
-        parts = [
-            s for s in parts
-            if not any(
-                _centre_in(
-                    (inner[0] + s[0] / k, inner[1] + s[1] / k,
-                     inner[0] + (s[0] + s[2]) / k, inner[1] + (s[1] + s[3]) / k), q)
-                for q in squares
-            )
-        ]  # fmt: skip
-        if not parts:
-            continue
-        box = (
-            inner[0] + min(s[0] for s in parts) / k - 2,
-            inner[1] + min(s[1] for s in parts) / k - 2,
-            inner[0] + max(s[0] + s[2] for s in parts) / k + 2,
-            inner[1] + max(s[1] + s[3] for s in parts) / k + 2,
-        )  # fmt: skip
-        wanted.append((index, box))
-    small = [(i, b) for i, b in wanted if b[3] - b[1] <= 24]
-    once = engine.read([page.crop(b, page.bare) for _, b in small])
-    twice = engine.read([page.crop(_grown(b, 2.0), page.smooth) for _, b in small])
-    found: list[Piece] = []
-    unread = [b for i, b in wanted if (i, b) not in small]
-    for (index, box), read, again in zip(small, once, twice, strict=True):
-        if read.text.strip() and _figures(read.text) == _figures(again.text):
-            sure = 0.92 if min(read.worst(), again.worst()) >= 0.95 else ALONE
-            if read.text.strip() in _BARS:
-                sure = ALONE
-        else:
-            sure = TORN
-        if read.text.strip():
-            piece = Piece(box, read, index)
-            piece.sure = _lone_stroke(page, piece, cells[index], again.text, sure)
-            found.append(piece)
-        else:
-            unread.append(box)
-    return found, unread
-
-
-def _grown(box: Bbox, by: float) -> Bbox:
-    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
-
-
-def _centre_in(box: Bbox, other: Bbox) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return other[0] < x < other[2] and other[1] < y < other[3]

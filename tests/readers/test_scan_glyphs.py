@@ -1,0 +1,69 @@
+"""口 in recognised text: the character, or an empty box that was read as one."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.readers.scan_glyphs import glyphs_of
+from extractor.readers.scan_ocr import Read
+from extractor.readers.scan_pieces import Piece
+from extractor.readers.scan_ticks import Square
+
+EM = 12.0
+NARROW = 0.3
+"""Ems of a blank."""
+
+
+def _line(text: str, top: float, box: float, mouth: float) -> tuple[Piece, list[Square]]:
+    """A line of a cell, □ and 口 both read as 口, with the squares seen in its pixels; `box` and
+    `mouth` are their sides in ems."""
+    x, at, squares, read = 50.0, [], [], ""
+    for char in text:
+        wide = NARROW * EM if char == " " else EM
+        if char in "□口":
+            side = (box if char == "□" else mouth) * EM
+            left, high = x + (EM - side) / 2, top + (1.2 * EM - side) / 2
+            squares.append(Square((left, high, left + side, high + side), 0.0, 0.0, 1.0))
+        read += "口" if char == "□" else char
+        at.append(x + wide / 2)
+        x += wide
+    box_of = (50.0, top, x, top + 1.2 * EM)
+    places = tuple((a - 50.0) / (x - 50.0) for a in at)
+    return Piece(box_of, Read(read, places, (0.99,) * len(read)), 0, 0.99), squares
+
+
+def _seen(lines: list[str], box: float = 0.8, mouth: float = 0.74) -> str:
+    made = [_line(text, 100 + n * 1.5 * EM, box, mouth) for n, text in enumerate(lines)]
+    pairs = glyphs_of([p for p, _ in made], [s for _, squares in made for s in squares])
+    glyphs = sorted((g for g, _ in pairs), key=lambda g: (g.base, g.x0))
+    rows: dict[float, str] = {}
+    for g in glyphs:
+        row = next((b for b in rows if abs(b - g.base) < 0.5 * EM), g.base)
+        rows[row] = rows.get(row, "") + ("☐" if g.mark else g.text)
+    return "\n".join(rows.values())
+
+
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        (["龙口市海洋食品产业园"], "龙口市海洋食品产业园"),
+        (["位于老河口市与汉口之间"], "位于老河口市与汉口之间"),
+        (["集群坐落于莱口镇北部"], "集群坐落于莱口镇北部"),
+        (
+            ["近三年集群主导产品出", "口贸易额累计增长率"],
+            "近三年集群主导产品出\n口贸易额累计增长率",
+        ),
+        (["□是 □否"], "☐是☐否"),
+        (["□是□否"], "☐是☐否"),
+        (["是□ 否□"], "是☐否☐"),
+        (["是否位于龙口市：□是 □否"], "是否位于龙口市：☐是☐否"),
+        (["□设立境外机构", "□参加国际展会"], "☐设立境外机构\n☐参加国际展会"),
+        (["□市级 □省级", "□其他"], "☐市级☐省级\n☐其他"),
+    ],
+)
+def test_a_mouth_is_no_box(lines: list[str], seen: str) -> None:
+    assert _seen(lines) == seen
+
+
+def test_a_mouth_as_large_as_the_boxes_stays_a_character_within_a_word() -> None:
+    assert _seen(["莱口镇", "□是 □否"], box=0.8, mouth=0.8) == "莱口镇\n☐是☐否"
