@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.labels import CLEAR, Vocabulary
-from models.types import Cell, Line, Table
+from models.types import BOXES, Cell, Line, Table
 
 PROSE = 8
 """Ideographs from which on a cell's text may go on over a page break; a figure never does."""
@@ -17,7 +17,7 @@ PROSE = 8
 
 def sew(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each cut row made one; nothing is lost, texts are put together in order."""
-    if len({c.page for c in table.cells}) < 2:
+    if len({c.page for c in table.cells}) < 2 and not any(c.marks for c in table.cells):
         return table
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
@@ -41,14 +41,15 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
 def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list[Cell] | None:
     """The row before with the rest of its cells, or None where `row` is one of its own."""
     written = [c for c in row if c.text.strip()]
-    if not written or (row[0].page == _last_page(before[0]) and row[0].page == before[0].page):
+    if not written or (len(row) > 1 and row[0].text.strip()):
         return None
-    if len(row) > 1 and row[0].text.strip():
+    same_page = row[0].page == _last_page(before[0]) and row[0].page == before[0].page
+    if same_page and not _rest_of_boxes(before, row, written):
         return None
     columns = {(c.column, c.column_span): c for c in before}
     for cell in written:
         above = columns.get((cell.column, cell.column_span))
-        if above is None or not _goes_on(above, cell, vocabulary):
+        if above is None or not _goes_on(above, cell, vocabulary, same_page):
             return None
     rest = {(c.column, c.column_span): c for c in written}
     return [
@@ -56,8 +57,22 @@ def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list
     ]
 
 
-def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
-    if above.page is None or cell.page is None or _last_page(above) >= cell.page:
+def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> bool:
+    """Whether a row beside a blank label, on the same page, is nothing but more tick boxes."""
+    return (
+        len(row) > 1
+        and before[0].text.strip() != ""
+        and len(before) == len(row)
+        and all(c.marks and c.text.lstrip()[:1] in BOXES for c in written)
+    )
+
+
+def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool) -> bool:
+    if above.page is None or cell.page is None:
+        return False
+    if same_page:
+        return bool(above.marks) and not _starts_with_label(cell.text, vocabulary)
+    if _last_page(above) >= cell.page:
         return False
     if not above.marks:
         if _ideographs(above.text) < PROSE or vocabulary.read(above.text) is not None:

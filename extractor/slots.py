@@ -90,6 +90,8 @@ class _Layer:
         """A short line that is no clear label, but may be the first half of one."""
         self.open: Head | None = None
         """A label paragraph whose value may be the paragraphs that follow."""
+        self.boxed: tuple[Head, ...] = ()
+        """What the last cell of the table before asks, where boxes below it may go on its list."""
 
     def run(self) -> Laid:
         blocks = self.document.blocks
@@ -152,6 +154,12 @@ class _Layer:
         heading = self.vocabulary.read(text)
         self._reopen(heading)
         self._stretch(text, evidence, block, -1)
+        if self.boxed and block.marks and text.lstrip()[:1] in BOXES:
+            part = _Part(text, block.marks, block.lines, evidence, sure=block.sure)
+            self.laid.slots.append(self._slot(part, self.boxed))
+            return
+        if section is not None or (heading is not None and heading.labels) or "。" in text:
+            self.boxed = ()
         if heading is not None and (heading.labels or section is not None):
             self._label(heading, evidence)
             self.open = Head(heading, 0, "above", self.order) if heading.names_field else None
@@ -183,7 +191,7 @@ class _Layer:
     def _table(self, table: Table, number: int, inside: tuple[Numbered, ...]) -> None:
         """Lays out a table; those nested in it (and in one another) where they stand, after the
         cell's own text."""
-        self.open = None
+        self.open, self.boxed = None, ()
         table = sew(table, self.vocabulary)
         nested, deeper = by_depth(inside)
         texts, holds, left_over = without_nested(table.cells, [t for _, t in nested])
@@ -209,6 +217,8 @@ class _Layer:
             if heading is not None:
                 self._label(heading, part.evidence)
                 self.columns = headings.years_of(cell) or self.columns
+                asks = heading.names_field and cell.page is not None
+                self.boxed = (Head(heading, 0, "above", self.order),) if asks else ()
                 continue
             around = headings.around(cell)
             if not any(h.heading.year or h.heading.column for h in around):
@@ -221,7 +231,11 @@ class _Layer:
             # tick boxes are no prose, also below a narrative's label
             prose = not part.marks and any(h.gap == 0 and self._asks_for_prose(h) for h in around)
             inline = [] if prose else list(self._inline(part, around))
-            self.laid.slots.extend(inline or [self._slot(part, around)])
+            slots = inline or [self._slot(part, around)]
+            self.laid.slots.extend(slots)
+            if text.strip():
+                goes_on = cell.page is not None and bool(part.marks)
+                self.boxed = slots[-1].heads if goes_on else ()
             for n in holds.get(id(cell), ()):
                 self._table(nested[n][1], nested[n][0], deeper[n])
         self.order = last

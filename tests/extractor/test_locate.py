@@ -521,3 +521,21 @@ def test_groups_of_columns_that_repeat_their_labels_follow_the_years_of_the_tabl
         for year in ("2021", "2022", "2023")
     }
     assert found == {"2023": [1, 2, 11, 12], "2022": [3, 4, 13, 14], "2021": [5, 6, 15, 16]}
+
+
+def test_a_list_of_boxes_that_goes_on_below_its_table():
+    """Without lines the reader cannot see that the last cell reaches down to them."""
+    table = grid([["集群已开展的产业链资源协同协作工作", "☑开展通用生产设备共享"]])
+    table = replace(table, cells=tuple(replace(c, page=1) for c in table.cells))
+    below = [
+        replace(part, page=1)
+        for part in document(
+            "□开展物流、仓储、设计等服务资源共享", "√开展人力资源共享",
+            "□开展同类设备和产品的集中采销", "√建立共享车间、共享工厂", "（注：勾选需提供佐证材料）",
+            "集群质量品牌建设情况（200字以内）：推行首席质量官制度。",
+        ).blocks
+    ]  # fmt: skip
+    application = locate(Document("申报表.pdf", "pdf", (table, *below)), SHANDONG)
+    (sharing,) = (t for t in application.ticks if t.field == "sharing_actions")
+    assert [o.ticked for o in sharing.options] == [True, False, True, False, True]
+    assert not sharing.needs_look

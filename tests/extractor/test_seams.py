@@ -57,3 +57,14 @@ def test_a_cell_that_begins_with_a_label_of_its_own_is_a_row_of_its_own():
 def test_one_page_is_left_alone():
     rows = [["集群质量品牌建设情况", "推广先进质量管理方法，培育"], ["", "区域品牌。"]]
     assert sew(paged(rows, 9), WORDS) == paged(rows, 9)
+
+
+def test_more_boxes_beside_a_blank_label_on_the_same_page():
+    rows = [["集群已提供的中小企业公共服务", "☑信息服务"], ["", "□创业辅导\n☑创新支持"]]
+    sewn = sew(paged(rows, 9), WORDS)
+    assert texts(sewn)[-1] == "☑信息服务\n☐创业辅导\n☑创新支持"
+
+
+def test_boxes_beside_a_label_of_their_own_on_the_same_page():
+    rows = [["集群已提供的中小企业公共服务", "☑信息服务"], ["工业软件应用率稳步提升", "☑是 □否"]]
+    assert sew(paged(rows, 9), WORDS) == paged(rows, 9)
