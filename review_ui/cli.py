@@ -13,9 +13,9 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from models.wording import language, say, text
+from models.wording import say, text
+from review_ui.arguments import Command, parser, tool_version
 from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, USAGE, UsageError
 
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with contextlib.suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as cleanly as Ctrl-C
     try:
-        args = _parser().parse_args(argv)
+        args = parser(COMMANDS).parse_args(argv)
         return int(args.run(args))
     except UsageError as error:
         _complain(str(error))
@@ -75,255 +75,6 @@ def _prepare_console() -> None:
 
         logging.disable(logging.CRITICAL)
         warnings.simplefilter("ignore")
-
-
-# ------------------------------------------------------------------ what can be typed
-
-
-def _parser() -> argparse.ArgumentParser:
-    words = _argparse_words() if language() == "zh" else {}
-    # argparse takes its own words from gettext under this name
-    argparse._ = lambda source: words.get(source, source)  # type: ignore[attr-defined]
-    argparse.ngettext = lambda one, many, n: words.get(one, one if n == 1 else many)  # type: ignore[attr-defined]
-    parser = _Parser(
-        prog="hecha",
-        description=text(
-            "Reads application forms for SME industrial-cluster programmes, checks every figure "
-            "and writes a reviewer's worksheet."
-        ),
-    )
-    parser.add_argument(
-        "--version", action=_Version, nargs=0, help=text("show the version and stop")
-    )
-    commands = parser.add_subparsers(title=text("commands"), metavar="", required=True)
-
-    review = commands.add_parser(
-        "review", help=text("read, check and store every submission under the paths")
-    )
-    review.add_argument(
-        "paths",
-        nargs="+",
-        metavar="PATH",
-        help=text("a file, a folder or a .zip: one submission, or a batch of them"),
-    )
-    review.add_argument(
-        "--programme", metavar="ID", help=text("the programme; else the form's title tells it")
-    )
-    _db(review)
-    review.add_argument(
-        "--worksheet", metavar="FILE.xlsx", help=text("also write the worksheet of these")
-    )
-    review.add_argument(
-        "--jobs",
-        type=_positive,
-        metavar="N",
-        default=None,
-        help=text("how many submissions at once (default: the processors, at most 4)"),
-    )
-    review.add_argument(
-        "--ocr",
-        choices=("auto", "off", "force"),
-        default="auto",
-        help=text("read scanned pages: where needed, never, or all pages"),
-    )
-    review.add_argument(
-        "--on",
-        type=_date,
-        metavar="YYYY-MM-DD",
-        help=text("the date the checks are made for (default: today)"),
-    )
-    review.add_argument(
-        "--again",
-        action="store_true",
-        help=text("also what was reviewed before and has not changed"),
-    )
-    review.add_argument("--json", action="store_true", help=text("JSON, one line per submission"))
-    review.add_argument(
-        "--strict", action="store_true", help=text("exit status 1 where there is an error finding")
-    )
-    review.set_defaults(run=_review)
-
-    read = commands.add_parser("read", help=text("show what the reader sees in any document"))
-    read.add_argument("files", nargs="+", metavar="FILE", help=text("any document"))
-    read.add_argument("--json", action="store_true", help=text("JSON, one line per file"))
-    read.add_argument(
-        "--png", metavar="DIR", help=text("also draw the pages of PDFs with what was seen")
-    )
-    read.set_defaults(run=_read)
-
-    serve = commands.add_parser("serve", help=text("open the review screen"))
-    _db(serve)
-    serve.add_argument("--port", type=_positive, metavar="N", default=8501, help=text("its port"))
-    serve.add_argument(
-        "--host",
-        metavar="ADDR",
-        default="127.0.0.1",
-        help=text("its address (default: only this computer)"),
-    )
-    serve.add_argument(
-        "--inbox",
-        metavar="DIR",
-        help=text("a folder to take batches from (default: drop, beside the database)"),
-    )
-    serve.set_defaults(run=_serve)
-
-    worksheet = commands.add_parser(
-        "worksheet", help=text("write the reviewer's worksheet of what is stored")
-    )
-    _db(worksheet)
-    worksheet.add_argument("--out", metavar="FILE.xlsx", help=text("the file to write"))
-    worksheet.add_argument(
-        "--import",
-        dest="taken",
-        metavar="FILE.xlsx",
-        help=text("take in the decisions and notes filled into a worksheet"),
-    )
-    worksheet.add_argument(
-        "--dry-run", action="store_true", help=text("only show what would be taken in")
-    )
-    worksheet.add_argument(
-        "--by", metavar="NAME", help=text("whose decisions they are (default: the user's name)")
-    )
-    worksheet.add_argument(
-        "--submission", nargs="+", metavar="NAME", help=text("only these submissions")
-    )
-    worksheet.set_defaults(run=_worksheet)
-
-    notice = commands.add_parser(
-        "notice", help=text("write a correction notice or a review opinion (.docx)")
-    )
-    _db(notice)
-    notice.add_argument("--submission", metavar="NAME", help=text("the submission it is about"))
-    notice.add_argument(
-        "--kind",
-        choices=("correction", "opinion"),
-        default="correction",
-        help=text("correction: 补正通知书 (default); opinion: 审核意见表"),
-    )
-    notice.add_argument("--template", metavar="FILE.docx", help=text("the office's own template"))
-    notice.add_argument("--out", required=True, metavar="FILE.docx", help=text("the file to write"))
-    notice.add_argument(
-        "--template-out",
-        action="store_true",
-        help=text("write the standard template, to be adapted, instead of a letter"),
-    )
-    notice.add_argument(
-        "--on",
-        type=_date,
-        metavar="YYYY-MM-DD",
-        help=text("the date of the letter (default: today)"),
-    )
-    notice.set_defaults(run=_notice)
-
-    report = commands.add_parser("report", help=text("write the batch report of what is stored"))
-    _db(report)
-    report.add_argument("--out", required=True, metavar="FILE.xlsx", help=text("the file to write"))
-    report.add_argument(
-        "--submission", nargs="+", metavar="NAME", help=text("only these submissions")
-    )
-    report.set_defaults(run=_report)
-
-    programmes = commands.add_parser(
-        "programmes", help=text("list the programmes, show one, or check a programme file")
-    )
-    which = programmes.add_subparsers(metavar="", title=text("commands"))
-    programmes.set_defaults(run=_programmes_list)
-    which.add_parser("list", help=text("list the programmes")).set_defaults(run=_programmes_list)
-    show = which.add_parser("show", help=text("show a programme with its criteria and articles"))
-    show.add_argument("id", metavar="ID", help=text("the programme's id"))
-    show.set_defaults(run=_programmes_show)
-    check = which.add_parser("check", help=text("check a programme file"))
-    check.add_argument("file", metavar="FILE.yaml", help=text("the programme file"))
-    check.set_defaults(run=_programmes_check)
-
-    users = commands.add_parser("users", help=text("who may log in to the review screen"))
-    acts = users.add_subparsers(metavar="", title=text("commands"), required=True)
-    for name, does in (
-        ("add", text("add an account, or give it a new password")),
-        ("list", text("list the accounts")),
-        ("remove", text("remove an account")),
-    ):
-        act = acts.add_parser(name, help=does)
-        _db(act)
-        if name != "list":
-            act.add_argument("name", metavar="NAME", help=text("the reviewer's name"))
-        if name == "add":
-            act.add_argument("--role", choices=("reviewer", "lead"), default="reviewer",
-                             help=text("lead: may also move what is on other desks"))  # fmt: skip
-        act.set_defaults(run=_users, act=name)
-
-    demo = commands.add_parser(
-        "demo", help=text("review the samples that come with the program, and open the screen")
-    )
-    demo.add_argument("--no-serve", action="store_true", help=text("do not open the screen"))
-    demo.set_defaults(run=_demo)
-    return parser
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """One line, not the whole usage."""
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        self.exit(USAGE)
-
-
-class _Version(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(f"hecha {tool_version()}")
-        parser.exit(DONE)
-
-
-def tool_version() -> str:
-    """The installed version; empty in a checkout that is not installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("hecha")
-    except PackageNotFoundError:
-        return ""
-
-
-def _db(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--db", metavar="FILE", help=text("the database (default: in the user's data folder)")
-    )
-
-
-def _positive(typed: str) -> int:
-    if not typed.isascii() or not typed.isdigit() or int(typed) < 1:
-        raise argparse.ArgumentTypeError(text("{typed} is not a whole number above 0", typed=typed))
-    return int(typed)
-
-
-def _date(typed: str) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(typed).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            text("{typed} is not a date like 2024-04-20", typed=typed)
-        ) from None
-
-
-def _argparse_words() -> dict[str, str]:
-    """The library's own words; the keys are its sources."""
-    return {
-        "usage: ": text("usage: "),
-        "options": text("options"),
-        "positional arguments": text("positional arguments"),
-        "show this help message and exit": text("show this help message and exit"),
-        "the following arguments are required: %s": text(
-            "the following arguments are required: %s"
-        ),
-        "unrecognized arguments: %s": text("unrecognized arguments: %s"),
-        "expected one argument": text("expected one argument"),
-        "expected at least one argument": text("expected at least one argument"),
-        "invalid choice: %(value)r (choose from %(choices)s)": text(
-            "invalid choice: %(value)r (choose from %(choices)s)"
-        ),
-        "argument %(argument_name)s: %(message)s": text("argument %(argument_name)s: %(message)s"),
-    }
 
 
 # ------------------------------------------------------------------ the commands
@@ -533,6 +284,21 @@ def _demo(args: argparse.Namespace) -> int:
     from review_ui.serving import demo
 
     return demo(tool_version(), serving=not args.no_serve)
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": _demo,
+    "notice": _notice,
+    "programmes_check": _programmes_check,
+    "programmes_list": _programmes_list,
+    "programmes_show": _programmes_show,
+    "read": _read,
+    "report": _report,
+    "review": _review,
+    "serve": _serve,
+    "users": _users,
+    "worksheet": _worksheet,
+}
 
 
 if __name__ == "__main__":

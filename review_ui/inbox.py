@@ -330,7 +330,7 @@ def work(database: Path, id: str) -> None:
     from extractor.pipeline import Options, review_all
     from extractor.reading import Scanning
     from extractor.store import KeptEarlier, Store, pages_folder
-    from review_ui.cli import tool_version
+    from review_ui.arguments import tool_version
 
     folder = folder_of(database) / id
     job = _read(folder)
