@@ -19,7 +19,7 @@ from models.form import Form
 from models.types import Quantity
 
 _ENDS = "。!?！？\n"
-_OWNS = ("拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
+_OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -89,8 +89,6 @@ class Reader:
             self.subjects.now = None
         self.years = self.scope.years[-1:] or self.years
 
-    # -------------------------------------------------------------- words
-
     def _word(self, n: int) -> None:
         token, said, scope = self.tokens[n], self.said, self.scope
         match token.kind:
@@ -117,14 +115,14 @@ class Reader:
                 said.dirty |= not scope.somebody(n)
             case "increment":
                 scope.increment = True
+                if token.text != "申请":  # 其中2023年新认定12家
+                    said.words.add("increment")
             case "sum":
                 scope.increment = False
-                if (
-                    self.subjects.now
-                    and self.subjects.now.blocked
-                    and not self.subjects.now.foreign
-                ):
-                    self.subjects.now.blocked = self.subjects.now.filled = False
+                said.words.discard("increment")
+                now = self.subjects.now
+                if now and now.blocked and not now.foreign:
+                    now.blocked = now.filled = False
             case "hedge":
                 said.hedges.append(HEDGE_OF[token.text])
             case "which":
@@ -152,8 +150,6 @@ class Reader:
 
     def _is(self, n: int, *kinds: str) -> bool:
         return self.scope.kind_at(n) in kinds
-
-    # -------------------------------------------------------------- numbers
 
     def _run(self, n: int) -> list[int]:
         """The numbers of a list: 45.6、52.3和61.07亿元."""
@@ -257,7 +253,10 @@ class Reader:
             does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
             owns |= bool(does and after and after.text[0] not in _ENDS and not helped)
             owns |= self.subjects.some(n)
+            self.scope.some |= owns and not self._is(n - 1, "own")
+        else:
             self.scope.some |= owns
+        self.scope.doubt |= owns  # also behind a comma: 5家企业拥有…，从业人员3000人
         if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
             yield from self._number(n, subject, self.scope.years, [n])
         subject.filled = subject.used = True
@@ -306,6 +305,8 @@ class Reader:
         """What a number says of its subject, by the words between them."""
         if "to" in words:
             return "level"
+        if "increment" in words:
+            return None
         if "share" in words:
             return "share" if amount.percent else None
         if not words & {"up", "down", "yearly", "average"} and not (
@@ -346,7 +347,10 @@ class Reader:
             return None
         value, with_unit = read
         period, year, told = when
-        sure = with_unit and told and called.strength != "vague" and not scope.inferred
+        doubt = scope.doubt and entry.unit not in ("户", "家")
+        sure = (
+            with_unit and told and not doubt and called.strength != "vague" and not scope.inferred
+        )
         start = min(self._start(subject, token), token.start)
         return Stated(
             called.field, period, year, value, self.text[start : token.end], start, token.end,

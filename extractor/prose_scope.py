@@ -101,6 +101,10 @@ class Scope:
         """A 由 has been said whose year nobody names."""
         self.some = False
         """Some of the cluster's firms are what the clause is about: 其中6家企业."""
+        self.doubt = False
+        """Some of the firms have been spoken of: what follows may be theirs."""
+        self.against = False
+        """An earlier year has been named that a growth or fall is measured against."""
         self.back: tuple[str, ...] | None = None
         """The years before a 由, which come back after 到."""
 
@@ -136,7 +140,7 @@ class Scope:
         if self.before is not None and not alone:
             (self.years, self.kind), self.before = self.before, None
         if text == ";":
-            self.increment = self.lost = False
+            self.increment = self.lost = self.doubt = False
             self.foreign = self.foreign and self.early
         self.first = first
 
@@ -149,6 +153,7 @@ class Scope:
             self.early |= self.first == 0
             return
         self.owner = False
+        self.doubt &= self.kind_at(n - 1) == "share"
         leading = (TIME, "link", "which", "and", UNKNOWN, "have", "own")
         if all(
             self.kind_at(k) in leading or self.tokens[k].text in _WE for k in range(self.first, n)
@@ -258,11 +263,13 @@ class Scope:
             last = self.current()
             year = int(time.years[-1]) if time.years else None
             direct = time.kind == "before" or (last and year and int(last) - year == 1)
+            self.against = True
             return "yearly" if direct else "total"
         if time.kind == "since" and time.years:
             self.ends = (time.years[-1], "")  # 2015年以来从60家发展到312家
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
+        self.against = False
         if before is not None and before.kind in ("from", "compare") and self.back is None:
             self.back = self.years
         if before is not None and before.kind == "from" and time.years:
@@ -362,7 +369,9 @@ class Scope:
             return None
         if called.facet in ("average", "total", "cut"):
             past = self.kind == "years" and self.latest and years and years[-1] != self.latest
-            return None if yearly or past else (None, None, True)
+            one = called.facet != "average" and self.kind == "years" and not self.against
+            # 2023年下降4.1% may be against the year before
+            return None if yearly or past else (None, None, not one)
         if self.kind == "span" and not yearly:
             years = ()
         if len(years) > 1 or (self.kind == "span" and not years and yearly):
