@@ -17,6 +17,7 @@ PROSE = 8
 
 def sew(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each cut row made one; nothing is lost, texts are put together in order."""
+    table = _years_together(table, vocabulary)
     if len({c.page for c in table.cells}) < 2 and not any(c.marks for c in table.cells):
         return table
     rows: dict[int, list[Cell]] = {}
@@ -35,6 +36,43 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
             assert last is not None
             kept[last] = joined
     cells = [c for number in sorted(kept) for c in kept[number]]
+    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _years_together(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each label over all the rows of years (2021年 below 2022年) it stands beside.
+
+    Where nothing is drawn, or a page ends between them, some of these rows have a blank label.
+    """
+    years: dict[int, str] = {}
+    for row in {c.row for c in table.cells if c.column == 1}:
+        inside = [c for c in table.cells if c.row == row and c.column > 1 and c.text.strip()]
+        read = [vocabulary.read(c.text) if len(c.text) < 12 else None for c in inside]
+        told = [h.year for h in read if h is not None and h.year and not h.labels]
+        if len(told) == 1 and len(inside) > 1 and inside[0].column == 2 and read[0] is not None:
+            years[row] = told[0] or ""
+    labels = {r: c for c in table.cells if c.column == 1 for r in range(c.row, c.row + c.row_span)}
+    for row, cell in labels.items():  # the rows that a label covers by its span
+        if row not in years and cell.row in years and row != cell.row:
+            here = [c for c in table.cells if c.row == row and c.column == 2]
+            head = vocabulary.read(here[0].text) if here and len(here[0].text) < 12 else None
+            if head is not None and head.year and not head.labels:
+                years[row] = head.year
+    cells = list(table.cells)
+    runs: list[list[int]] = []
+    for row in sorted(years):
+        if runs and runs[-1][-1] == row - 1 and years[row] not in {years[r] for r in runs[-1]}:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    for run in runs:
+        beside = list({id(labels[r]): labels[r] for r in run if r in labels}.values())
+        named = [c for c in beside if c.text.strip()]
+        blank = [c for c in beside if not c.text.strip() and c.row_span == 1]
+        if len(named) != 1 or not blank or len(named) + len(blank) != len(beside):
+            continue
+        spread = replace(named[0], row=run[0], row_span=len(run))
+        cells = [spread if c is named[0] else c for c in cells if c not in blank]
     return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
 
 

@@ -68,3 +68,15 @@ def test_more_boxes_beside_a_blank_label_on_the_same_page():
 def test_boxes_beside_a_label_of_their_own_on_the_same_page():
     rows = [["集群已提供的中小企业公共服务", "☑信息服务"], ["工业软件应用率稳步提升", "☑是 □否"]]
     assert sew(paged(rows, 9), WORDS) == paged(rows, 9)
+
+
+def test_a_row_of_a_year_beside_a_blank_label():
+    rows = [
+        ["", "2021年", "1.02"],
+        ["近三年单位产值二氧化碳排放量", "2022年", "0.96"],
+        ["", "2023年", "0.90"],
+        ["大宗工业固废综合利用率（%）", "91.25", ""],
+    ]
+    label, *_ = (c for c in sew(grid(rows), WORDS).cells if c.text.startswith("近三年"))
+    assert (label.row, label.row_span) == (1, 3)
+    assert sew(grid(rows[3:]), WORDS) == grid(rows[3:])
