@@ -36,11 +36,13 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
     above = _lines_above(pieces)
     for piece, size, glyphs in lines:
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
-        near = [s for s in free if piece in homes[id(s)]]
+        near = sorted((s for s in free if piece in homes[id(s)]), key=lambda s: s.pale)
         placed: list[tuple[Square, Mark]] = []
         odd = False
         for square in near:
             under = _under(square, glyphs)
+            if square.pale and placed and not any(g.text in _EMPTY + _TICKED for g in under):
+                continue  # beside a box that is plainly drawn it is a part of a character
             if any(
                 _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
                 for g in under
@@ -48,7 +50,12 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
                 continue
             told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
             if told is None:
-                odd = odd or (not under and not _covered(square, glyphs) and square.edges >= 0.9)
+                odd = odd or (
+                    not square.pale
+                    and not under
+                    and not _covered(square, glyphs)
+                    and square.edges >= 0.9
+                )
                 continue
             free.remove(square)
             glyphs = [g for g in glyphs if g not in under]

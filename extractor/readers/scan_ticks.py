@@ -12,6 +12,8 @@ SMALLEST, LARGEST = 5.0, 20.0
 """Sides of a tick box, in points."""
 INK = 185
 """Grey level below which a pixel of a box or a stroke is ink."""
+PALE = 215
+"""The same for thin borders that a scanner's sampling has left pale."""
 GAP = 1.6
 """Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
@@ -30,6 +32,8 @@ class Square:
     edges: float
     """The part of the weakest of its four sides that is drawn."""
     circle: bool = False
+    pale: bool = False
+    """Its border is seen only where pale pixels count as ink."""
 
     @property
     def side(self) -> float:
@@ -49,7 +53,7 @@ class Square:
     def sure(self) -> float:
         if self.ticked is None:
             return 0.5
-        if self.edges < 0.9:
+        if self.edges < 0.9 or self.pale:
             return 0.8
         return 0.97 if self.ticked or self.beyond < 0.1 else 0.8
 
@@ -59,7 +63,12 @@ def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
     ground without ruling lines."""
     import numpy as np
 
-    return _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
+    found = _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
+    for square in _standing_alone(((even < PALE) & ~taken).astype(np.uint8), per_point):
+        if not square.circle and not any(_overlap(square.bbox, f.bbox) > 0.25 for f in found):
+            square.pale = True
+            found.append(square)
+    return found
 
 
 def crossed_squares(
@@ -69,10 +78,12 @@ def crossed_squares(
     """Squares of given sides (points) in given places, whatever strokes cross them or join them
     to what stands beside; none that was found before."""
     out: list[Square] = []
-    for box, sides in places:
-        for square in _framed(even, per_point, box, sides):
-            if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in (*found, *out)):
-                out.append(square)
+    for level in (INK, PALE):
+        for box, sides in places:
+            for square in _framed(even, per_point, box, sides, level):
+                if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in (*found, *out)):
+                    square.pale = level == PALE
+                    out.append(square)
     return out
 
 
@@ -148,7 +159,9 @@ def _square(
     return Square(box, inside, beyond, edges)
 
 
-def _framed(even: Any, per_point: float, box: Bbox, sides: Sequence[float]) -> list[Square]:
+def _framed(
+    even: Any, per_point: float, box: Bbox, sides: Sequence[float], level: int
+) -> list[Square]:
     """Where frames of these sides are drawn within a box of the page, the fullest first."""
     import cv2
     import numpy as np
@@ -158,7 +171,7 @@ def _framed(even: Any, per_point: float, box: Bbox, sides: Sequence[float]) -> l
     x0, y0 = max(int(box[0] * k), 0), max(int(box[1] * k), 0)
     x1, y1 = min(round(box[2] * k), width), min(round(box[3] * k), height)
     # ruling lines too: a box's border may go on in a stroke of the character beside it
-    ink = (even[y0:y1, x0:x1] < INK).astype(np.uint8)
+    ink = (even[y0:y1, x0:x1] < level).astype(np.uint8)
     sizes = sorted({round(s * k) + d for s in sides for d in (-1, 0, 1)})
     gap = max(round(GAP * k), 1)  # a thin border comes out of a black and white scan in bits
     across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
