@@ -42,7 +42,7 @@ class WorkLimits:
     """For one file; OCR of a long scan takes about two seconds a page."""
     task_seconds: float = 1800
     memory: int = 2 << 30
-    """Resident bytes of a worker and the processes it started."""
+    """Resident bytes of a worker and the processes it started, beyond what a fork shares."""
 
 
 LIMITS = WorkLimits()
@@ -129,9 +129,13 @@ class _Worker:
     step: str = ""
     began: float = 0.0
     step_began: float = 0.0
+    inherited: int = 0
+    """Bytes that a fork shares with its parent: not the task's doing."""
 
     def __post_init__(self) -> None:
-        context: Any = multiprocessing.get_context(_method())
+        method = _method()
+        context: Any = multiprocessing.get_context(method)
+        self.inherited = _resident(os.getpid()) if method == "fork" else 0
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, self.pipe), daemon=True)
         with _main_left_alone():
@@ -184,7 +188,7 @@ def _look(
             slow = now - w.step_began > limits.step_seconds or now - w.began > limits.task_seconds
             if slow:
                 done = Done(w.task, None, "timeout", w.step)
-            elif _memory(w.process.pid) > limits.memory:
+            elif _memory(w.process.pid) - w.inherited > limits.memory:
                 done = Done(w.task, None, "memory", w.step)
         if done is not None:
             ended.append((done, w))
@@ -198,6 +202,12 @@ def _family(pid: int) -> list[Any]:
 
     process = psutil.Process(pid)
     return [process, *process.children(recursive=True)]
+
+
+def _resident(pid: int) -> int:
+    import psutil
+
+    return int(psutil.Process(pid).memory_info().rss)
 
 
 def _memory(pid: int) -> int:

@@ -252,3 +252,12 @@ def test_a_file_that_cannot_be_read_costs_one_finding(tmp_path: Path) -> None:
     result = pipeline.review_submission(made, Options(on="2024-01-01"), tmp_path)
     assert [f.rule for f in result.findings if f.severity == "error"] == ["file.unsupported"]
     assert not result.processed and result.programme is None
+
+
+def test_what_the_parent_holds_is_not_the_workers_memory():
+    """Workers are forked: the parent's pages are theirs too, but not what their task took."""
+    held = bytearray(QUICK.memory + (100 << 20))
+    held[:: 1 << 12] = b"x" * len(held[:: 1 << 12])
+    done = outcomes(["a", "b"])
+    assert {k: d.failure for k, d in done.items()} == {"a": None, "b": None}
+    del held
