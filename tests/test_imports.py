@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +89,21 @@ def test_a_review_loads_no_screen_and_no_worksheet() -> None:
     )
     unwanted = {"streamlit", "pandas", "numpy", "spacy", "openpyxl", "pdfplumber", "rich", "PIL"}
     assert not unwanted & set(done.stdout.split())
+
+
+def test_every_file_of_data_is_installed():
+    """A file that no pattern names is there in a checkout and missing from the installed tool."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for package, patterns in settings["tool"]["setuptools"]["package-data"].items():
+        folder = ROOT / package
+        named = {path for pattern in patterns for path in folder.glob(pattern)}
+        data = {
+            p for p in folder.rglob("*") if p.suffix in (".yaml", ".txt", ".mo", ".css", ".toml")
+        }
+        assert data <= named, sorted(str(p) for p in data - named)
+    modules = {
+        str(p.parent.relative_to(ROOT)).replace("/", ".") for p in ROOT.glob("*/**/__init__.py")
+    }
+    listed = set(settings["tool"]["setuptools"]["packages"])
+    own = {m for m in modules if m.split(".")[0] in ("models", "extractor", "review_ui", "samples")}
+    assert own == listed
