@@ -19,7 +19,7 @@ from extractor.options import read_options
 from extractor.slots import Slot, lay_out
 from models.form import Field, Form
 from models.types import Answer, Application, Document, Evidence, Naming, TickAnswer
-from models.values import Reading, is_none_mark, read_date, read_number, read_text
+from models.values import Reading, is_none_mark, read_date, read_in_unit, read_number, read_text
 from models.wording import Bilingual, say
 
 
@@ -177,10 +177,8 @@ def _number(field: Field, raw: str, found: Match) -> Reading:
     asked = found.label.heading.unit
     if reading.state != "given" or asked is None or fold(asked) == fold(field.unit or ""):
         return reading
-    if any(c.isalpha() or c in "%％" for c in raw):
-        return reading
-    other = read_number(raw + asked, field.unit, integer=field.integer, falling=field.falling)
-    if other.state != "given" or other.quantity == reading.quantity:
+    other = read_in_unit(raw, field.unit, asked, integer=field.integer, falling=field.falling)
+    if other is None:
         return reading
     why = say("the label asks for {unit}, the form does not", unit=asked)
     return replace(other, sure=False, reason=why)

@@ -16,7 +16,7 @@ from models.folding import normalise
 from models.form import Field, Form
 from models.types import Block, Cell, Document, Evidence, Paragraph, Table
 from models.units import asked as known_unit
-from models.values import Reading, read_number
+from models.values import Reading, read_in_unit, read_number
 
 _OTHER_COLUMN = re.compile(
     r"同比|增速|增长|增幅|增减|较上年|环比|备注|说明|佐证|证明|材料|来源|页码|序号|占比|排名|目标|预计|计划|负责"
@@ -170,14 +170,9 @@ class _Reader:
     def _read(self, field: Field, raw: str, label: Cell, value: Cell) -> Reading:
         """The value in the field's unit, of which the label, a column or the caption may say
         that it is written in another."""
-        plain = read_number(raw, field.unit, integer=field.integer)
-        if plain.state == "unreadable" or any(c.isalpha() or c in "%％" for c in normalise(raw)):
-            return plain
         unit = self._unit(label, value)
-        if not unit or unit == field.unit:
-            return plain
-        other = read_number(raw + unit, field.unit, integer=field.integer)
-        return other if other.state == "given" else plain
+        other = read_in_unit(raw, field.unit, unit, integer=field.integer) if unit else None
+        return other or read_number(raw, field.unit, integer=field.integer)
 
     def _unit(self, label: Cell, value: Cell) -> str:
         heading = self.words.read(label.text)

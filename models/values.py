@@ -35,6 +35,7 @@ __all__ = [
     "is_none_mark",
     "normalise",
     "read_date",
+    "read_in_unit",
     "read_number",
     "read_text",
     "written_decimals",
@@ -79,6 +80,21 @@ def read_number(
             return _given(figure, factor, unit or "", integer, falling)
     except NotANumber as refusal:
         return Reading("unreadable", None, False, refusal.reason)
+
+
+def read_in_unit(
+    raw: str, unit: str | None, written: str, *, integer: bool = False, falling: bool = False
+) -> Reading | None:
+    """A bare number whose unit stands elsewhere (a label, a column, a caption) → the asked unit.
+
+    `written` is that unit. None where it changes nothing: the text names a unit of its own or is
+    no number, or `written` means what is asked.
+    """
+    plain = read_number(raw, unit, integer=integer, falling=falling)
+    if plain.state != "given" or any(c.isalpha() or c == "%" for c in normalise(raw)):
+        return None
+    other = read_number(raw + written, unit, integer=integer, falling=falling)
+    return other if other.state == "given" and other.quantity != plain.quantity else None
 
 
 def written_decimals(raw: str) -> int | None:

@@ -12,6 +12,7 @@ from models.values import (
     is_none_mark,
     normalise,
     read_date,
+    read_in_unit,
     read_number,
     read_text,
     written_decimals,
@@ -451,3 +452,19 @@ def test_financial_numerals_read_back(number):
                         "{0:%Y%m%d}", "{0.year} 年 {0:%m} 月 {0:%d} 日"]))  # fmt: skip
 def test_dates_read_back(day, form):
     assert read_date(form.format(day)).iso == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("raw", "written", "value"),
+    [
+        ("456000", "万元", "45.6"),
+        ("45.6", "亿元", None),
+        ("45.6亿元", "万元", None),
+        ("无", "万元", None),
+        ("45.6", "吨", None),
+        ("", "万元", None),
+    ],
+)
+def test_a_unit_that_stands_beside_the_number(raw, written, value):
+    read = read_in_unit(raw, "亿元", written)
+    assert (str(read.quantity.value.normalize()) if read else None) == value
