@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from extractor.records import content_hash
-from models.batch_checks import batch_findings, earlier_round
-from models.digest import Digest
-from models.digesting import digest_of
+from extractor.storing.records import content_hash
 from models.form import load_form
 from models.programme import Programme, load_programme, programme_ids
+from models.rules.batch_checks import batch_findings, earlier_round
+from models.rules.digest import Digest
+from models.rules.digesting import digest_of
 from models.types import Application, Finding
 
 if TYPE_CHECKING:
     from extractor.output import Result
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
 
 def digest_result(result: Result) -> Digest | None:

@@ -7,10 +7,10 @@ import zipfile
 from functools import lru_cache
 from pathlib import Path
 
-from extractor.opening import digest
-from extractor.package import Submission
-from extractor.records import hash_of
-from extractor.zips import SourceFile, refuse_member
+from extractor.readers.opening import digest
+from extractor.readers.zips import SourceFile, refuse_member
+from extractor.storing.records import hash_of
+from extractor.submission.package import Submission
 
 
 def content_of(submission: Submission) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from models.digest import Digest
+from models.rules.digest import Digest
 from models.types import (
     Answer,
     Application,

@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from extractor.batch import digest_result
-from extractor.losses import casualty, lost, problem_finding
-from extractor.opening import ReadError, digest
 from extractor.output import FileRecord, Result, submission_json
-from extractor.package import Submission, find_submissions
-from extractor.reading import Scanning, opened, read_file, recognised, to_recognise
+from extractor.readers.losses import casualty, lost, problem_finding
+from extractor.readers.opening import ReadError, digest
+from extractor.readers.reading import Scanning, opened, read_file, recognised, to_recognise
+from extractor.readers.zips import SourceFile, unpack
+from extractor.submission.package import Submission, find_submissions
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
-from extractor.zips import SourceFile, unpack
 from models.form import load_form
-from models.misread import doubted
 from models.programme import Programme
+from models.rules.misread import doubted
 from models.types import Application, Check, Document, Finding, Paper, Problem
 from models.wording import Bilingual, say
 
@@ -94,7 +94,7 @@ def review_submission(
         and (options.ocr == "force" or document.file in holders or not holders)
     ]  # fmt: skip
     if options.ocr == "auto" and programme is not None and holders:
-        from extractor.scanned_forms import scanned_copies
+        from extractor.submission.scanned_forms import scanned_copies
 
         passed = holders | set(broken or {})
         again += scanned_copies(read, programme, passed, options.scanning, step)
@@ -114,7 +114,7 @@ def review_submission(
         *((d.file, _weighed(d, p, holders)) for d in documents for p in d.problems),
     )
     application = replace(application, problems=problems)
-    from extractor.dossier import complete
+    from extractor.submission.dossier import complete
 
     application, papers = complete(application, programme, documents, holders)
     checks, findings, version = check_application(programme, application, options.on)
@@ -308,7 +308,7 @@ def _read_source(
 
 def _recognise(submission: Submission, documents: Sequence[Document]) -> str | None:
     """From the documents with their names and the package's own name."""
-    from extractor.recognise import recognise
+    from extractor.locating.recognise import recognise
 
     readable = [(d, f"{submission.name}/{d.file}") for d in documents if d.readable]
     return recognise(readable) if readable else None
@@ -325,16 +325,16 @@ def _find_application(
     empty = Application(form="")
     if programme is None:
         return empty, frozenset()
-    from extractor.locate import coverage, locate
-    from extractor.roles import role_of
-    from models.plausibility import suspicions
+    from extractor.locating.locate import coverage, locate
+    from extractor.submission.roles import role_of
     from models.programme import load_programme
-    from models.versions import said
+    from models.rules.plausibility import suspicions
+    from models.rules.versions import said
 
     form = load_form(load_programme(programme).form)
     read = locate
     if form.report:
-        from extractor.report import read_report as read
+        from extractor.evaluation.report import read_report as read
     found = []
     for document in documents:
         if document.readable and document.kind in FORM_KINDS:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from models.agreement import agreement_checks
-from models.agreement_prose import agreement_prose
-from models.arithmetic_checks import arithmetic_checks
-from models.criteria import run_criterion
-from models.figures import Figures, figure_name, reference, with_unit
 from models.form import Form, load_form
-from models.form_checks import form_checks
-from models.jumps import jump_checks
-from models.outcomes import Outcomes
-from models.package_checks import package_checks
-from models.plausibility import slips, suspicions
 from models.programme import Programme
+from models.rules.agreement import agreement_checks
+from models.rules.agreement_prose import agreement_prose
+from models.rules.arithmetic_checks import arithmetic_checks
+from models.rules.criteria import run_criterion
+from models.rules.figures import Figures, figure_name, reference, with_unit
+from models.rules.form_checks import form_checks
+from models.rules.jumps import jump_checks
+from models.rules.outcomes import Outcomes
+from models.rules.package_checks import package_checks
+from models.rules.plausibility import slips, suspicions
 from models.types import Application, Check, Finding, Report
 
 RULE = "plausibility.unit-slip"

@@ -62,7 +62,7 @@ class Field:
     parts: tuple[str, ...] = ()
     """What a narrative must name."""
     called: tuple[str, ...] = ()
-    """How sentences call it, beside what stands in models/prose.yaml (see models/called.py)."""
+    """How sentences call it, beside what stands in prose.yaml (models/loading/called.py)."""
 
     @property
     def path(self) -> tuple[str, ...]:

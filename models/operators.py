@@ -23,7 +23,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from models.figures import (
+from models.form import Form
+from models.interval import Interval
+from models.programme import Condition
+from models.rules.figures import (
     Figure,
     Figures,
     absent,
@@ -34,9 +37,6 @@ from models.figures import (
     unusable,
     with_unit,
 )
-from models.form import Form
-from models.interval import Interval
-from models.programme import Condition
 from models.types import Application, Evidence, Outcome
 from models.wording import Bilingual, say
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from models import strict_yaml
+from models.loading import strict_yaml
 from models.types import Citation, Severity
 from models.wording import Bilingual
 
@@ -194,7 +194,7 @@ def read_programme(path: Path) -> Programme:
 
 def validate_programme(path: Path) -> list[ProgrammeError]:
     """What is wrong with a programme file, its source.txt and its cases.yaml; empty if good."""
-    from models.validation import validate
+    from models.loading.validation import validate
 
     return validate(path)
 

@@ -21,13 +21,13 @@ from decimal import (
 )
 from fractions import Fraction
 
-from models.dates import DateReading, read_date
-from models.folding import is_blank, is_none_mark, normalise
-from models.numerals import NotANumber
-from models.stated import Figure, figure_of
 from models.types import Quantity, State
-from models.units import Unit, asked, factor_between
 from models.wording import Bilingual, say
+from models.writing.dates import DateReading, read_date
+from models.writing.folding import is_blank, is_none_mark, normalise
+from models.writing.numerals import NotANumber
+from models.writing.stated import Figure, figure_of
+from models.writing.units import Unit, asked, factor_between
 
 __all__ = [
     "DateReading",

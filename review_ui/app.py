@@ -11,7 +11,7 @@ import traceback
 
 import streamlit as st
 
-from extractor.migrations import StoreError
+from extractor.storing.migrations import StoreError
 from review_ui.screens import access, bring, compare, frame, keys, programmes, queue, review, upload
 from review_ui.screens.frame import at, esc, go, html, open_store, pick, text, turn
 

@@ -49,7 +49,7 @@ def _unexpected(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError):
         return text("{name} is not installed", name=error.name)
     if type(error).__module__ == "sqlite3":
-        from extractor.migrations import cannot_write
+        from extractor.storing.migrations import cannot_write
 
         return str(cannot_write(error).message)
     if isinstance(error, OSError) and error.strerror:
@@ -81,7 +81,7 @@ def _prepare_console() -> None:
 
 
 def _database(args: argparse.Namespace) -> Path:
-    from extractor.store import default_path
+    from extractor.storing.store import default_path
 
     return Path(args.db) if args.db else default_path()
 
@@ -119,7 +119,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _worksheet(args: argparse.Namespace) -> int:
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     database = _database(args)
     if not database.exists():
@@ -132,7 +132,7 @@ def _worksheet(args: argparse.Namespace) -> int:
         ids = None
         if args.submission:
             ids = [id for name in args.submission for id in _found(store.find(name), name)]
-        from review_ui.worksheet import write_worksheet
+        from review_ui.worksheet.book import write_worksheet
 
         write_worksheet(store, Path(args.out), ids)
     print(args.out)
@@ -141,9 +141,9 @@ def _worksheet(args: argparse.Namespace) -> int:
 
 def _take_in(database: Path, path: Path, by: str | None, dry_run: bool) -> int:
     """What would change, row by row; unless `dry_run`, it is done. 3 where a row is refused."""
-    from extractor.store import Store
+    from extractor.storing.store import Store
     from review_ui.console import imported_text
-    from review_ui.worksheet_import import read_worksheet, take_in
+    from review_ui.worksheet.taking_in import read_worksheet, take_in
 
     if not path.is_file():
         raise UsageError(text("{path} does not exist", path=path))
@@ -164,8 +164,8 @@ def _user() -> str:
 
 
 def _report(args: argparse.Namespace) -> int:
-    from extractor.store import Store
-    from review_ui.report import batch_report
+    from extractor.storing.store import Store
+    from review_ui.letters.report import batch_report
 
     database = _database(args)
     if not database.exists():
@@ -179,7 +179,7 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _notice(args: argparse.Namespace) -> int:
-    from review_ui.notices import notice, template
+    from review_ui.letters.notices import notice, template
 
     if args.template_out:
         return _write(Path(args.out), template(args.kind))
@@ -192,7 +192,7 @@ def _notice(args: argparse.Namespace) -> int:
     if not database.exists():
         raise UsageError(text("{path} does not exist", path=database))
     from extractor.pipeline import today
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     with Store(database) as store:
         found = _found(store.find(args.submission), args.submission)

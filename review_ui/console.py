@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from models.programme import Programme
     from models.types import Document
     from models.types import Table as TableBlock
-    from review_ui.worksheet_import import Import
-    from review_ui.worksheet_import import Row as ImportRow
+    from review_ui.worksheet.taking_in import Import
+    from review_ui.worksheet.taking_in import Row as ImportRow
 
 DONE, STRICT, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit statuses: of the contract, and the shell's own for Ctrl-C."""
@@ -59,7 +59,7 @@ def page_words(name: str, done: int, of: int) -> str:
 
 def imported_text(found: Import, late: Sequence[ImportRow], dry_run: bool) -> str:
     """What a worksheet brings, a line per row, and the sums."""
-    from review_ui.worksheet_words import decision_words
+    from review_ui.worksheet.words import decision_words
 
     words = decision_words()
     failed = {(r.submission, r.key): r for r in late}

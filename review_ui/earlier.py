@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extractor.output import Result
 from extractor.pipeline import check_application
-from extractor.records import (
+from extractor.storing.records import (
     ReviewedFinding,
     Stored,
     corrected,
@@ -22,7 +22,7 @@ from extractor.records import (
     keyed,
     with_applied,
 )
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.types import Answer, Application, TickAnswer
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

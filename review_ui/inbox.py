@@ -22,11 +22,11 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from extractor.package import ignored
+from extractor.submission.package import ignored
 from review_ui import grouping
 
 if TYPE_CHECKING:
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
 State = Literal["waiting", "running", "done", "failed"]
 SILENT_SECONDS = 60
@@ -120,8 +120,8 @@ def _room(database: Path, now: str) -> tuple[str, Path]:
 def _waiting(database: Path, job: Job) -> Job:
     """The job with its groups as they lie there now, written down."""
     from extractor.identity import content_of
-    from extractor.package import find_submissions
-    from extractor.store import Store
+    from extractor.storing.store import Store
+    from extractor.submission.package import find_submissions
 
     folder = folder_of(database) / job.id
     papers = folder / "papers"
@@ -325,11 +325,11 @@ def _read(folder: Path) -> Job | None:
 def work(database: Path, id: str) -> None:
     """Reviews and stores every submission of an upload, job.json telling how far it is."""
     from extractor.batch import compare
-    from extractor.migrations import StoreError
-    from extractor.package import find_submissions
     from extractor.pipeline import Options, review_all
-    from extractor.reading import Scanning
-    from extractor.store import KeptEarlier, Store, pages_folder
+    from extractor.readers.reading import Scanning
+    from extractor.storing.migrations import StoreError
+    from extractor.storing.store import KeptEarlier, Store, pages_folder
+    from extractor.submission.package import find_submissions
     from review_ui.arguments import tool_version
 
     folder = folder_of(database) / id

@@ -120,7 +120,7 @@ def _drawn(path: Path, number: int, most: float) -> tuple[Any, float, float] | N
 def _drawn_frame(path: Path, number: int, most: float) -> tuple[Any, float, float] | None:
     from itertools import islice
 
-    from extractor.readers.scan_image import frames
+    from extractor.readers.scan.image import frames
 
     for image, dpi in islice(frames(path), number - 1, number) if number > 0 else ():
         width, height = image.width * 72 / dpi, image.height * 72 / dpi

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from extractor.output import document_json
 from extractor.pipeline import read_all
-from extractor.reading import opened
+from extractor.readers.reading import opened
 from extractor.workers import Step, Task, run
 from models.types import Bbox, Document, Table
 from models.wording import text

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from extractor.batch import compare
 from extractor.identity import content_of, made_by
-from extractor.migrations import StoreError, StoreUnusable
 from extractor.output import Result, submission_json
-from extractor.package import PathMissing, Submission, find_submissions
 from extractor.pipeline import Options, review_all, today
-from extractor.reading import Scanning
-from extractor.store import KeptEarlier, Store, Summary, pages_folder
+from extractor.readers.reading import Scanning
+from extractor.storing.migrations import StoreError, StoreUnusable
+from extractor.storing.store import KeptEarlier, Store, Summary, pages_folder
+from extractor.submission.package import PathMissing, Submission, find_submissions
 from models.wording import text
 from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, UsageError, table
 from review_ui.progress import Progress, progress
@@ -171,7 +171,7 @@ class _Run:
             else:
                 print(_summary_table([by_id[id] for id in stored]))
             if worksheet is not None and stored:
-                from review_ui.worksheet import write_worksheet
+                from review_ui.worksheet.book import write_worksheet
 
                 write_worksheet(store, worksheet, stored)
         for index in sorted(self.failed):

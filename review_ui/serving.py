@@ -25,7 +25,7 @@ def serve(database: Path, host: str, port: int, inbox: Path | None = None) -> in
     Another host than this computer needs a login: accounts, or an OIDC provider in
     .streamlit/secrets.toml beside the database or in the user's home.
     """
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     with Store(database) as store:  # a database of no use is told here, not on the screen
         accounts = bool(store.desk.accounts())
@@ -107,7 +107,7 @@ def _login(database: Path, accounts: bool) -> tuple[str, list[Path]]:
 
 def demo(version: str, serving: bool) -> int:
     """Reviews the bundled samples into a fresh database and writes their worksheet."""
-    from extractor.store import default_path
+    from extractor.storing.store import default_path
     from review_ui.reviewing import review_paths
 
     home = default_path().parent / "demo"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.records import Stored
+from extractor.storing.records import Stored
 from models.check import check
 from models.programme import (
     PROGRAMMES,
@@ -40,7 +40,7 @@ def lay_out(files: Iterable[tuple[str, bytes]], folder: Path) -> Path:
     What is not handed in (the regulation's text, the cases) is taken from the programme that has
     the draft's id, where there is one.
     """
-    from models import strict_yaml
+    from models.loading import strict_yaml
 
     room = folder / "draft"
     room.mkdir()

@@ -20,8 +20,8 @@ from review_ui.console import UsageError, table
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-    from extractor.desk import Account, Role
-    from extractor.store import Store
+    from extractor.storing.desk import Account, Role
+    from extractor.storing.store import Store
 
 SHORTEST = 8
 LONGEST = 200
@@ -121,7 +121,7 @@ def _has_auth(path: Path) -> bool:
 
 def add_from_terminal(database: Path, name: str, role: Role) -> str:
     """Asks for the password (twice at a terminal, a line of standard input else); what was done."""
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     if sys.stdin.isatty():
         password = getpass.getpass(text("password:") + " ")
@@ -136,7 +136,7 @@ def add_from_terminal(database: Path, name: str, role: Role) -> str:
 
 def listed(database: Path) -> str:
     """The accounts, a line each."""
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     with Store(database) as store:
         accounts = store.desk.accounts()
@@ -147,7 +147,7 @@ def listed(database: Path) -> str:
 
 def remove(database: Path, name: str) -> str:
     """Raises UsageError where there is no such account."""
-    from extractor.store import Store
+    from extractor.storing.store import Store
 
     with Store(database) as store:
         if not store.desk.remove_account(name):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from extractor.desk import Tally
-from extractor.records import Decision, ReviewedFinding, Stored, Summary
+from extractor.storing.desk import Tally
+from extractor.storing.records import Decision, ReviewedFinding, Stored, Summary
 from models.wording import Bilingual, say
 
 Word = Literal["unmet", "mend", "open", "met", "unchecked"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from models.form import load_form
-from models.list_numbers import check_digit
+from models.writing.list_numbers import check_digit
 from samples.cities import summary_table
 from samples.clusters import CLUSTERS, Cluster
 from samples.entries import Filled, Written

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from extractor import workers
-from extractor.migrations import StoreUnusable
 from extractor.pipeline import review_file
-from extractor.store import Store
+from extractor.storing.migrations import StoreUnusable
+from extractor.storing.store import Store
 from review_ui import cli, reviewing
 
 ROOT = Path(__file__).parents[1]
@@ -271,7 +271,7 @@ def test_a_full_disk_is_one_message_and_ends_the_batch(  # type: ignore[no-untyp
 def test_a_locked_database_is_one_message(hecha, tmp_path, home, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     folder = batch(tmp_path, 甲=CLEAN)
     hecha(folder)
-    monkeypatch.setattr("extractor.migrations.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("extractor.storing.migrations.BUSY_SECONDS", 0.1)
     other = sqlite3.connect(home / "hecha.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     status, _, err = hecha(folder, "--again")

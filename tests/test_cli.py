@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from review_ui import cli
 
 ROOT = Path(__file__).parents[1]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from extractor import desk as desks
-from extractor.desk import Desk
-from extractor.migrations import StoreError
 from extractor.output import Result
-from extractor.records import Conflict
-from extractor.store import Store
+from extractor.storing import desk as desks
+from extractor.storing.desk import Desk
+from extractor.storing.migrations import StoreError
+from extractor.storing.records import Conflict
+from extractor.storing.store import Store
 from models.types import Answer, Application, Evidence, Finding
 from models.wording import Bilingual
 

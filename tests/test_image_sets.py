@@ -10,10 +10,10 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
-from extractor.image_sets import gathered
-from extractor.opening import ReadError
-from extractor.package import find_submissions
-from extractor.zips import SourceFile, unpack
+from extractor.readers.opening import ReadError
+from extractor.readers.zips import SourceFile, unpack
+from extractor.submission.image_sets import gathered
+from extractor.submission.package import find_submissions
 
 SETS = {
     "dash": ["申报表-2.jpg", "申报表-10.jpg", "申报表-1.jpg"],

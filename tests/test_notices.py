@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.types import Finding
 from models.wording import Bilingual
 from review_ui.console import UsageError
-from review_ui.notices import KINDS, notice, template
+from review_ui.letters.notices import KINDS, notice, template
 from tests.test_worksheet import QUOTE, submission
 
 ON = "2024-05-06"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from extractor import zips
-from extractor.opening import ReadError
-from extractor.package import PathMissing, Submission, find_submissions, ignored
-from extractor.zips import unpack
+from extractor.readers import zips
+from extractor.readers.opening import ReadError
+from extractor.readers.zips import unpack
+from extractor.submission.package import PathMissing, Submission, find_submissions, ignored
 
 
 def tree(root: Path, *names: str) -> Path:

@@ -13,9 +13,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractor.output import Result
-from extractor.package import find_submissions
 from extractor.pipeline import Options, review_submission
-from extractor.reading import read_file
+from extractor.readers.reading import read_file
+from extractor.submission.package import find_submissions
 from samples.make import HERE
 
 PACKAGES = {p.name: p for p in sorted((HERE / "packages").iterdir())}
@@ -120,7 +120,7 @@ def test_pages_of_evidence_are_read_by_pdfium_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the page with a table goes to pdfplumber."""
-    import extractor.readers.pdf as reader
+    import extractor.readers.pdf.reader as reader
 
     careful: list[int] = []
     read_page = reader.read_page
@@ -144,7 +144,7 @@ def test_pages_of_evidence_are_read_by_pdfium_alone(
 
 @pytest.mark.parametrize("form", sorted((HERE / "printed").iterdir())[:4], ids=lambda p: p.name)
 def test_a_form_is_never_taken_for_an_attachment(form: Path) -> None:
-    from extractor.readers.pdf_survey import may_hold_form
+    from extractor.readers.pdf.survey import may_hold_form
 
     [pdf] = form.glob("*.pdf")
     assert may_hold_form(pdf)

@@ -6,7 +6,6 @@ expected.json comes from what was written into each form, never from what the to
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -192,10 +191,6 @@ def test_a_tick_is_one_per_option() -> None:
 # ------------------------------------------------------------------ the tool on the samples
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("extractor.pipeline") is None,
-    reason="extractor.pipeline is not there yet",
-)
 @pytest.mark.parametrize("case", CASES, ids=_name)
 def test_the_tool_finds_what_is_in_the_sample_and_nothing_else(case: Case) -> None:
     assert [str(d) for d in score_case(case).differences] == []

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from extractor.package import find_submissions
 from extractor.pipeline import Options, review_submission
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
+from extractor.submission.package import find_submissions
 
 ROOT = Path(__file__).parents[1]
 WORD = next((ROOT / "samples" / "applications").glob("诸城*"))
@@ -50,7 +50,7 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> Any:
             return replace(document, blocks=blocks, problems=problems, ocr_pages=len(pages))
 
     made = Recogniser()
-    monkeypatch.setattr("extractor.readers.scan.with_scans", made)
+    monkeypatch.setattr("extractor.readers.scan.reader.with_scans", made)
     return made
 
 

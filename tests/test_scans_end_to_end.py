@@ -62,9 +62,9 @@ def test_off_names_the_page_and_reads_nothing_of_it(mixed, tmp_path):
 
 def test_a_second_review_recognises_nothing(mixed, tmp_path, monkeypatch):
     """Its pages lie beside the database, under what they show."""
-    from extractor.package import find_submissions
     from extractor.pipeline import Options, review_submission
-    from extractor.reading import Scanning
+    from extractor.readers.reading import Scanning
+    from extractor.submission.package import find_submissions
 
     kept = tmp_path / "pages"
     options = Options(on="2024-01-01", scanning=Scanning(cache=kept))
@@ -83,9 +83,9 @@ def test_a_second_review_recognises_nothing(mixed, tmp_path, monkeypatch):
     def refuse(*_):
         raise AssertionError("read again")
 
-    monkeypatch.setattr("extractor.readers.scan.read_picture", refuse)
+    monkeypatch.setattr("extractor.readers.scan.reader.read_picture", refuse)
     opened = []
-    from extractor.readers import pdf
+    from extractor.readers.pdf import reader as pdf
 
     read_pdf = pdf.read_pdf
     monkeypatch.setattr(pdf, "read_pdf", lambda *a: opened.append(a) or read_pdf(*a))

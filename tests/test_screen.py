@@ -19,9 +19,9 @@ from reportlab.pdfgen.canvas import Canvas
 from streamlit.testing.v1 import AppTest
 
 from extractor.output import Result
-from extractor.package import find_submissions
 from extractor.pipeline import Options, review_submission
-from extractor.store import Store
+from extractor.storing.store import Store
+from extractor.submission.package import find_submissions
 from models.programme import programme_ids
 from models.types import Cell, Document, Evidence, Finding, Paragraph, Table
 from models.wording import Bilingual

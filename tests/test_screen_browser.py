@@ -17,7 +17,7 @@ import pytest
 from openpyxl import load_workbook
 
 from extractor.output import Result
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.types import Finding
 from models.wording import Bilingual
 from tests.test_screen import ROWS, paper, reviewed

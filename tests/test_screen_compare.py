@@ -12,14 +12,15 @@ import pytest
 pytest.importorskip("streamlit")
 
 from extractor.output import Result
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.form import load_form
-from models.outliers import outliers
 from models.programme import PROGRAMMES
-from models.ranking import indicators
+from models.rules.outliers import outliers
+from models.rules.ranking import indicators
 from models.types import Answer, Application, Evidence, Finding
 from models.wording import Bilingual
-from review_ui import earlier, report, trial, verdict
+from review_ui import earlier, trial, verdict
+from review_ui.letters import report
 from tests.test_screen import (  # noqa: F401  (a fixture)
     _nothing_is_smoothed_over,
     area_key,

@@ -18,10 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor import migrations
 from extractor.output import FileRecord, Result
-from extractor.plain import from_plain, to_plain
-from extractor.store import Conflict, KeptEarlier, Store, StoreError, default_path
+from extractor.storing import migrations
+from extractor.storing.plain import from_plain, to_plain
+from extractor.storing.store import Conflict, KeptEarlier, Store, StoreError, default_path
 from models.types import (
     Alteration,
     Answer,
@@ -501,7 +501,7 @@ def test_a_killed_process_leaves_nothing(store: Store, tmp_path: Path) -> None:
     before = everything(store.path)
     script = (
         "import os, sys\n"
-        "from extractor import rows, store\n"
+        "from extractor.storing import rows, store\n"
         "from extractor.output import Result\n"
         "rows.insert_outcome = lambda *_: os._exit(9)\n"
         "store.Store(sys.argv[1]).save_result(Result('乙', '乙', '/乙', None, '2024-01-01'))\n"
@@ -547,7 +547,7 @@ def test_opening_a_database_does_not_load_pandas(tmp_path: Path) -> None:
     Store(path).close()
     script = (
         "import sys\n"
-        "from extractor.store import Store\n"
+        "from extractor.storing.store import Store\n"
         "with Store(sys.argv[1]): print(*{m.split('.')[0] for m in sys.modules})\n"
     )
     done = subprocess.run(

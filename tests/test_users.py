@@ -11,8 +11,8 @@ import pytest
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
 
-from extractor import desk as desks
-from extractor.store import Store
+from extractor.storing import desk as desks
+from extractor.storing.store import Store
 from review_ui import serving, users
 from review_ui.cli import main
 from review_ui.console import UsageError

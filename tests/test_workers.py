@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from extractor import pipeline
-from extractor.package import Submission
 from extractor.pipeline import Options, review_all
+from extractor.readers.zips import SourceFile
+from extractor.submission.package import Submission
 from extractor.workers import Done, Step, Task, WorkLimits, run
-from extractor.zips import SourceFile
 from models.types import Application, Document, Paragraph, Problem
 from models.wording import Bilingual
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.output import FileRecord, Result
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.types import (
     Answer,
     Application,
@@ -29,8 +29,8 @@ from models.types import (
 from models.wording import Bilingual
 from review_ui.console import UsageError
 from review_ui.names import rule_name
-from review_ui.worksheet import sheet_names, write_worksheet
-from review_ui.worksheet_cells import (
+from review_ui.worksheet.book import sheet_names, write_worksheet
+from review_ui.worksheet.cells import (
     LONGEST,
     add_styles,
     clean,

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.wording import text
 from review_ui.cli import main
 from review_ui.console import UsageError
-from review_ui.worksheet import write_worksheet
-from review_ui.worksheet_import import read_worksheet, take_in
+from review_ui.worksheet.book import write_worksheet
+from review_ui.worksheet.taking_in import read_worksheet, take_in
 from tests.test_desk import result
 
 

@@ -17,7 +17,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from extractor.opening import (
+from extractor.readers.opening import (
     Kind,
     ReadError,
     check_size,
@@ -62,7 +62,7 @@ def read_converted(path: Path, name: str | None = None) -> Document:
     A file that cannot be read gives a Document without blocks, whose problem says why; where
     LibreOffice is not installed it says so. Nothing is raised.
     """
-    from extractor.readers.docx import read_docx
+    from extractor.readers.docx.reader import read_docx
     from extractor.readers.xlsx import read_xlsx
 
     name = name or path.name

@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from extractor.opening import LIMITS, ReadError, check_size, damaged, digest
+from extractor.readers.opening import LIMITS, ReadError, check_size, damaged, digest
 from models.types import Block, Cell, Document, Paragraph, Table
 from models.wording import say
 

@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from extractor.opening import LIMITS, ReadError, damaged, digest, problem
-from extractor.unpacking import Package, open_ooxml
+from extractor.readers.opening import LIMITS, ReadError, damaged, digest, problem
+from extractor.readers.unpacking import Package, open_ooxml
 from models.types import Block, Cell, Document, Paragraph, Problem, Severity, Table
 from models.wording import Bilingual, say
 

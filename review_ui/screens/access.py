@@ -9,7 +9,7 @@ import time
 
 import streamlit as st
 
-from extractor.desk import Account
+from extractor.storing.desk import Account
 from review_ui import users
 from review_ui.screens.frame import html, open_store, run_script, tell, text
 

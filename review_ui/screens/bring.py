@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from review_ui.console import UsageError
 from review_ui.screens.findings import verdict_name
 from review_ui.screens.frame import (
@@ -22,7 +22,7 @@ from review_ui.screens.frame import (
     tell,
     text,
 )
-from review_ui.worksheet_import import Import, Row, read_worksheet, take_in
+from review_ui.worksheet.taking_in import Import, Row, read_worksheet, take_in
 
 SHOWN = 400
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from extractor.store import Store
-from models.figures import plain as written
+from extractor.storing.store import Store
 from models.form import Form
-from models.outliers import outliers
 from models.programme import load_programme, programme_ids
-from models.ranking import Indicator, Place, indicators, order
+from models.rules.figures import plain as written
+from models.rules.outliers import outliers
+from models.rules.ranking import Indicator, Place, indicators, order
 from models.types import Application
 from review_ui.screens import pairs, queue
 from review_ui.screens.frame import (

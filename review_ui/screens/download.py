@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from extractor.pipeline import today
-from extractor.store import Store
-from review_ui.notices import Kind, notice
+from extractor.storing.store import Store
+from review_ui.letters.notices import Kind, notice
 from review_ui.screens.frame import database, short_key, text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,7 +68,7 @@ def letters(id: int, name: str) -> None:
 
 def make(path: Path, ids: Sequence[int] | None) -> bytes:
     """The worksheet's bytes."""
-    from review_ui.worksheet import write_worksheet
+    from review_ui.worksheet.book import write_worksheet
 
     with tempfile.TemporaryDirectory(prefix="hecha-") as folder, Store(path) as store:
         out = Path(folder) / "worksheet.xlsx"
@@ -78,7 +78,7 @@ def make(path: Path, ids: Sequence[int] | None) -> bytes:
 
 def report(path: Path, ids: Sequence[int] | None) -> bytes:
     """The batch report's bytes."""
-    from review_ui.report import batch_report
+    from review_ui.letters.report import batch_report
 
     with Store(path) as store:
         return batch_report(store, ids)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.programme import ProgrammeError
 from review_ui import trial
 from review_ui.screens import kept

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import streamlit as st
 
-from extractor.migrations import StoreError
-from extractor.records import Stored, StoredCorrection
-from extractor.store import Store
+from extractor.storing.migrations import StoreError
+from extractor.storing.records import Stored, StoredCorrection
+from extractor.storing.store import Store
 from models.form import Form
 from models.types import Answer, Application, Evidence, NarrativeAnswer, TickAnswer
 from review_ui.names import when

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.records import Conflict, Decision, ReviewedFinding, Stored, Verdict
-from extractor.store import Store
+from extractor.storing.records import Conflict, Decision, ReviewedFinding, Stored, Verdict
+from extractor.storing.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
 from review_ui.names import when

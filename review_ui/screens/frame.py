@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from extractor.store import Store, default_path
+from extractor.storing.store import Store, default_path
 from models import wording
 from models.form import Form, load_form
 from models.types import Severity

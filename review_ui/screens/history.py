@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from extractor.records import Stored
-from extractor.store import Store
+from extractor.storing.records import Stored
+from extractor.storing.store import Store
 from models.types import Application
 from review_ui import earlier, verdict
 from review_ui.names import rule_name, when

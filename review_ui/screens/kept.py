@@ -9,8 +9,8 @@ from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 
-from extractor.records import Stored
-from extractor.store import Store
+from extractor.storing.records import Stored
+from extractor.storing.store import Store
 
 MOST = 64
 _lock = Lock()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.types import Finding
 from review_ui.screens import queue
 from review_ui.screens.frame import esc, go, html, pick, plain, rule_html, severity_html

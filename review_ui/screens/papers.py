@@ -10,8 +10,8 @@ import streamlit as st
 
 from extractor.output import FileRecord
 from extractor.pipeline import read_all
-from extractor.records import Stored
-from extractor.store import Store
+from extractor.storing.records import Stored
+from extractor.storing.store import Store
 from models.types import Document, Evidence
 from review_ui import pictures
 from review_ui.pictures import Marked, Picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from models.programme import Condition, Criterion, Programme, load_programme, programme_ids
 from models.types import Citation
 from review_ui.screens import drafts

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from extractor.desk import Assignment
-from extractor.records import Summary
-from extractor.store import Store
-from models.naming import region_stem
+from extractor.storing.desk import Assignment
+from extractor.storing.records import Summary
+from extractor.storing.store import Store
+from models.writing.naming import region_stem
 from review_ui import verdict
 from review_ui.names import when
 from review_ui.screens import keys

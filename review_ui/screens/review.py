@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.desk import Assignment, What
-from extractor.migrations import StoreError
-from extractor.records import Stored
-from extractor.store import Store
+from extractor.storing.desk import Assignment, What
+from extractor.storing.migrations import StoreError
+from extractor.storing.records import Stored
+from extractor.storing.store import Store
 from models.types import Evidence
 from review_ui import verdict
 from review_ui.names import when

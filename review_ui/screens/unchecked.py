@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extractor.records import Stored
+from extractor.storing.records import Stored
 from models.types import Application, Check, Evidence
 from review_ui.screens.findings import places_of
 from review_ui.screens.frame import (

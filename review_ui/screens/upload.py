@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from extractor.pipeline import today
-from extractor.store import local_now
+from extractor.storing.store import local_now
 from models.programme import programme_ids
 from models.wording import Bilingual
 from review_ui import inbox

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
 from tests.readers import pdf_build as b
 
 PDFS = Path(__file__).parents[1] / "readers" / "pdfs"

@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from extractor.pipeline import review_file
-from extractor.prose import stated
+from extractor.prose.mentions import stated
 from models.form import load_form
 
 APPLICATIONS = Path(__file__).parents[2] / "samples" / "applications"

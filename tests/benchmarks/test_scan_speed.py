@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from extractor.readers.scan import read_scan
-from extractor.readers.scan_image import PagePicture, pictures
-from extractor.readers.scan_ocr import available
+from extractor.readers.scan.image import PagePicture, pictures
+from extractor.readers.scan.ocr import available
+from extractor.readers.scan.reader import read_scan
 from samples.scanning import Scanner
 
 PRINTED = Path(__file__).parents[2] / "samples" / "printed"

@@ -23,7 +23,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from extractor.store import Store
+from extractor.storing.store import Store
 from tests.test_screen import paper, reviewed
 
 pytestmark = pytest.mark.benchmark

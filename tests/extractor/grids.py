@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from extractor.marks import normalise_marks
+from extractor.locating.marks import normalise_marks
 from models.types import Block, Cell, Document, Paragraph, Table
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from extractor.appended import appended
-from extractor.reading import read_file
-from extractor.roles import role_of
+from extractor.readers.reading import read_file
+from extractor.submission.appended import appended
+from extractor.submission.roles import role_of
 from models.types import Block, Document, Paragraph
 from samples.make import HERE
 from tests.extractor.grids import document
@@ -40,7 +40,7 @@ def test_a_form_alone_has_nothing_behind_it() -> None:
 
 @pytest.mark.parametrize("printed", sorted((HERE / "printed").iterdir())[:3], ids=lambda p: p.name)
 def test_nor_has_a_printed_form(printed: Path) -> None:
-    from extractor.recognise import form_of
+    from extractor.locating.recognise import form_of
 
     [pdf] = printed.glob("*.pdf")
     made = read_file(pdf, "申报表.pdf", "off")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.attachments import answers
-from extractor.roles import role_of
-from models.evidence_words import evidence_words, option_key
+from extractor.submission.attachments import answers
+from extractor.submission.roles import role_of
 from models.form import load_form
+from models.loading.evidence_words import evidence_words, option_key
 from models.types import Answer, Application, Document, Evidence, Option, TickAnswer
 from tests.extractor.grids import document
 

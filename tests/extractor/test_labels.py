@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.labels import fold, vocabulary
+from extractor.locating.labels import fold, vocabulary
 
 SHANDONG = vocabulary("shandong-2024")
 WEIFANG = vocabulary("weifang-2021")

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from extractor.lists import listings
+from extractor.submission.lists import listings
 from models.form import load_form
-from models.list_kinds import list_kinds
-from models.list_numbers import (
+from models.loading.list_kinds import list_kinds
+from models.types import Answer, Application, Document, Evidence, Listing
+from models.writing.list_numbers import (
     check_digit,
     number_year,
     patent_number,
     standard_level,
     standard_number,
 )
-from models.types import Answer, Application, Document, Evidence, Listing
 from tests.extractor.grids import document
 
 NAME = "甲市乙县丙特色产业集群"

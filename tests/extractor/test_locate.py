@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.locate import locate, split_region
+from extractor.locating.locate import locate, split_region
 from models.form import load_form
 from models.types import Document
 from tests.extractor.grids import document, grid

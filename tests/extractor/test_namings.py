@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.namings import with_namings
+from extractor.submission.namings import with_namings
 from models.types import Answer, Application, Evidence
 from tests.extractor.grids import document
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.marks import normalise_marks
-from extractor.options import read_options, removed_options
+from extractor.locating.marks import normalise_marks
+from extractor.locating.options import read_options, removed_options
 from models.form import load_form
 from models.types import Evidence
 

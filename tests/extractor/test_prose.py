@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.prose import mentions, stated
+from extractor.prose.mentions import mentions, stated
 from models.form import load_form
 from models.types import (
     Answer,

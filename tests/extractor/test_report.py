@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.days import day_of
-from extractor.report import read_report
+from extractor.evaluation.days import day_of
+from extractor.evaluation.report import read_report
 from models.form import load_form
 from models.types import Document
 from tests.extractor.grids import document
@@ -220,8 +220,8 @@ def test_name_and_date(blocks, name, date):
 
 def supported(field, *attachment, file="附件1.docx"):
     """How strongly an attachment supports an indicator; 0 where it does not."""
-    from extractor.attachments import answers
-    from extractor.roles import Role
+    from extractor.submission.attachments import answers
+    from extractor.submission.roles import Role
 
     made = read(AS_OF, PAIRS, FOUR)
     paper = document(*attachment, file=file)
@@ -247,7 +247,7 @@ def test_a_list_of_the_thing_supports_its_number():
 
 
 def test_each_thing_a_report_counts_has_its_list():
-    from models.list_kinds import kinds_of
+    from models.loading.list_kinds import kinds_of
 
     titles = {k.id: k.titles for k in kinds_of(FORM)}
     assert titles["gazelles"][0] == "瞪羚企业" and "revenue" not in titles

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.roles import by_name, role_of
-from extractor.sections import bare, is_heading, sections
+from extractor.submission.roles import by_name, role_of
+from extractor.submission.sections import bare, is_heading, sections
 from models.types import Document
 from tests.extractor.grids import document as paper
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.labels import vocabulary
-from extractor.seams import sew
+from extractor.locating.labels import vocabulary
+from extractor.locating.seams import sew
 from tests.extractor.grids import grid
 
 WORDS = vocabulary("shandong-2024")

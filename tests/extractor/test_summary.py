@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.summary import own_rows, summary_rows
+from extractor.submission.summary import own_rows, summary_rows
 from models.form import load_form
 from models.types import Answer, Application, Document, Evidence
 from tests.extractor.grids import document

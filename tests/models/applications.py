@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from models.cases import application_of
 from models.form import load_form
+from models.loading.cases import application_of
 from models.types import Answer, Application, Evidence
 
 # A consistent application for the form shandong-2024: nothing in it is to be found fault with.

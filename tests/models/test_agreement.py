@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from applications import SOUND, application, looked
 
-from models.agreement import names_written
 from models.check import check
 from models.form import load_form
-from models.naming import cluster_name, same_cluster_name, same_operator, same_region
-from models.passages import changed_passages
 from models.programme import load_programme
+from models.rules.agreement import names_written
+from models.rules.passages import changed_passages
 from models.types import Answer, Application, Evidence, Naming, NarrativeAnswer, Option
+from models.writing.naming import cluster_name, same_cluster_name, same_operator, same_region
 
 FORM = "shandong-2024"
 
@@ -433,7 +433,7 @@ def test_what_arithmetic_accuses_already_is_no_jump_too():
 
 
 def test_every_field_of_the_data_exists():
-    from models.plausibility import limits
+    from models.rules.plausibility import limits
 
     form = load_form(FORM)
     for rule in limits()["jumps"]:

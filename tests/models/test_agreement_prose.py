@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from models.agreement_prose import RULE, agreement_prose
 from models.form import load_form
+from models.rules.agreement_prose import RULE, agreement_prose
 from models.types import Answer, Application, Evidence, Mention, Quantity
 
 FORM = load_form("shandong-2024")

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from applications import SOUND, application
 
-from models.batch_checks import batch_findings, earlier_round
-from models.digest import Digest
-from models.digesting import claims_in, digest_of
 from models.form import load_form
-from models.known_wording import known_wording
+from models.loading.known_wording import known_wording
 from models.programme import load_programme
-from models.shingles import fingerprints, fold, shared_passages, unpack
+from models.rules.batch_checks import batch_findings, earlier_round
+from models.rules.digest import Digest
+from models.rules.digesting import claims_in, digest_of
+from models.rules.shingles import fingerprints, fold, shared_passages, unpack
 from models.types import Evidence, ListedRow, Listing
 
 PLAN = (
@@ -273,7 +273,7 @@ def test_what_the_form_or_everybody_says_is_nobodys(text):
 
 @pytest.mark.parametrize("length", range(8, 60, 7))
 def test_whatever_is_long_enough_leaves_a_common_fingerprint(length):
-    from models.shingles import GUARANTEED
+    from models.rules.shingles import GUARANTEED
 
     piece = fold(PLAN).text[:length]
     one, other = (

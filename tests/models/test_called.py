@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.called import (
+from models.form import form_ids, load_form
+from models.loading.called import (
     SENTENCES,
     WORDINGS,
     Called,
@@ -16,7 +17,6 @@ from models.called import (
     vocabulary,
     written_out,
 )
-from models.form import form_ids, load_form
 
 
 @pytest.mark.parametrize(

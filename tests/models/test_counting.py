@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.counting import count_characters
+from models.writing.counting import count_characters
 
 
 @pytest.mark.parametrize(

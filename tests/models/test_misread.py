@@ -8,8 +8,8 @@ import pytest
 from applications import SOUND, SOUND_WEIFANG, application
 
 from models.check import check
-from models.misread import disagreeing, doubted, taken_for
 from models.programme import load_programme
+from models.rules.misread import disagreeing, doubted, taken_for
 
 PROGRAMMES = {"shandong-2024": SOUND, "weifang-2021": SOUND_WEIFANG}
 

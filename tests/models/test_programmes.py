@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models import strict_yaml
-from models.arithmetic import RELATIONS, entries
-from models.cases import read_cases, run_case
 from models.form import form_ids, load_form
-from models.plausibility import LIMITS
+from models.loading import strict_yaml
+from models.loading.cases import read_cases, run_case
+from models.loading.source import article_text
+from models.loading.thresholds import dates, thresholds
+from models.loading.validation import CITED
 from models.programme import (
     PROGRAMMES,
     load_programme,
@@ -21,9 +22,8 @@ from models.programme import (
     read_programme,
     validate_programme,
 )
-from models.source import article_text
-from models.thresholds import dates, thresholds
-from models.validation import CITED
+from models.rules.arithmetic import RELATIONS, entries
+from models.rules.plausibility import LIMITS
 
 IDS = (
     "liaocheng-2021",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.form import load_form
-from models.ranking import indicators, order
+from models.rules.ranking import indicators, order
 
 FORM = "shandong-2022-evaluation"
 

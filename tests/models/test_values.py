@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.numerals import spell
 from models.values import (
     is_none_mark,
     normalise,
@@ -17,6 +16,7 @@ from models.values import (
     read_text,
     written_decimals,
 )
+from models.writing.numerals import spell
 
 UNITS = [
     *("亿元", "万元", "%", "平方公里", "户", "人", "件", "个", "项", "家", "吨", "吨/万元"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.reading import read_file
+from extractor.readers.reading import read_file
 from models.types import BOXES, Document, Paragraph
 from tests.readers.build import docx, p
 

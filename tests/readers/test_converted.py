@@ -14,7 +14,7 @@ import pytest
 from extractor.pipeline import review_file
 from extractor.readers import converted
 from extractor.readers.converted import office, read_converted
-from extractor.reading import read_file
+from extractor.readers.reading import read_file
 from samples.make import HERE
 from tests.readers.build import docx, p
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.readers.docx import read_docx
+from extractor.readers.docx.reader import read_docx
 from extractor.readers.ooxml import counting, number
 from models.types import BOXES, Document, Paragraph, Table
 from tests.readers.build import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from extractor.readers.docx import read_docx
+from extractor.readers.docx.reader import read_docx
 from models.types import BOXES, Document, Paragraph
 from tests.readers.build import (
     box,

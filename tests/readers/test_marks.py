@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.glyphs import glyph_of, symbol_font
-from extractor.marks import PLACED, find_marks, normalise_marks, without_sentinels
+from extractor.locating.glyphs import glyph_of, symbol_font
+from extractor.locating.marks import PLACED, find_marks, normalise_marks, without_sentinels
 from models.types import BOXES, TICKED, Mark
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor import opening, unpacking
-from extractor.opening import (
+from extractor.readers import opening, unpacking
+from extractor.readers.opening import (
     LIMITS,
     ReadError,
     check_size,
@@ -19,7 +19,7 @@ from extractor.opening import (
     refusal,
     sniff,
 )
-from extractor.unpacking import open_ooxml, parse_xml
+from extractor.readers.unpacking import open_ooxml, parse_xml
 from tests.readers.build import docx, p
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504

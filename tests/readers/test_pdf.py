@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from reportlab.lib.colors import Color, black, lightgrey, white
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from extractor.readers.pdf import PdfLimits, read_pdf
-from extractor.readers.pdf_blocks import blocks_of
-from extractor.readers.pdf_glyphs import Glyph, plain
-from extractor.readers.pdf_items import page_items
-from extractor.readers.pdf_pages import PageContent
-from extractor.readers.pdf_symbols import plain_symbols
+from extractor.readers.pdf.blocks import blocks_of
+from extractor.readers.pdf.glyphs import Glyph, plain
+from extractor.readers.pdf.items import page_items
+from extractor.readers.pdf.pages import PageContent
+from extractor.readers.pdf.reader import PdfLimits, read_pdf
+from extractor.readers.pdf.symbols import plain_symbols
 from models.types import Document, Paragraph, Table
 from tests.readers import pdf_build as b
 

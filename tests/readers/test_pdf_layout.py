@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
 from models.types import Document, Paragraph, Table
 from tests.readers import pdf_build as b
 

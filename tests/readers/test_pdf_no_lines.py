@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
 from models.types import Paragraph, Table
 from tests.readers import pdf_build as b
 

@@ -10,7 +10,7 @@ import reportlab
 from reportlab.lib.colors import black, white
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
-from extractor.readers.pdf import PdfLimits, read_pdf
+from extractor.readers.pdf.reader import PdfLimits, read_pdf
 from models.types import Document, Paragraph, Table
 from tests.readers import pdf_build as b
 

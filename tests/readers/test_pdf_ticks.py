@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from reportlab.lib.colors import black
 
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
 from models.types import Document, Mark, Paragraph, Table
 from tests.readers import pdf_build as b
 

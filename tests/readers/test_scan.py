@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from extractor.locate import locate
-from extractor.readers.pdf import read_pdf
-from extractor.readers.scan import read_scan
-from extractor.readers.scan_ocr import available
+from extractor.locating.locate import locate
+from extractor.readers.pdf.reader import read_pdf
+from extractor.readers.scan.ocr import available
+from extractor.readers.scan.reader import read_scan
 from models.form import load_form
 from models.types import Cell, Document, Evidence, Paragraph, Table
 from samples.scanning import Scanner
@@ -157,7 +157,7 @@ def test_second_review_is_read_from_the_cache(
     def refuse(*_: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr("extractor.readers.scan.read_picture", refuse)
+    monkeypatch.setattr("extractor.readers.scan.reader.read_picture", refuse)
     again = read_scan(picture, picture.name, kind="image", cache=tmp_path / "cache")
     assert again == first and first.blocks
     assert first.page_sizes[0] == pytest.approx((595, 842), abs=1)

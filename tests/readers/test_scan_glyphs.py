@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.readers.scan_glyphs import glyphs_of
-from extractor.readers.scan_ocr import Read
-from extractor.readers.scan_pieces import Piece
-from extractor.readers.scan_ticks import Square
+from extractor.readers.scan.glyphs import glyphs_of
+from extractor.readers.scan.ocr import Read
+from extractor.readers.scan.pieces import Piece
+from extractor.readers.scan.ticks import Square
 
 EM = 12.0
 NARROW = 0.3

@@ -9,9 +9,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from extractor.locate import locate
-from extractor.readers.scan import read_scan
-from extractor.readers.scan_ocr import available
+from extractor.locating.locate import locate
+from extractor.readers.scan.ocr import available
+from extractor.readers.scan.reader import read_scan
 from models.form import load_form
 from models.types import Bbox
 from review_ui import pictures

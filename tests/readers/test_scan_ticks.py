@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractor.readers.scan_ocr import available
+from extractor.readers.scan.ocr import available
 
 pytestmark = pytest.mark.skipif(not available(), reason="rapidocr is not installed")
 K = 200 / 72
@@ -32,7 +32,7 @@ def _page(border: int, stroke: int | None, shine: int = 255) -> Any:
 def test_pale_borders_are_boxes_but_ask_for_a_look(border: int, stroke: int | None) -> None:
     import numpy as np
 
-    from extractor.readers.scan_ticks import find_squares
+    from extractor.readers.scan.ticks import find_squares
 
     page = _page(border, stroke, shine=235)
     [square] = find_squares(page, np.zeros(page.shape, bool), K)
@@ -44,7 +44,7 @@ def test_strokes_beyond_a_pale_border() -> None:
     import cv2
     import numpy as np
 
-    from extractor.readers.scan_ticks import crossed_squares, find_squares
+    from extractor.readers.scan.ticks import crossed_squares, find_squares
 
     page = _page(205, 90)
     cv2.line(page, (75, 87), (110, 50), 90, 3)

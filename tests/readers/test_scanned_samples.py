@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from extractor.readers.scan_ocr import available
+from extractor.readers.scan.ocr import available
 from samples.make import HERE
 from samples.scanned_samples import scanned_samples
 from tests.scoring import Score, cases, score_case

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from extractor.opening import LIMITS
 from extractor.readers.converted import office
+from extractor.readers.opening import LIMITS
+from extractor.readers.reading import read_file
 from extractor.readers.xlsx import read_xlsx, shown
-from extractor.reading import read_file
 from models.types import Document, Paragraph, Table
 
 

@@ -1,0 +1,1 @@
+"""A self-evaluation report without a form → its indicators and typical projects."""

@@ -1,0 +1,1 @@
+"""Document + form → answers with evidence. `locate` is the door."""

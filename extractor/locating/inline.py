@@ -1,0 +1,111 @@
+"""Labels that stand inside a text, each followed by its value (数量：5个 名称：…)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractor.locating.labels import CLEAR, Heading, Vocabulary, core, loose
+from models.types import BOXES
+
+SHORT = 260
+"""A cell with more text than this is prose: no labels are looked for inside it."""
+INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$")
+
+Inside = tuple[int, int, Heading]
+"""Where a label begins and ends in a text, and what it says."""
+
+
+def labels_inside(text: str, vocabulary: Vocabulary) -> list[Inside]:
+    """The labels in a text, in order: one it begins with, others inside it where it is short,
+    and the years of a cell that holds nothing but years and figures."""
+    opening = _label_at_start(text, vocabulary)
+    found = [opening] if opening else []
+    if opening is None and len(text) <= SHORT:
+        found = list(_years_inside(text))
+        if found:
+            return found
+    rest = len(text) - (opening[1] if opening else 0)
+    if rest <= SHORT:
+        at = opening[1] if opening else 0
+        for start, end, heading in _labels_between(text, at, vocabulary):
+            found.append((start, end, heading))
+    return found
+
+
+def _label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:
+    """A label the text begins with: up to a colon, or in its first lines."""
+    lead = len(text) - len(text.lstrip())
+    ends = [m.start() for m in re.finditer(r"[:：_＿☑☐]", text[:160])][:3]
+    ends += [m.start() for m in re.finditer(r"\n", text[:160])][:4]
+    best: Inside | None = None
+    for cut in sorted(set(ends)):
+        end = len(text[:cut].rstrip(" \t　—－–-/／"))
+        heading = vocabulary.read(text[lead:end])
+        if heading is None or not heading.names_field:
+            continue
+        if heading.labels[0][1] < CLEAR:
+            continue
+        if best is None or heading.labels[0][1] >= best[2].labels[0][1]:
+            best = (lead, end, heading)
+    return best
+
+
+def _labels_between(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Inside]:
+    """Labels further inside a short text, to the letter but for spacing."""
+    taken: list[tuple[int, int]] = []
+    hits: list[Inside] = []
+    for pattern, heading in _inner_patterns(vocabulary):
+        for m in pattern.finditer(text, at):
+            if any(m.start() < e and s < m.end() for s, e in taken):
+                continue
+            before = text[: m.start()].rstrip(" \t　")
+            if before and before[-1] not in "\n;；,，、。:：_＿)）|" + BOXES and m.start() > at:
+                spaced = text[m.start() - 1].isspace() or text[m.end() : m.end() + 1] in (":", "：")
+                if not spaced:
+                    continue
+            if not INLINE.match(text, m.end()):
+                continue
+            taken.append((m.start(), m.end()))
+            hits.append((m.start(), m.end(), heading))
+    hits.sort(key=lambda hit: hit[0])
+    yield from hits
+
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?!\s*\d{1,2}\s*月)(?=\S)")
+_FIGURES_ALONE = re.compile(r"[\s\d.,，%％+\-－−—/无;；、。()（）A-Za-z²㎡元万亿吨家户个件项人]*")
+
+
+def _years_inside(text: str) -> Iterator[Inside]:
+    """The years of a cell that holds nothing but years, each with its figure."""
+    hits = list(_YEAR.finditer(text))
+    if not hits or text[: hits[0].start()].strip():
+        return
+    ends = [*(m.start() for m in hits[1:]), len(text)]
+    if all(_FIGURES_ALONE.fullmatch(text, m.end(), e) for m, e in zip(hits, ends, strict=True)):
+        for m in hits:
+            yield m.start(), m.end(), Heading(m.group(), year=m.group(1), generic=True)
+
+
+@lru_cache(maxsize=8)
+def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Heading]]:
+    """Last levels of the form's labels as loose patterns, longest first."""
+    labels: dict[str, str] = {}
+    for f in vocabulary.form.fields:
+        if f.type == "narrative" and (f.limit or 0) > 1000:
+            continue
+        for path in f.paths:
+            labels.setdefault(path[-1], path[-1])
+            labels.setdefault(core(path[-1]), path[-1])
+    found = []
+    for spelling, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
+        if len(spelling) < 2:
+            continue
+        # with a remark in brackets, which the end of a line may have cut: （盖 …
+        remark = r"(?:\s*[(（][^()（）\n]{1,16}[)）]|[(（][^()（）\s]{1,6}(?=\s))?"
+        pattern = re.compile(loose(spelling).pattern + remark)
+        heading = vocabulary.read(label)
+        if heading is not None and heading.labels:
+            found.append((pattern, heading))
+    return found

@@ -1,0 +1,160 @@
+"""Rows that a page break cut in two, made whole where the form's labels show that they are one.
+
+The reader joins what the page itself shows to be one row. What is left are rows drawn as two:
+at the top of a page a row without a label, whose text can only be the rest of the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extractor.locating.labels import CLEAR, Vocabulary
+from models.types import BOXES, Cell, Line, Table
+
+PROSE = 8
+"""Ideographs from which on a cell's text may go on over a page break; a figure never does."""
+
+
+def sew(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each cut row made one; nothing is lost, texts are put together in order."""
+    table = _years_together(table, vocabulary)
+    if len({c.page for c in table.cells}) < 2 and not any(c.marks for c in table.cells):
+        return table
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    kept: dict[int, list[Cell]] = {}
+    last: int | None = None
+    for number in sorted(rows):
+        row = sorted(rows[number], key=lambda c: c.column)
+        before = kept.get(last, []) if last is not None else []
+        joined = _joined(before, row, vocabulary) if before else None
+        if joined is None:
+            kept[number] = row
+            last = number
+        else:
+            assert last is not None
+            kept[last] = joined
+    cells = [c for number in sorted(kept) for c in kept[number]]
+    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _years_together(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each label over all the rows of years (2021年 below 2022年) it stands beside.
+
+    Where nothing is drawn, or a page ends between them, some of these rows have a blank label.
+    """
+    years: dict[int, str] = {}
+    for row in {c.row for c in table.cells if c.column == 1}:
+        inside = [c for c in table.cells if c.row == row and c.column > 1 and c.text.strip()]
+        read = [vocabulary.read(c.text) if len(c.text) < 12 else None for c in inside]
+        told = [h.year for h in read if h is not None and h.year and not h.labels]
+        if len(told) == 1 and len(inside) > 1 and inside[0].column == 2 and read[0] is not None:
+            years[row] = told[0] or ""
+    labels = {r: c for c in table.cells if c.column == 1 for r in range(c.row, c.row + c.row_span)}
+    for row, cell in labels.items():  # the rows that a label covers by its span
+        if row not in years and cell.row in years and row != cell.row:
+            here = [c for c in table.cells if c.row == row and c.column == 2]
+            head = vocabulary.read(here[0].text) if here and len(here[0].text) < 12 else None
+            if head is not None and head.year and not head.labels:
+                years[row] = head.year
+    cells = list(table.cells)
+    runs: list[list[int]] = []
+    for row in sorted(years):
+        if runs and runs[-1][-1] == row - 1 and years[row] not in {years[r] for r in runs[-1]}:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    for run in runs:
+        beside = list({id(labels[r]): labels[r] for r in run if r in labels}.values())
+        named = [c for c in beside if c.text.strip()]
+        blank = [c for c in beside if not c.text.strip() and c.row_span == 1]
+        if len(named) != 1 or not blank or len(named) + len(blank) != len(beside):
+            continue
+        spread = replace(named[0], row=run[0], row_span=len(run))
+        cells = [spread if c is named[0] else c for c in cells if c not in blank]
+    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list[Cell] | None:
+    """The row before with the rest of its cells, or None where `row` is one of its own."""
+    written = [c for c in row if c.text.strip()]
+    if not written or (len(row) > 1 and row[0].text.strip()):
+        return None
+    same_page = row[0].page == _last_page(before[0]) and row[0].page == before[0].page
+    if same_page and not _rest_of_boxes(before, row, written):
+        return None
+    columns = {(c.column, c.column_span): c for c in before}
+    for cell in written:
+        above = columns.get((cell.column, cell.column_span))
+        if above is None or not _goes_on(above, cell, vocabulary, same_page):
+            return None
+    rest = {(c.column, c.column_span): c for c in written}
+    return [
+        _append(c, rest[key]) if (key := (c.column, c.column_span)) in rest else c for c in before
+    ]
+
+
+def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> bool:
+    """Whether a row beside a blank label, on the same page, is nothing but more tick boxes."""
+    return (
+        len(row) > 1
+        and before[0].text.strip() != ""
+        and len(before) == len(row)
+        and all(c.marks and c.text.lstrip()[:1] in BOXES for c in written)
+    )
+
+
+def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool) -> bool:
+    if above.page is None or cell.page is None:
+        return False
+    if same_page:
+        return bool(above.marks) and not _starts_with_label(cell.text, vocabulary)
+    if _last_page(above) >= cell.page:
+        return False
+    if not above.marks:
+        if _ideographs(above.text) < PROSE or vocabulary.read(above.text) is not None:
+            return False
+        if cell.marks:
+            return False
+    return not _starts_with_label(cell.text, vocabulary)
+
+
+def _starts_with_label(text: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.section(text) is not None:
+        return True
+    lines = text.strip().split("\n")
+    for end in range(1, min(len(lines), 4) + 1):
+        for head in ("\n".join(lines[:end]), "\n".join(lines[:end]).split("：")[0].split(":")[0]):
+            heading = vocabulary.read(head)
+            if heading is not None and (heading.year or heading.column):
+                return True
+            if heading is not None and heading.labels and heading.labels[0][1] >= CLEAR - 5:
+                return True
+    return False
+
+
+def _append(cell: Cell, rest: Cell) -> Cell:
+    start = len(cell.text) + 1
+    lines = tuple(replace(x, start=x.start + start, end=x.end + start) for x in _lines(rest))
+    return replace(
+        cell,
+        text=cell.text + "\n" + rest.text,
+        marks=cell.marks + rest.marks,
+        lines=_lines(cell) + lines,
+        sure=min(cell.sure, rest.sure),
+    )
+
+
+def _lines(cell: Cell) -> tuple[Line, ...]:
+    if cell.lines or cell.page is None or cell.bbox is None:
+        return cell.lines
+    return (Line(0, len(cell.text), cell.page, cell.bbox, cell.sure),)
+
+
+def _last_page(cell: Cell) -> int:
+    return max([cell.page or 0, *(line.page for line in cell.lines)])
+
+
+def _ideographs(text: str) -> int:
+    return sum("一" <= c <= "鿿" for c in text)

@@ -1,0 +1,1 @@
+"""Figures that sentences state. `mentions` is the door."""

@@ -1,0 +1,399 @@
+"""One sentence after the other: which number says what of which subject.
+
+A number belongs to the subject before it where nothing but known words stands between them, or to
+the one right behind it (5家“小巨人”企业). What stands among unknown words is left unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.prose.numbers import HEDGE_OF, Amount, quantity
+from extractor.prose.scope import Scope
+from extractor.prose.subjects import Said, Subject, Subjects
+from extractor.prose.text import Sentence
+from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
+from models.form import Form
+from models.loading.called import Called, Facet, Vocabulary, fold
+from models.types import Quantity
+
+_ENDS = "。!?！？\n"
+_OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
+_SAME = ("同期", "其中", "同年", "当年")
+"""A sentence that begins so is as at the time of the one before, whomever that is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that a text states of the cluster."""
+
+    field: str
+    period: str | None
+    """The form's period; None for a field that is asked once."""
+    year: str | None
+    """The year the words name, where they name one."""
+    quantity: Quantity
+    raw: str
+    start: int
+    end: int
+    """Characters of the text: the number with what of its clause stands before it."""
+    sure: bool = True
+    """Subject, year and unit stand in the sentence itself."""
+
+
+class Reader:
+    """Reads the sentences of one text, in order."""
+
+    def __init__(
+        self, form: Form, vocabulary: Vocabulary, text: str, latest: str | None, own: str
+    ) -> None:
+        self.form, self.text, self.latest, self.own = form, text, latest, own
+        self.fields = {
+            f.id: f for f in form.fields if f.type in ("number", "integer") and not f.columns
+        }
+        self.subjects, self.counted = Subjects(vocabulary), vocabulary.counted
+        self.other = False
+        """The sentence before is about somebody else."""
+        self.years: tuple[str, ...] = ()
+        """Of the sentence before."""
+
+    def sentence(self, sentence: Sentence, tokens: Sequence[Token]) -> Iterator[Stated]:
+        """What the sentence of these tokens states."""
+        if not sentence.follows:
+            self.years, self.other = (), False
+        if self.other and tokens and not tokens[0].text.startswith(_SAME):
+            self.years = ()
+        self.tokens = tokens
+        self.scope = Scope(self.form, self.latest, self.own, sentence, tokens, self.years)
+        self.subjects.begin(self.scope, sentence.follows)
+        self.said = Said()
+        self.listing = False
+        """分别 has been said."""
+        self.next = n = 0
+        while n < len(tokens):
+            if tokens[n].kind == NUMBER:
+                run = self._run(n)
+                self.next = run[-1] + 1
+                yield from self._numbers(run)
+                n = self.next
+                continue
+            if tokens[n].kind == SUBJECT:
+                if not self.subjects.is_whole(n):
+                    self.subjects.take(n, tokens[n].text, self.said)
+            elif not self.subjects.part(n, self.said):
+                self._word(n)
+            n += 1
+        self.other = self.scope.foreign
+        if self.other:
+            self.subjects.now = None
+        self.years = self.scope.years[-1:] or self.years
+
+    def _word(self, n: int) -> None:
+        token, said, scope = self.tokens[n], self.said, self.scope
+        match token.kind:
+            case "comma" | "semicolon":
+                scope.new_clause(n + 1)
+                told = said.words & {"share", "average"} if self.subjects.waits() else set()
+                self.said = Said(fresh=said.fresh, words=told)
+            case "and":
+                said.words, said.hedges = set(), []
+            case "time":
+                measure = scope.time(n)
+                said.fresh |= measure == "fresh"
+                said.words |= {measure} & {"yearly", "total"}
+            case "target":
+                scope.target = True
+            case "own":
+                scope.cluster(n)
+                if not scope.foreign:
+                    self.subjects.back(n)
+            case "respectively":
+                self.listing = True
+                said.words.add("respectively")
+            case "foreign" | "firm" | "rule":
+                said.dirty |= not scope.somebody(n)
+            case "increment":
+                scope.increment = True
+                if token.text != "申请":  # 其中2023年新认定12家
+                    said.words.add("increment")
+            case "sum":
+                scope.increment = False
+                said.words.discard("increment")
+                now = self.subjects.now
+                if now and now.blocked and not now.foreign:
+                    now.blocked = now.filled = False
+            case "hedge":
+                said.hedges.append(HEDGE_OF[token.text])
+            case "which":
+                said.words.clear()
+            case "from":
+                scope.leaves(n)
+            case "to":
+                scope.reaches()
+                said.words, said.fresh = {"to"}, True
+            case "each":
+                said.each = True
+            case "unknown" | "plain":
+                said.dirty = True
+                scope.owner |= scope.place(n)
+            case "link" if token.text == "实际" and scope.target and n == scope.first:
+                scope.target = False  # 目标为63亿元，实际完成86.06亿元
+                self.subjects.anew()
+            case "link" if scope.going and token.text in ("到", "至", "为", "达", "达到"):
+                scope.reaches()
+                said.words, said.fresh = {"to"}, True
+            case "link" | "have" | "past" | "compare":
+                pass
+            case kind:
+                said.words.add(kind)
+
+    def _is(self, n: int, *kinds: str) -> bool:
+        return self.scope.kind_at(n) in kinds
+
+    def _run(self, n: int) -> list[int]:
+        """The numbers of a list: 45.6、52.3和61.07亿元."""
+        run = [n]
+        while self._is(run[-1] + 1, "and", "comma"):
+            k = run[-1] + 2
+            k += self._is(k, "and")
+            if not self._is(k, NUMBER):
+                break
+            run.append(k)
+        return run
+
+    def _numbers(self, run: list[int]) -> Iterator[Stated]:
+        scope, several = self.scope, len(run) > 1
+        if several and "to" in self.said.words and self.subjects.now and not self.listing:
+            steps, scope.steps = scope.steps, ()
+            for n, year in zip(run, steps, strict=False) if len(steps) == len(run) else ():
+                self.said.fresh, self.said.words = True, {"to"}
+                yield from self._number(n, self.subjects.now, (year,), run)
+            return
+        group = [s for s in self.subjects.group if not s.used]
+        dated = scope.kind in ("years", "range", "span") and len(scope.years) == len(run)
+        as_form = len(run) == len(self.form.years) and len(group) == 1 and self._yearly(group[0])
+        as_form &= self.listing or not (scope.years and self.said.fresh)
+        if several and as_form and len(scope.years) < 2:
+            # a list of as many as the form has years
+            scope.inferred = scope.kind not in ("years", "range", "span")
+            scope.years, dated = self.form.years, True
+        if several and dated and self.subjects.now and len(group) < 2:
+            scope.before = None
+            for n, year in zip(run, scope.years, strict=True):
+                yield from self._number(n, self.subjects.now, (year,), run)
+            return
+        if several and self.listing and len(group) < 2 and len(self.subjects.spoken) >= len(run):
+            group = [self.subjects.again(s) for s in self.subjects.spoken[-len(run) :]]
+        if several and len(group) == len(run):
+            for n, subject in zip(run, group, strict=True):
+                yield from self._number(n, subject, scope.years, run)
+            self.subjects.spoken[-len(run) :] = group
+            return
+        if several and ("respectively" in self.said.words or len(group) > 1):
+            return
+        for place, n in enumerate(run):
+            if place:
+                dirty = self.said.dirty
+                for k in range(run[place - 1] + 1, n):
+                    self._word(k)
+                self.said.dirty = dirty
+            behind = self._behind(n)
+            if behind is not None:
+                self.next = behind + 1
+                yield from self._forward(n, behind)
+            elif self.subjects.now and len(group) < 2:
+                yield from self._number(n, self.subjects.now, self._beside(n) or scope.years, [n])
+
+    def _yearly(self, subject: Subject) -> bool:
+        return any(c.field in self.fields and self.fields[c.field].years for c in subject.called)
+
+    def _beside(self, n: int) -> tuple[str, ...]:
+        """The year in brackets behind a number: 45.6亿元（2021年）."""
+        opens = self._is(n + 1, "comma") and self.tokens[n + 1].text == "("
+        if opens and self._is(n + 2, TIME) and self._is(n + 3, "comma"):
+            time = self.tokens[n + 2].time
+            return time.years if time and time.kind == "years" else ()
+        return ()
+
+    def _behind(self, n: int) -> int | None:
+        """The subject that stands right behind a number: 5家“小巨人”企业."""
+        k = n + 1
+        if self._is(k, "own") and self.scope.several(k):
+            return None  # 21个集群从业人员28万人
+        while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text != "为"):
+            k += 1
+        if not self._is(k, SUBJECT):
+            return None
+        own = self.subjects.now
+        waits = own is not None and self.subjects.here(own) and not own.used and not self.said.dirty
+        if waits and own and not self.subjects.general(own):
+            return None
+        while self._is(k + 1, SUBJECT):  # 9649人中小企业从业人员
+            k += 1
+        return k
+
+    def _forward(self, n: int, behind: int) -> Iterator[Stated]:
+        amount, said = self.tokens[n].amount, self.said
+        hedges, words, dirty = said.hedges, said.words, said.dirty
+        if self.subjects.now and self.subjects.here(self.subjects.now):
+            self.subjects.now.used = True  # 企业拥有5家…: the owner, of which nothing is said
+        self.subjects.take(behind, self.tokens[behind].text, said)
+        subject = self.subjects.now
+        assert subject and amount
+        subject.narrowed = dirty
+        said.hedges = hedges
+        subject.blocked |= bool(words & {"up", "down", "share"})
+        # 5家“小巨人”企业拥有发明专利…: the number counts some of them; 一家企业 is any firm
+        after = self.scope.at(behind + 1)
+        owns = after is not None and after.text.startswith(_OWNS)
+        if self.subjects.general(subject):
+            # 为86家企业提供担保, but 为集群312家企业提供担保
+            helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
+            does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
+            owns |= bool(does and after and after.text[0] not in _ENDS and not helped)
+            owns |= self.subjects.some(n)
+            self.scope.some |= owns and not self._is(n - 1, "own")
+        else:
+            self.scope.some |= owns
+        self.scope.doubt |= owns  # also behind a comma: 5家企业拥有…，从业人员3000人
+        if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
+            yield from self._number(n, subject, self.scope.years, [n])
+        subject.filled = subject.used = True
+        subject.blocked |= amount.digits == "一" or owns
+
+    def _number(
+        self, n: int, subject: Subject, years: tuple[str, ...], run: list[int]
+    ) -> Iterator[Stated]:
+        """What one number says of a subject, as at one year."""
+        said = self.said
+        amount = self.tokens[n].amount
+        assert amount
+        words, hedges = set(said.words), tuple(said.hedges)
+        if n == run[-1]:
+            said.hedges, said.words = [], set()
+        if not amount.tail and len(run) > 1:
+            rest = (self.tokens[k].amount for k in run if k > n)
+            amount = replace(amount, tail=next((a.tail for a in rest if a and a.tail), ""))
+        if not amount.tail and subject.unit:
+            amount = replace(amount, tail=subject.unit)
+        facet = None if said.dirty else self._facet(amount, words, subject, years)
+        subject.used = True
+        if facet is None:
+            return
+        if facet == "level" and said.fresh and subject.facet and not subject.counts:
+            facet = subject.facet  # 增速2022年14.27%，2023年13.56%
+        subject.facet = facet
+        if facet == "level":
+            if (subject.filled or subject.earlier) and not said.fresh and len(run) == 1:
+                return
+            if self._counts_another(n, amount, subject):
+                return
+            # 突破60亿元，达到61.07亿元
+            subject.filled, said.fresh = not (hedges or amount.hedges), False
+        down = "down" in words and facet in ("yearly", "average", "total")
+        for called in subject.called:
+            if called.facet == facet and called.field in self.fields:
+                one = self._stated(n, amount, subject, called, years, hedges, down)
+                if one:
+                    yield one
+                    return
+
+    def _facet(
+        self, amount: Amount, words: set[str], subject: Subject, years: tuple[str, ...]
+    ) -> Facet | None:
+        """What a number says of its subject, by the words between them."""
+        if "to" in words:
+            return "level"
+        if "increment" in words:
+            return None
+        if "share" in words:
+            return "share" if amount.percent else None
+        if not words & {"up", "down", "yearly", "average"} and not (
+            "total" in words and amount.percent
+        ):
+            return "level"
+        if not amount.percent:
+            return None  # 增加20件
+        if "average" in words:
+            return "average"
+        if "yearly" in words:
+            return "yearly"
+        if "down" in words and any(c.facet == "cut" for c in subject.called):
+            return "cut"
+        whole = self.scope.kind in ("span", "range") and len(years) != 1
+        return "total" if "total" in words or whole else "yearly"
+
+    def _stated(
+        self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
+        hedges: tuple[str, ...], down: bool,
+    ) -> Stated | None:  # fmt: skip
+        scope, token = self.scope, self.tokens[n]
+        if subject.foreign or subject.blocked or scope.foreign or scope.owner or scope.lost:
+            return None
+        if scope.to_come(n, years) or self._picks(n):
+            return None
+        if called.strength != "called" and (subject.narrowed or self._describes(n)):
+            return None
+        if called.strength == "bare" and not self._plain(subject):
+            return None
+        entry = self.fields[called.field]
+        counted = self.counted.get(fold(entry.unit or ""))
+        if counted and amount.tail.lstrip("十百千万亿") not in ("", *counted):
+            return None  # 4批企业
+        read = quantity(amount, entry, hedges, negative=down)
+        when = scope.period(entry, called, years)
+        if read is None or when is None:
+            return None
+        value, with_unit = read
+        period, year, told = when
+        doubt = scope.doubt and entry.unit not in ("户", "家")
+        sure = (
+            with_unit and told and not doubt and called.strength != "vague" and not scope.inferred
+        )
+        start = min(self._start(subject, token), token.start)
+        return Stated(
+            called.field, period, year, value, self.text[start : token.end], start, token.end,
+            sure=sure and not (subject.narrowed or subject.earlier),
+        )  # fmt: skip
+
+    def _counts_another(self, n: int, amount: Amount, subject: Subject) -> bool:
+        """Whether the number counts what stands behind it: 设立企业联络点，开设一个窗口."""
+        after = self.scope.at(n + 1)
+        if self.subjects.here(subject) or amount.percent or after is None:
+            return False
+        return after.kind == UNKNOWN and after.text[0] not in _ENDS
+
+    def _describes(self, n: int) -> bool:
+        """Whether the number describes what is named behind it: 占地1840亩的小镇."""
+        return self._is(n + 1, "link") and self.tokens[n + 1].text == "的"
+
+    def _picks(self, n: int) -> bool:
+        """Whether it picks some of what is named behind it: 占比超过20%的企业, 5亿元以上的3户,
+        1亿元以上的企业."""
+        behind, amount = self.scope.at(n + 1), self.tokens[n].amount
+        if behind and behind.kind == SUBJECT and amount and not amount.tail:
+            return behind.text[0] in "亿万千百十"
+        return self._describes(n) and self._is(n + 2, SUBJECT, NUMBER)
+
+    def _plain(self, subject: Subject) -> bool:
+        """Whether no unknown word stands in the clause before a subject, but before 集群."""
+        clause = [t for t in self.tokens[self.scope.first :] if t.end <= subject.token.start]
+        for t in reversed(clause):
+            if t.kind == "own":
+                return True
+            if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up"):
+                return False
+        return True
+
+    def _start(self, subject: Subject, token: Token) -> int:
+        """Where the words begin that state a number: the subject's clause, or its own."""
+        start = subject.token.start
+        if subject.earlier or start > token.start:
+            first = self.scope.at(self.scope.first)
+            return first.start if first else token.start
+        for t in reversed([t for t in self.tokens if t.end <= start]):
+            if t.kind in ("comma", "semicolon", "and"):
+                break
+            start = t.start
+        return start

@@ -1,0 +1,98 @@
+"""The words of a sentence, told by spaCy's EntityRuler: subjects, and what is said of them.
+
+The ruler works on single characters (spaCy's blank Chinese pipeline) and takes the longest of
+the wordings that overlap, so that 将近 is no 将 and 规划面积 no 规划.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from extractor.prose.numbers import HEDGE_OF, Amount, amounts
+from extractor.prose.times import Time, times
+from models.loading.called import Vocabulary, sentence_words
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_PIECE = re.compile(r"[^。!?！？\n]+|[。!?！？\n]+")
+SUBJECT, NUMBER, TIME, UNKNOWN = "subject", "number", "time", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    start: int
+    end: int
+    text: str
+    amount: Amount | None = None
+    time: Time | None = None
+
+
+_PIPES: dict[int, tuple[Vocabulary, Language]] = {}
+
+
+def _pipe(vocabulary: Vocabulary) -> Language:
+    """The pipeline that knows a form's subjects beside the words of every sentence; built once
+    in a process for each form."""
+    known = _PIPES.get(id(vocabulary))
+    if known is None:
+        import spacy
+
+        language: Language = spacy.blank("zh")
+        seen = dict.fromkeys(vocabulary.wordings, SUBJECT)
+        for text, kind in sentence_words().items():
+            seen.setdefault(text, kind)
+        for word in HEDGE_OF:
+            if word not in "余多来+":
+                seen.setdefault(word, "hedge")
+        ruler: Any = language.add_pipe("entity_ruler")
+        ruler.add_patterns([{"label": kind, "pattern": text} for text, kind in seen.items()])
+        known = _PIPES[id(vocabulary)] = (vocabulary, language)
+    return known[1]
+
+
+def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    """The folded text as tokens without gaps, in order. Times go before subjects, subjects
+    before numbers, numbers before all other words."""
+    dated = list(times(text, 0, len(text)))
+    masked = list(text)
+    for time in dated:  # 年 of a year is no word
+        masked[time.start : time.end] = "\0" * (time.end - time.start)
+    entities = [
+        Token(e.label_, e.start, e.end, text[e.start : e.end])
+        for e in _pipe(vocabulary)("".join(masked)).ents
+    ]
+    kept = [t for t in entities if t.kind == SUBJECT]
+    kept += [Token(TIME, t.start, t.end, text[t.start : t.end], time=t) for t in dated]
+    kept.sort(key=lambda t: t.start)
+    edges = [0, *(x for t in kept for x in (t.start, t.end)), len(text)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for a in amounts(text, start, end):
+            kept.append(Token(NUMBER, a.start, a.end, text[a.start : a.end], a))
+    kept.sort(key=lambda t: t.start)
+    taken = bytearray(len(text))
+    for t in kept:
+        taken[t.start : t.end] = b"\1" * (t.end - t.start)
+    kept += [t for t in entities if t.kind != SUBJECT and not any(taken[t.start : t.end])]
+    kept.sort(key=lambda t: t.start)
+    return list(_filled(text, kept))
+
+
+def _filled(text: str, kept: list[Token]) -> Iterator[Token]:
+    """The tokens with what nobody knows between them."""
+    at = 0
+    for t in kept:
+        yield from _unknown(text, at, t.start)
+        yield t
+        at = t.end
+    yield from _unknown(text, at, len(text))
+
+
+def _unknown(text: str, start: int, end: int) -> Iterator[Token]:
+    """What nobody knows, parted where a sentence ends: what begins the next belongs to that."""
+    for words in _PIECE.finditer(text, start, end):
+        yield Token(UNKNOWN, words.start(), words.end(), words[0])

@@ -1,0 +1,1 @@
+"""A Word document → Document, from its XML. `reader` is the door."""

@@ -1,0 +1,60 @@
+"""What is said of a file that cannot be read, and of one whose reading broke off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractor.output import FileRecord, Result
+from extractor.readers.opening import digest, problem
+from extractor.submission.package import Submission
+from extractor.workers import Done
+from models.types import Application, Evidence, Finding, Problem
+from models.wording import say
+
+
+def casualty(done: Done) -> Problem:
+    """What is wrong with the file at which a worker ended."""
+    if done.failure == "memory":
+        return problem(
+            "too-large",
+            say("Reading it took more memory than is allowed; it was not read."),
+        )
+    if done.failure == "timeout":
+        return problem(
+            "unreadable", say("Reading it took longer than is allowed; it was not read.")
+        )
+    return problem("unreadable", say("Reading it broke off; it was not read."))
+
+
+def lost(
+    submission: Submission, programme: str | None, on: str, broken: Mapping[str, Problem],
+    why: Problem,
+) -> Result:  # fmt: skip
+    """The result of a submission whose worker ended: what happened, and its files unread."""
+    problems = (*submission.problems, *broken.items(), (submission.name, why))
+    files = tuple(
+        FileRecord(f.name, digest(f.path) if f.member is None else "", "other", "other")
+        for f in submission.files
+    )
+    return Result(
+        submission=submission.name,
+        path=submission.path,
+        location=submission.location,
+        programme=programme,
+        on=on,
+        files=files,
+        application=Application(form="", problems=problems),
+        findings=tuple(problem_finding(file, p) for file, p in problems),
+        processed=False,
+    )
+
+
+def problem_finding(file: str, p: Problem) -> Finding:
+    """A problem of a file as a finding about no field."""
+    return Finding(
+        rule=p.rule,
+        severity=p.severity,
+        fields=(),
+        message=say("{file}: {what}", file=file, what=p.message),
+        evidences=(Evidence(file=file, page=p.page, place=p.place),),
+    )

@@ -1,0 +1,1 @@
+"""A text PDF → Document. `reader` is the door; `look` tells first what a page holds."""

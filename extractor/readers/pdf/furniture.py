@@ -1,0 +1,103 @@
+"""Page numbers, running headers and footers: told apart from what the document says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.readers.pdf.items import Item
+from extractor.readers.pdf.text import TextLine
+
+_PAGE_NUMBER = re.compile(
+    r"^[-—–―~·.•\s]*(?:第|page|p\.?)?\s*[-—–]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-—–]?\s*页?"
+    r"(?:\s*[,，/／|of共]+\s*共?\s*\d{1,4}\s*页?)?[-—–―~·.•\s]*$",
+    re.IGNORECASE,
+)
+_ATTACHMENT = re.compile(r"^(?:附件|附表|附录|表)")
+_Figures = list[tuple[int, tuple[int, ...]]]
+
+
+def without_furniture(
+    pages: list[list[Item]], sizes: Sequence[tuple[float, float]]
+) -> list[list[Item]]:
+    """Pages without page numbers and without headers and footers repeated on most of them.
+
+    A line is furniture only near the page's edge, with no table beyond it, and only where it is
+    a page number by its form, is repeated to the letter at the same height, or differs from page
+    to page in nothing but one number that counts the pages. Lines that the producer tagged as
+    artifacts are furniture too.
+    """
+    edges = [
+        [*_edge_lines(items, height, True), *_edge_lines(items, height, False)]
+        for items, (_, height) in zip(pages, sizes, strict=True)
+    ]
+    seen: dict[tuple[str, int], set[int]] = {}
+    numbers: dict[tuple[str, int], _Figures] = {}
+    for page, lines in enumerate(edges):
+        for line in lines:
+            text, shape, where = _signature(line)
+            figures = tuple(int(n) for n in re.findall(r"\d{1,6}", text))
+            for near in (where - 1, where, where + 1):
+                seen.setdefault((text, near), set()).add(page)
+                numbers.setdefault((shape, near), []).append((page, figures))
+    out: list[list[Item]] = []
+    for page, items in enumerate(pages):
+        height = sizes[page][1]
+        drop: set[int] = set()
+        for line in edges[page]:
+            text, shape, where = _signature(line)
+            margin = line.base < 0.075 * height or line.base > 0.925 * height
+            least = 2 if margin else 3
+            repeated = len(seen[text, where])
+            if (
+                (repeated >= least and repeated * 2 >= len(pages))
+                or (_PAGE_NUMBER.match(line.text) and (margin or line.base > 0.88 * height))
+                or (not _ATTACHMENT.match(text) and _counts_pages(numbers[shape, where], least))
+                or _tagged_artifact(line)
+            ):
+                drop.add(id(line))
+        out.append([i for i in items if id(i) not in drop])
+    return out
+
+
+def _tagged_artifact(line: TextLine) -> bool:
+    drawn = [g for g in line.glyphs if g is not None]
+    return bool(drawn) and all(g.artifact for g in drawn)
+
+
+def _signature(line: TextLine) -> tuple[str, str, int]:
+    text = re.sub(r"\s+", "", line.text)
+    return text, re.sub(r"\d+", "#", text), round(line.base / 4)
+
+
+def _edge_lines(items: list[Item], height: float, top: bool) -> list[TextLine]:
+    """The first or last three lines of a page, near its edge and with no table beyond them."""
+    found: list[TextLine] = []
+    bases: list[float] = []
+    for item in items if top else reversed(items):
+        if not isinstance(item, TextLine):
+            break
+        if item.base > 0.14 * height if top else item.base < 0.86 * height:
+            break
+        if not any(abs(item.base - b) <= 3 for b in bases):
+            bases.append(item.base)
+        if len(bases) > 3:
+            break
+        found.append(item)
+    return found
+
+
+def _counts_pages(found: _Figures, least: int) -> bool:
+    """Whether one number of a repeated line goes up with the pages and the others stay."""
+    if len({page for page, _ in found}) < least:
+        return False
+    length = len(found[0][1])
+    if not length or any(len(f) != length for _, f in found):
+        return False
+    moving = 0
+    for i in range(length):
+        if len({f[i] for _, f in found}) > 1:
+            if len({f[i] - page for page, f in found}) != 1:
+                return False
+            moving += 1
+    return moving == 1

@@ -1,0 +1,256 @@
+"""The glyphs of a page as pieces of lines, and which of them may be a table without lines.
+
+Pieces of text that stand beside one another make a table; running text has no blank strip down
+its lines, and stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from extractor.readers.pdf.glyphs import Glyph
+from extractor.readers.pdf.pages import Rule
+
+GAP = 1.0
+"""Blank, in ems, that parts two cells; where blanks are typed, it is the writer's own spacing."""
+APART = 7.0
+"""Rows of one table are not further apart, in ems."""
+
+FLUSH = 0.8
+"""Points that the beginnings of a column's lines differ by."""
+BOXLIKE = "□☐☑☒■"
+PROSE = 14.0
+"""Ems of a line of running text set in columns, at least."""
+
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章节部]|附件)"
+)
+_NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]$|^[●•·◆-]$")
+_COLON = ("：", ":")
+
+CellOf = Callable[[Glyph], int | None]
+"""The table cell that the file itself says a glyph belongs to; None where it does not say."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of one line without a gap in it."""
+
+    x0: float
+    x1: float
+    base: float
+    size: float
+    glyphs: list[Glyph]
+    cell: int | None = None
+    line: int = 0
+    """Pieces with one baseline have one number."""
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.85 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.12 * self.size
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def height(self) -> float:
+        """Of its middle, from the page's top."""
+        return self.base - 0.38 * self.size
+
+    @property
+    def text(self) -> str:
+        return "".join(g.text for g in self.glyphs)
+
+
+@dataclass(slots=True)
+class Strip:
+    """Pieces that overlap in height: a row, or a part of one."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+
+    @property
+    def beside(self) -> bool:
+        """Whether some of them stand side by side."""
+        spans = sorted((p.x0, p.x1) for p in self.pieces)
+        return any(b[0] > a[1] for a, b in pairwise(spans))
+
+
+# ------------------------------------------------------------------ pieces and regions
+
+
+def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf) -> list[Piece]:
+    lines: list[list[Glyph]] = []
+    for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.base):
+        if lines and glyph.base - lines[-1][-1].base <= 0.12 * min(glyph.size, lines[-1][-1].size):
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    rows = [_split(sorted(line, key=lambda g: g.x0), cell_of) for line in lines]
+    for number, row in enumerate(rows):
+        for piece in row:
+            piece.line = number
+    starts = sorted(p.x0 for row in rows for p in row[1:])
+    edges = [x for i, x in enumerate(starts[2:]) if x - starts[i] <= 2 * FLUSH]
+    return [q for row in rows for p in row for q in _at_edges(p, edges)]
+
+
+def _at_edges(piece: Piece, edges: list[float]) -> list[Piece]:
+    """A piece cut where a column begins, flush with it, though the label before it leaves little
+    room; `edges` are where several pieces begin beside others."""
+    glyphs = sorted(piece.glyphs, key=lambda g: g.x0)
+    for i in range(1, len(glyphs)):
+        before, glyph = glyphs[i - 1], glyphs[i]
+        at = bisect_left(edges, glyph.x0 - FLUSH)
+        if at == len(edges) or edges[at] > glyph.x0 + FLUSH or glyph.x0 - piece.x0 < piece.size:
+            continue
+        narrow = before.text.isascii() != glyph.text.isascii() and glyph.text not in BOXLIKE
+        if glyph.x0 - before.x1 >= (0.5 if narrow else 0.2) * piece.size:
+            parts = glyphs[:i], glyphs[i:]
+            first, rest = (
+                Piece(
+                    p[0].x0, max(g.x1 for g in p), piece.base, piece.size, p, piece.cell, piece.line
+                )
+                for p in parts
+            )
+            return [first, *_at_edges(rest, edges)]
+    return [piece]
+
+
+def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:
+    """The line at its gaps; a number before the words it counts stays with them."""
+    groups: list[list[Glyph]] = []
+    cells: list[int | None] = []
+    end = 0.0
+    for glyph in line:
+        cell = cell_of(glyph)
+        if groups:
+            far = glyph.x0 - end > GAP * max(glyph.size, groups[-1][-1].size)
+            if cell is not None and cells[-1] is not None:
+                far = cell != cells[-1]
+        if not groups or far:
+            groups.append([])
+            cells.append(cell)
+        groups[-1].append(glyph)
+        cells[-1] = cells[-1] if cells[-1] is not None else cell
+        end = max(end, glyph.x1)
+    out: list[Piece] = []
+    for group, cell in zip(groups, cells, strict=True):
+        ink = [g for g in group if not g.text.isspace()]
+        if not ink:
+            continue
+        size = max(g.size for g in ink)
+        piece = Piece(ink[0].x0, max(g.x1 for g in ink), ink[0].base, size, ink, cell)
+        near = out and piece.x0 - out[-1].x1 <= 2.5 * size
+        if near and out[-1].cell == cell and _NUMBER.match(out[-1].text):
+            out[-1].x1 = piece.x1
+            out[-1].glyphs += ink
+        else:
+            out.append(piece)
+    return out
+
+
+def strips_of(pieces: list[Piece]) -> list[Strip]:
+    strips: list[Strip] = []
+    for piece in sorted(pieces, key=lambda p: p.top):
+        if strips and piece.top < strips[-1].bottom - 0.1 * piece.size:
+            strips[-1].pieces.append(piece)
+            strips[-1].bottom = max(strips[-1].bottom, piece.bottom)
+        else:
+            strips.append(Strip([piece], piece.top, piece.bottom))
+    return strips
+
+
+def regions_of(strips: list[Strip], across: Sequence[Rule]) -> list[list[Strip]]:
+    """Runs of strips that may be a table; lines that go across its columns end one."""
+    usual = median(p.size for s in strips for p in s.pieces)
+    anchors = [i for i, s in enumerate(strips) if s.beside]
+    runs: list[list[int]] = [[]]
+    for i, strip in enumerate(strips):
+        if not strip.beside and _ends(strips, anchors, i, usual):
+            runs.append([])
+            continue
+        if runs[-1] and strip.top - strips[runs[-1][-1]].bottom > APART * usual:
+            runs.append([])
+        runs[-1].append(i)
+    out: list[list[Strip]] = []
+    for run in runs:
+        run = _trimmed(run, strips, usual, across)
+        firsts = [min(strips[i].pieces, key=lambda p: p.x0) for i in run if strips[i].beside]
+        entries = sum(p.text.endswith(_COLON) for p in firsts)
+        prose = sum(_prose(strips[i].pieces) for i in run if strips[i].beside)
+        if firsts and 2 * entries <= len(firsts) and (prose < 6 or 2 * prose <= len(firsts)):
+            out.append([strips[i] for i in run])
+    return out
+
+
+def _ends(strips: list[Strip], anchors: list[int], at: int, usual: float) -> bool:
+    """Whether a single line is no part of a table: a heading, or a line of running text."""
+    piece = strips[at].pieces[0]
+    if _HEADING.match(piece.text) or piece.size > 1.15 * usual:
+        return True
+    above = next((i for i in reversed(anchors) if i < at), None)
+    below = next((i for i in anchors if i > at), None)
+    near = [strips[i].pieces for i in (above, below) if i is not None]
+    return not near or all(_crosses(piece, pieces) for pieces in near)
+
+
+def _prose(pieces: list[Piece]) -> bool:
+    """Whether long lines stand side by side: columns of running text."""
+    widths = [p.x1 - p.x0 for p in pieces]
+    return min(widths) > max(PROSE * pieces[0].size, 0.75 * max(widths))
+
+
+def _crosses(piece: Piece, pieces: list[Piece]) -> bool:
+    """Whether a line runs from the first of the columns on into the others."""
+    first = min(pieces, key=lambda p: p.x0)
+    others = [p for p in pieces if p.x0 > first.x1]
+    if not others:
+        return False
+    second = min(p.x0 for p in others)
+    return piece.x0 < first.x1 - 0.5 * piece.size and piece.x1 > second + 0.5 * piece.size
+
+
+def _trimmed(
+    run: list[int], strips: list[Strip], usual: float, across: Sequence[Rule]
+) -> list[int]:
+    """Without the single lines at both ends that stand apart from the rows."""
+
+    def far(i: int, j: int) -> bool:
+        upper, lower = strips[min(i, j)], strips[max(i, j)]
+        if ruled(upper.bottom, lower.top, lower.pieces[0], across):
+            return False
+        return lower.top - upper.bottom > 1.0 * usual
+
+    anchors = [n for n, i in enumerate(run) if strips[i].beside]
+    if not anchors:
+        return []
+    first, last = anchors[0], anchors[-1]
+    while first and not far(run[first - 1], run[first]):
+        first -= 1
+    while last + 1 < len(run) and not far(run[last], run[last + 1]):
+        last += 1
+    return run[first : last + 1]
+
+
+def underlines(rule: Rule, pieces: list[Piece]) -> bool:
+    """Whether a line underlines words."""
+    return any(
+        0 <= rule.at - p.base <= 0.35 * p.size and p.x0 - 1.5 <= rule.start < p.x1 for p in pieces
+    )
+
+
+def ruled(top: float, bottom: float, piece: Piece, across: Sequence[Rule]) -> bool:
+    middle = (piece.x0 + piece.x1) / 2
+    return any(top - 2 <= r.at <= bottom + 2 and r.start <= middle <= r.end for r in across)

@@ -1,0 +1,1 @@
+"""Pictures of pages → Document, by rapidocr and OpenCV. `reader` is the door."""

@@ -1,0 +1,366 @@
+"""Lines of text as they were read → glyphs like those of a digital page, tick boxes among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from extractor.readers.pdf.glyphs import Glyph
+from extractor.readers.scan.pieces import Piece
+from extractor.readers.scan.ticks import EMPTY, TICKED, Square
+from models.types import Bbox, Mark
+
+LEAST = 0.36
+"""A tick box's side, in ems of its line, at least."""
+_TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
+_EMPTY = "□☐▢口囗○◯"
+_MOUTH = "口囗"
+_ROUND = "O0o〇Q"
+"""What a circle is sometimes read as."""
+_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
+"""What a ticked box is sometimes read as."""
+_WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔龙周营汉家虎湖溪牙泊渡"
+_WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
+
+
+def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[Glyph, float]]:
+    """The page's glyphs, each with its certainty; squares stand in for what was read there."""
+    usual = _usual_size(pieces)
+    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    homes = {id(s): _homes(s, pieces) for s in squares}
+    sides = _sides(lines, squares)
+    free = list(squares)
+    out: list[tuple[Glyph, float]] = []
+    above = _lines_above(pieces)
+    for piece, size, glyphs in lines:
+        sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
+        near = sorted((s for s in free if piece in homes[id(s)]), key=lambda s: s.pale)
+        placed: list[tuple[Square, Mark]] = []
+        odd = False
+        for square in near:
+            under = _under(square, glyphs)
+            if square.pale and placed and not any(g.text in _EMPTY + _TICKED for g in under):
+                continue  # beside a box that is plainly drawn it is a part of a character
+            if any(
+                _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
+                for g in under
+            ):
+                continue
+            told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
+            if told is None:
+                odd = odd or (
+                    not square.pale
+                    and not under
+                    and not _covered(square, glyphs)
+                    and square.edges >= 0.9
+                )
+                continue
+            free.remove(square)
+            glyphs = [g for g in glyphs if g not in under]
+            placed.append((square, told))
+        for square, mark in placed:
+            if odd:  # something like a box in this line that is none of these
+                mark = replace(mark, confidence=min(mark.confidence, 0.8))
+            out.append((_placed(square, mark, _base(piece.bbox, size), size), 1.0))
+        out += [(g, piece.sure) for g in glyphs]
+    return out
+
+
+def places_of_boxes(
+    pieces: Sequence[Piece], squares: Sequence[Square]
+) -> list[tuple[Bbox, list[float]]]:
+    """Where tick boxes may stand that strokes cross, with the sides they may have (points).
+
+    In every line boxes of the page's own sizes; where the page shows none, boxes of the usual
+    sizes wherever a line has ink that was read as nothing.
+    """
+    usual = _usual_size(pieces)
+    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    drawn = [s for s in squares if not s.circle]
+    sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
+    sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
+    out: list[tuple[Bbox, list[float]]] = []
+    for piece, size, glyphs in lines:
+        x0, top, x1, bottom = piece.bbox
+        reach = 0.5 * size
+        if sides:
+            fit = [s for s in sides if LEAST * size <= s <= 1.45 * size]
+            if fit:
+                out.append(((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
+            continue
+        edges = [x0 - 0.3 * size, *(e for g in glyphs for e in (g.x0, g.x1)), x1 + 0.3 * size]
+        fit = [size * part for part in (0.65, 0.72, 0.8, 0.88, 0.96)]
+        out += [
+            ((a - 0.1 * size, top - reach, b + 0.1 * size, bottom + reach), fit)
+            for a, b in zip(edges[::2], edges[1::2], strict=True)
+            if b - a >= 0.7 * size
+        ]
+    return out
+
+
+def _solid_sures(piece: Piece) -> list[float]:
+    """How sure the recogniser is of each character but blanks."""
+    pairs = zip(piece.read.text, piece.read.sures, strict=True)
+    return [s for c, s in pairs if not c.isspace()]
+
+
+def _under(square: Square, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The characters read where a square stands."""
+    x0, _, x1, _ = square.bbox
+    reach = 0.2 * square.side
+    return [g for g in glyphs if x0 - reach < (g.x0 + g.x1) / 2 < x1 + reach]
+
+
+def _sides(
+    lines: Sequence[tuple[Piece, float, list[Glyph]]], squares: Sequence[Square]
+) -> list[float]:
+    """The sides of the page's tick boxes: of squares that the recogniser took for boxes too,
+    and of those, several alike, that stand where no character was read."""
+    out: list[float] = []
+    bare: list[float] = []
+    mouths: list[float] = []
+    for piece, size, glyphs in lines:
+        for square in squares:
+            if (
+                not _meets(square.bbox, piece.bbox)
+                or not LEAST * size <= square.side <= 1.45 * size
+            ):
+                continue
+            under = _under(square, glyphs)
+            if not under and not _covered(square, glyphs):
+                bare.append(square.side)
+            for glyph in under:
+                char = glyph.text
+                if char in _MOUTH:
+                    if not _is_word(glyph, glyphs, size):
+                        mouths.append(square.side)
+                elif char in _TICKED or char in _EMPTY:
+                    out.append(square.side)
+    # one character by itself says little of what the page's boxes are like
+    out += [s for s in mouths if sum(abs(s - o) <= 0.06 * s for o in [*out, *mouths]) >= 2]
+    alike = [s for s in bare if sum(abs(s - o) <= 0.06 * s for o in bare) >= 3]
+    return out + alike
+
+
+def _homes(square: Square, pieces: Sequence[Piece]) -> list[Piece]:
+    """The lines a square may belong to: those it stands in, else those it stands beside."""
+    x, y = (square.bbox[0] + square.bbox[2]) / 2, (square.bbox[1] + square.bbox[3]) / 2
+    around = [p for p in pieces if p.bbox[0] <= x <= p.bbox[2] and p.bbox[1] <= y <= p.bbox[3]]
+    return around or [p for p in pieces if _meets(square.bbox, p.bbox)]
+
+
+def _meets(box: Bbox, piece: Bbox) -> bool:
+    """Whether a box stands in a line of text, or directly before or after it."""
+    y = (box[1] + box[3]) / 2
+    tall = piece[3] - piece[1]
+    if not piece[1] < y < piece[3]:
+        return False
+    return piece[0] - 0.8 * tall < box[2] and box[0] < piece[2] + 0.8 * tall
+
+
+def _told(
+    square: Square, under: Sequence[tuple[Glyph, float]], line: Sequence[Glyph], size: float,
+    sides: Sequence[float],
+) -> Mark | None:  # fmt: skip
+    """What a square's pixels and the recogniser's character there say; None: no tick box."""
+    if not LEAST * size <= square.side <= 1.45 * size:
+        return None
+    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    said: bool | None = None
+    doubt = 1.0
+    for glyph, sure in under:
+        char = glyph.text
+        if char in _TICKED:
+            said = True
+        elif char in _EMPTY:
+            said = bool(said)
+        elif square.circle and known and char in _ROUND:
+            doubt = 0.85
+        elif char.isalnum():
+            if not known or sure >= (0.9 if char in _MISREAD else 0.5):
+                return None  # a character with a frame of its own
+            doubt = 0.85
+    if not under and (not known or _covered(square, line)):
+        if square.inside > EMPTY or _covered(square, line):
+            return None
+        doubt = 0.85
+    mark = Mark(square.ticked, square.how, min(square.sure, doubt), bbox=square.bbox)
+    if mark.ticked is None:
+        return mark
+    if said is None:
+        return replace(mark, confidence=min(mark.confidence, 0.92))
+    if said != mark.ticked:
+        # a bold stroke is no speck, whatever the recogniser took the box for
+        bold = mark.ticked and square.inside >= 2 * TICKED
+        return replace(mark, ticked=True if bold else None, confidence=0.6 if bold else 0.5)
+    return mark
+
+
+def _covered(square: Square, line: Sequence[Glyph]) -> bool:
+    """Whether characters were read over most of a square's width."""
+    x0, _, x1, _ = square.bbox
+    shared = sum(max(0.0, min(x1, g.x1) - max(x0, g.x0)) for g in line)
+    return shared > 0.5 * (x1 - x0)
+
+
+def _lines_above(pieces: Sequence[Piece]) -> dict[int, str]:
+    """The last character of the line over each line, in its cell or its paragraph; "" if none."""
+    out: dict[int, str] = {}
+    for piece in pieces:
+        x0, top, x1, bottom = piece.bbox
+        over = [
+            p for p in pieces
+            if p.cell == piece.cell and p.read.text.strip() and p.bbox[0] < x1 and x0 < p.bbox[2]
+            and top - 1.2 * (bottom - top) < (p.bbox[1] + p.bbox[3]) / 2 < top
+        ]  # fmt: skip
+        last = max(over, key=lambda p: p.bbox[3], default=None)
+        out[id(piece)] = last.read.text.strip()[-1] if last else ""
+    return out
+
+
+def _is_mouth(
+    square: Square, glyph: Glyph, line: Sequence[Glyph], near: Sequence[Square], piece: Piece,
+    size: float, sides: Sequence[float], above: str,
+) -> bool:  # fmt: skip
+    """Whether 口 is the character, and not an empty box that was read as one.
+
+    A box begins an option: it stands at the start of a line, behind a blank or a mark. Between
+    two characters that it touches it is a box only beside a box of the same size that does; at
+    the start of a line that another runs over into, only where the page has such boxes.
+    """
+    if glyph.text not in _MOUTH:
+        return False
+    if _is_word(glyph, line, size):
+        return True
+    if square.ticked:
+        return False
+    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    before = [g for g in line if g.x0 < glyph.x0 and g is not glyph]
+    if not before:
+        return not known and above >= "\u3400"
+    if _starts(square, piece, size):
+        return False
+    if known and _ends(square, piece, size):  # 是□ 否□
+        return False
+    return not any(
+        s is not square and abs(s.side - square.side) <= 0.08 * square.side
+        and _starts(s, piece, size)
+        for s in near
+    )  # fmt: skip
+
+
+def _starts(square: Square, piece: Piece, size: float) -> bool:
+    """Whether a square stands where an option begins: no character touches it from the left."""
+    left = [(x, c) for x, c in _places(piece) if x < square.bbox[0]]
+    if not left:
+        return True
+    x, char = max(left)
+    return char < "\u3400" or square.bbox[0] - (x + 0.5 * size) > 0.3 * size
+
+
+def _ends(square: Square, piece: Piece, size: float) -> bool:
+    """Whether no character touches a square from the right."""
+    right = [(x, c) for x, c in _places(piece) if x > square.bbox[2]]
+    if not right:
+        return True
+    x, char = min(right)
+    return char < "\u3400" or x - 0.5 * size - square.bbox[2] > 0.3 * size
+
+
+def _places(piece: Piece) -> list[tuple[float, str]]:
+    """The middle of each character where the recogniser saw it: glyphs are drawn out to touch."""
+    x0, _, x1, _ = piece.bbox
+    pairs = zip(piece.read.at, piece.read.text, strict=True)
+    return [(x0 + at * (x1 - x0), c) for at, c in pairs if not c.isspace()]
+
+
+def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:
+    """Whether 口 is part of a word: 出口, 人口, 口径."""
+    before = [g for g in line if g.x1 <= glyph.x0 + 0.3 * size and g is not glyph]
+    after = [g for g in line if g.x0 >= glyph.x1 - 0.3 * size and g is not glyph]
+    left = before[-1].text if before and glyph.x0 - before[-1].x1 < 0.4 * size else ""
+    right = after[0].text if after and after[0].x0 - glyph.x1 < 0.4 * size else ""
+    return (left in _WORDS_BEFORE if left else False) or (right in _WORDS_AFTER if right else False)
+
+
+# ------------------------------------------------------------------ sizes and places
+
+
+def _pitch(piece: Piece) -> float | None:
+    """The usual step between ideographs that follow one another."""
+    width = piece.bbox[2] - piece.bbox[0]
+    places = list(zip(piece.read.text, piece.read.at, strict=True))
+    steps = [
+        (b[1] - a[1]) * width for a, b in pairwise(places) if a[0] >= "\u3400" and b[0] >= "\u3400"
+    ]
+    return median(steps) if len(steps) >= 4 else None
+
+
+def _usual_size(pieces: Sequence[Piece]) -> float:
+    """The size of most of the page's text; 0 where there is too little of it."""
+    sizes = [(p, len(piece.read.text)) for piece in pieces if (p := _pitch(piece)) is not None]
+    weighted = [p for p, n in sizes for _ in range(n)]
+    return median(weighted) if weighted else 0.0
+
+
+def _size(piece: Piece, usual: float) -> float:
+    """The type size of a line; near the usual one it is that, as heights of boxes vary."""
+    tall = piece.bbox[3] - piece.bbox[1]
+    own = _pitch(piece) or 0.92 * tall
+    if own > 1.3 * tall:
+        own = 0.92 * tall  # spread out over its line
+    return usual if usual and 0.8 * usual <= own <= 1.22 * usual else own
+
+
+def _base(box: Bbox, size: float) -> float:
+    return (box[1] + box[3]) / 2 + 0.38 * size
+
+
+def _wide(char: str) -> bool:
+    return char >= "\u2e80" or char in "“”‘’…—·"
+
+
+def _spread(piece: Piece, size: float) -> list[Glyph]:
+    """A glyph for each character, next to one another where no blank was seen."""
+    x0, _, x1, _ = piece.bbox
+    width = x1 - x0
+    base = _base(piece.bbox, size)
+    chars = [
+        (char, x0 + at * width) for char, at in zip(piece.read.text, piece.read.at, strict=True)
+    ]
+    blanks = {i for i, (c, _) in enumerate(chars) if c.isspace()}
+    solid = [i for i in range(len(chars)) if i not in blanks]
+    half = {i: (0.5 if _wide(chars[i][0]) else 0.27) * size for i in solid}
+    edges = {i: [chars[i][1] - half[i], chars[i][1] + half[i]] for i in solid}
+    if solid:
+        edges[solid[0]][0] = max(edges[solid[0]][0], x0)
+        edges[solid[-1]][1] = min(edges[solid[-1]][1], x1)
+    out: list[Glyph] = []
+    for a, b in pairwise(solid):
+        seen = b - a > 1  # the recogniser saw a blank
+        wide = _wide(chars[a][0]) or _wide(chars[b][0])
+        gap = edges[b][0] - edges[a][1]
+        if gap >= 0.85 * size or (seen and not wide):
+            if gap < 0.25 * size:
+                middle = (edges[a][1] + edges[b][0]) / 2
+                edges[a][1], edges[b][0] = middle - 0.13 * size, middle + 0.13 * size
+            continue
+        middle = (edges[a][1] + edges[b][0]) / 2
+        edges[a][1] = edges[b][0] = middle
+    for i in solid:
+        left, right = edges[i]
+        out.append(
+            Glyph(
+                chars[i][0], left, base - 0.88 * size, max(right, left + 0.05 * size),
+                base + 0.12 * size, base, size,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _placed(square: Square, mark: Mark, base: float, size: float) -> Glyph:
+    """The box as a glyph of its line. Only its place along the line is its own."""
+    x0, _, x1, _ = square.bbox
+    return Glyph("□", x0, base - 0.88 * size, x1, base + 0.12 * size, base, size, mark=mark)

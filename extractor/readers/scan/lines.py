@@ -1,0 +1,190 @@
+"""Pixels → the ruling lines of a page, as those that a digital page draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from extractor.readers.pdf.pages import Rule
+
+ACROSS, DOWN = 20.0, 13.0
+"""Points that a line goes on for at least; strokes of characters are shorter."""
+THICKEST = 4.5
+ENOUGH = 2.1
+"""Pixels to a point on which broken lines are looked for."""
+DASH_GAP, LEAST_DASHED = 4.5, 34.0
+"""Points between the dashes of a line at most, and its own length at least."""
+INK = 205
+"""Grey levels, on an even white ground, below which a pixel is ink."""
+
+
+def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
+    """The lines of an upright page in points, and the pixels they take up."""
+    import cv2
+    import numpy as np
+
+    found: list[tuple[Rule, Any]] = []
+    for horizontal in (True, False):
+        long = ACROSS if horizontal else DOWN
+        runs = _long_runs(even, long * per_point, per_point, horizontal)
+        count, labels, stats, middles = cv2.connectedComponentsWithStats(runs)
+        for index in range(1, count):
+            x, y, w, h, area = (int(v) for v in stats[index])
+            length, thick = (w, area / max(w, 1)) if horizontal else (h, area / max(h, 1))
+            if thick > THICKEST * per_point or length < 0.9 * long * per_point:
+                continue
+            if not _drawn(even, x, y, w, h, per_point, horizontal):
+                continue
+            middle = middles[index][1 if horizontal else 0] / per_point
+            start, end = (x, x + w) if horizontal else (y, y + h)
+            rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
+            own = (slice(y, y + h), slice(x, x + w))
+            found.append((rule, (own, labels[own] == index)))
+    found += _dashed(even, per_point, [r for r, _ in found])
+    kept = {id(r) for r in _without_strokes([r for r, _ in found])}
+    taken = np.zeros(even.shape, np.uint8)
+    for rule, (own, mask) in found:
+        if id(rule) in kept:
+            taken[own] |= np.asarray(mask, np.uint8)
+    taken = cv2.dilate(taken, np.ones((3, 3), np.uint8))
+    return [r for r, _ in found if id(r) in kept], taken > 0
+
+
+def _dashed(even: Any, per_point: float, solid: list[Rule]) -> list[tuple[Rule, Any]]:
+    """Lines of dashes or dots: thin, long, evenly broken, with nothing beside them."""
+    import cv2
+    import numpy as np
+
+    factor = min(1.0, ENOUGH / per_point)
+    k = factor * per_point
+    full = even.shape
+    if factor < 1:
+        even = cv2.resize(even, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    ink = (even < INK).astype(np.uint8)
+    out: list[tuple[Rule, Any]] = []
+    for horizontal in (True, False):
+
+        def bar(n: float, along: bool, horizontal: bool = horizontal) -> Any:
+            size = max(round(n * k), 1)
+            return np.ones((1, size) if along == horizontal else (size, 1), np.uint8)
+
+        thin = ink & ~cv2.dilate(
+            cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar(2.4, False)), bar(1, True)
+        )
+        closed = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, bar(DASH_GAP, True))
+        runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(LEAST_DASHED, True))
+        count, _, stats, middles = cv2.connectedComponentsWithStats(runs)
+        for index in range(1, count):
+            x, y, w, h, _ = (int(v) for v in stats[index])
+            thick = h if horizontal else w
+            if thick > 2.4 * k or not _alone(even, x, y, w, h, k, horizontal):
+                continue
+            at = float(middles[index][1 if horizontal else 0]) / k
+            start, end = (x / k, (x + w) / k) if horizontal else (y / k, (y + h) / k)
+            if any(
+                r.horizontal == horizontal
+                and abs(r.at - at) < 2
+                and r.start < end
+                and start < r.end
+                for r in solid
+            ):
+                continue
+            top, left = int(y / factor), int(x / factor)
+            bottom, right = (
+                min(int((y + h) / factor) + 1, full[0]),
+                min(int((x + w) / factor) + 1, full[1]),
+            )
+            own = (slice(top, bottom), slice(left, right))
+            out.append((Rule(horizontal, at, start, end), (own, np.True_)))
+    return out
+
+
+def _alone(even: Any, x: int, y: int, w: int, h: int, k: float, horizontal: bool) -> bool:
+    """Whether there is paper on both sides of a broken line but where other lines cross it, and
+    its ink comes in many short bits."""
+    import numpy as np
+
+    pad = round(3 * k)
+    part = even[max(y - pad, 0) : y + h + pad, x : x + w] if horizontal else (
+        even[y : y + h, max(x - pad, 0) : x + w + pad].T
+    )  # fmt: skip
+    ink = part < INK
+    thick, length = (h, w) if horizontal else (w, h)
+    if ink.shape[0] < thick + 2 * pad:
+        return False
+    near = round(1.2 * k)
+    above, below = ink[: pad - near], ink[pad + thick + near :]
+    beside = float((above.any(axis=0) | below.any(axis=0)).mean())
+    own = ink[pad : pad + thick].any(axis=0)
+    bits = int(np.count_nonzero(own[1:] & ~own[:-1]))
+    return beside < 0.15 and bits >= length / (14 * k) and 0.25 < float(own.mean()) < 0.97
+
+
+def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizontal: bool) -> bool:
+    """Whether a run is inked throughout and stands free on one side: no row of characters."""
+    import cv2
+    import numpy as np
+
+    pad = round(2.6 * per_point) + 2
+    top, left = max(y - pad, 0), max(x - pad, 0)
+    part = even[top : y + h + pad, left : x + w + pad]
+    if not horizontal:
+        part, x, y, w, h, top, left = part.T, y, x, h, w, left, top
+    short = max(round(0.7 * per_point), 1)
+    smooth = cv2.blur(part, (short, 1))
+    first, start = y - top, x - left
+    profile = smooth[first : first + h, start : start + w].min(axis=0)
+    level = (float(np.median(profile)) + 255) / 2
+    ends = round(1.3 * per_point)  # smoothed, a run goes on a little beyond its ink
+    blank = int((profile[ends : max(w - ends, ends + 1)] > level).sum())
+    long = w >= 60 * per_point
+    if blank > max(
+        (0.12 if long and not horizontal else 0.04) * w, (0.5 if horizontal else 1.6) * per_point
+    ):
+        return False  # blanks between characters whose strokes happen to be level
+    ink = smooth < INK
+    near, far = max(round(1.1 * per_point), 2), max(round(2.2 * per_point), 4)
+    above = ink[max(first - far, 0) : max(first - near, 1), start : start + w]
+    below = ink[first + h + near : first + h + far, start : start + w]
+    if not above.size or not below.size:
+        return True  # along the picture's edge
+    crossed = above.all(axis=0) & below.all(axis=0)
+    if crossed.all():
+        return False
+    most = 0.26 if long and blank <= 0.04 * w else 0.16
+    return min(float(side[:, ~crossed].mean()) for side in (above, below)) < most
+
+
+def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> Any:
+    """Pixels of straight runs of ink; small breaks and a slope of a pixel do not end them."""
+    import cv2
+    import numpy as np
+
+    def bar(n: float) -> Any:
+        n = max(round(n), 1)
+        return np.ones((1, n) if horizontal else (n, 1), np.uint8)
+
+    along = max(round(2.5 * per_point), 3)
+    smooth = cv2.blur(even, (along, 1) if horizontal else (1, along))
+    ink = (smooth < INK).astype(np.uint8)
+    thick = cv2.dilate(ink, np.ones((3, 1) if horizontal else (1, 3), np.uint8))
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, bar(1.5 * per_point))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(length))
+    near: Any = cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    return opened & near
+
+
+def _without_strokes(rules: list[Rule]) -> list[Rule]:
+    """Short upright lines count only as walls: between lines across, or going on from a wall."""
+    across = [r for r in rules if r.horizontal]
+    walls = [r.at for r in rules if not r.horizontal and r.end - r.start >= 30]
+
+    def touches(x: float, y: float) -> bool:
+        return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in across)
+
+    def wall(rule: Rule) -> bool:
+        if rule.end - rule.start >= 30:
+            return True
+        ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
+        return all(ends) or (any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls))
+
+    return [r for r in rules if r.horizontal or wall(r)]

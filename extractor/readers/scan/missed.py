@@ -1,0 +1,126 @@
+"""Ink in cells that no line of text was found on: read by itself, or told as unread.
+
+The detector overlooks single characters: a lone digit in a cell, the last character of a
+wrapped figure or label. A cell that holds such ink is never surely blank, nor surely whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from extractor.readers.scan.ocr import Engine
+from extractor.readers.scan.page import Upright
+from extractor.readers.scan.pieces import ALONE, BARS, TORN, Piece, figures, lone_stroke
+from models.types import Bbox
+
+FAINT = 190
+"""Grey level below which a pixel of a cell without text is ink: thin strokes, sampled coarsely,
+are this pale; what shines through the paper is paler."""
+SHORT = 40
+"""Characters of a cell that is looked through for what was left over in it."""
+TALLEST = 24
+"""Points of a line of text at most; taller ink is a stamp or a stroke."""
+
+
+def missed(
+    page: Upright, pieces: Sequence[Piece], cells: Sequence[Bbox], squares: Sequence[Bbox],
+    engine: Engine,
+) -> tuple[list[Piece], list[Bbox]]:  # fmt: skip
+    """The lines of text that were overlooked in cells, and the places that stay unread."""
+    held: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        if piece.read.text.strip():
+            held.setdefault(piece.cell, []).append(piece)
+    wanted: list[tuple[int, Bbox]] = []
+    for index, cell in enumerate(cells):
+        inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
+        own = held.get(index, [])
+        if inner[2] - inner[0] < 4 or inner[3] - inner[1] < 4:
+            continue
+        if any(_centre_in(b, cell) for b in cells if b != cell):
+            continue  # a table stands in it
+        if not own:
+            parts = _parts(page, inner, page.part(inner, page.bare) < FAINT, squares)
+            wanted += [(index, _around(parts))] if parts else []
+        elif sum(len(p.read.text) for p in own) <= SHORT:
+            known = [*squares, *(_grown(p.bbox, 2.0) for p in own)]
+            parts = _parts(page, inner, page.ink(inner), known)
+            wanted += [(index, box) for box in _in_lines(parts)]
+    small = [(i, b) for i, b in wanted if b[3] - b[1] <= TALLEST]
+    once = engine.read([page.crop(b, page.bare) for _, b in small])
+    twice = engine.read([page.crop(_grown(b, 2.0), page.smooth) for _, b in small])
+    found: list[Piece] = []
+    unread = [b for i, b in wanted if (i, b) not in small and (i not in held or _counts(held[i]))]
+    for (index, box), read, again in zip(small, once, twice, strict=True):
+        same = bool(read.text.strip()) and figures(read.text) == figures(again.text)
+        if index in held:
+            if same and min(read.worst(), again.worst()) >= 0.9 and read.text.strip() not in BARS:
+                found.append(Piece(box, read, index, 0.92))
+            elif _counts(held[index]):
+                unread.append(box)
+            continue
+        sure = TORN
+        if same:
+            sure = 0.92 if min(read.worst(), again.worst()) >= 0.95 else ALONE
+            if read.text.strip() in BARS:
+                sure = ALONE
+        if read.text.strip():
+            piece = Piece(box, read, index)
+            piece.sure = lone_stroke(page, piece, cells[index], again.text, sure)
+            found.append(piece)
+        else:
+            unread.append(box)
+    return found, unread
+
+
+def _parts(page: Upright, inner: Bbox, ink: Any, known: Sequence[Bbox]) -> list[Bbox]:
+    """The boxes of a cell's strokes, without specks and what stands in boxes that are known."""
+    import cv2
+    import numpy as np
+
+    k = page.per_point
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    boxes = [
+        (
+            inner[0] + int(s[0]) / k, inner[1] + int(s[1]) / k,
+            inner[0] + int(s[0] + s[2]) / k, inner[1] + int(s[1] + s[3]) / k,
+        )
+        for s in stats[1:count]
+        if max(s[2], s[3]) >= 3.2 * k and s[4] >= 2 * k
+    ]  # fmt: skip
+    return [b for b in boxes if not any(_centre_in(b, q) for q in known)]
+
+
+def _around(parts: Sequence[Bbox]) -> Bbox:
+    """The box round all of them, with a little space."""
+    x0, top = min(p[0] for p in parts), min(p[1] for p in parts)
+    x1, bottom = max(p[2] for p in parts), max(p[3] for p in parts)
+    return _grown((x0, top, x1, bottom), 2.0)
+
+
+def _in_lines(parts: Sequence[Bbox]) -> list[Bbox]:
+    """Boxes round those that stand at one height."""
+    lines: list[list[Bbox]] = []
+    for part in sorted(parts, key=lambda p: p[1]):
+        if lines and part[1] < max(p[3] for p in lines[-1]):
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    return [_around(line) for line in lines]
+
+
+def _counts(own: Sequence[Piece]) -> bool:
+    """Whether what was read of a cell is a figure, of which a part may be missing."""
+    text = "".join(p.read.text for p in own).strip()
+    digits = sum(c.isdigit() for c in text)
+    return digits > 0 and 2 * digits >= len(text)
+
+
+def _grown(box: Bbox, by: float) -> Bbox:
+    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+def _centre_in(box: Bbox, other: Bbox) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return other[0] < x < other[2] and other[1] < y < other[3]

@@ -1,0 +1,166 @@
+"""A scanned page as it was read, and its blocks put where they stand on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from extractor.readers.pdf.glyphs import Glyph
+from extractor.readers.pdf.pages import Rule
+from models.types import Bbox, Block, Cell, Line, Mark, Paragraph
+
+UNWALLED = 0.8
+"""How sure it is what a cell holds whose walls are not drawn: which row and column a figure
+belongs to, its place alone says."""
+MANY_OPEN = 0.03
+"""The part of a table's cells with a side that is not drawn, from which none is sure."""
+UNREAD = 0.3
+"""How sure it is what a cell says that has unreadable ink in it."""
+
+
+@dataclass(slots=True)
+class ScannedPage:
+    """What stands on a scanned page, in points of the page put upright."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    sures: list[float] = field(default_factory=list)
+    """How sure each glyph is, 0 to 1."""
+    rules: list[Rule] = field(default_factory=list)
+    unread: list[Bbox] = field(default_factory=list)
+    """Places in cells with ink on them that could not be read."""
+    back: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    """x, y, 1 of the upright page → those of the page as it is shown (three rows of three)."""
+    shown: tuple[float, float] = (0.0, 0.0)
+    """Width and height of the page as it is shown."""
+
+
+def on_paper(blocks: Sequence[Block], pages: Sequence[ScannedPage]) -> list[Block]:
+    """The blocks with their certainty, and with every box where the page as shown has it."""
+    by_number = {p.number: p for p in pages}
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines = _lines(block.lines, by_number)
+            out.append(
+                replace(
+                    block, lines=lines, marks=_marks(block.marks, by_number),
+                    bbox=_shown(block.bbox, block.page, by_number), sure=_least(lines),
+                )
+            )  # fmt: skip
+        else:
+            cells = tuple(_cell(c, by_number) for c in _doubted(block.cells, by_number))
+            bbox = _shown(block.bbox, block.page, by_number)
+            out.append(replace(block, cells=cells, bbox=bbox))
+    return out
+
+
+def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
+    lines = _lines(cell.lines, pages)
+    sure = _least(lines)
+    page = pages.get(cell.page or 0)
+    if page is not None and cell.bbox is not None:
+        sure = min(sure, cell.sure)
+        for box in page.unread:
+            if _centre_in(box, cell.bbox):
+                sure = min(sure, UNREAD)
+    return replace(
+        cell, lines=lines, marks=_marks(cell.marks, pages), sure=sure,
+        bbox=_shown(cell.bbox, cell.page, pages),
+    )  # fmt: skip
+
+
+def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]:
+    """The cells, those without walls doubtful; all, where several have lost a wall: a figure
+    may then stand in the next row or column, or under another heading."""
+    edges: dict[int, list[float]] = {}
+    for cell in cells:
+        if cell.page in pages and cell.bbox is not None:
+            edges.setdefault(cell.page, []).extend((cell.bbox[1], cell.bbox[3]))
+    lost = {}
+    for cell in cells:
+        page = pages.get(cell.page or 0)
+        if page is not None and cell.bbox is not None:
+            ends = min(edges[page.number]), max(edges[page.number])
+            lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends)
+    open_cells = sum(n > 0 for n in lost.values())
+    broken = open_cells >= max(2, MANY_OPEN * len(lost))
+    return [
+        replace(c, sure=min(c.sure, UNWALLED)) if id(c) in lost and (broken or lost[id(c)]) else c
+        for c in cells
+    ]
+
+
+def _lost_walls(box: Bbox, rules: Sequence[Rule], ends: tuple[float, float]) -> int:
+    """How many sides of a cell are not drawn for at least half of their length; where a table
+    goes over the page's end it need not be closed."""
+    x0, top, x1, bottom = box
+    lost = 0
+    for horizontal, at, start, end in (
+        (True, top, x0, x1), (True, bottom, x0, x1),
+        (False, x0, top, bottom), (False, x1, top, bottom),
+    ):  # fmt: skip
+        if horizontal and at in ends:
+            continue
+        own = [
+            min(r.end, end) - max(r.start, start)
+            for r in rules
+            if r.horizontal == horizontal and abs(r.at - at) <= 4
+        ]
+        lost += sum(n for n in own if n > 0) < 0.5 * (end - start)
+    return lost
+
+
+def _least(lines: Sequence[Line]) -> float:
+    return min((line.sure for line in lines), default=1.0)
+
+
+def _lines(lines: Sequence[Line], pages: dict[int, ScannedPage]) -> tuple[Line, ...]:
+    out = []
+    for line in lines:
+        page = pages[line.page]
+        sure = min(
+            (
+                s
+                for g, s in zip(page.glyphs, page.sures, strict=True)
+                if _centre_in(g.bbox, line.bbox)
+            ),
+            default=0.5,
+        )
+        shown = _shown(line.bbox, line.page, pages) or line.bbox
+        out.append(replace(line, bbox=shown, sure=sure))
+    return tuple(out)
+
+
+def _marks(marks: Sequence[Mark], pages: dict[int, ScannedPage]) -> tuple[Mark, ...]:
+    """Marks where they stand; those that only the recogniser saw need a look."""
+    return tuple(
+        replace(
+            m, bbox=_shown(m.bbox, m.page, pages),
+            confidence=m.confidence if m.how in ("ink", "drawing") else min(m.confidence, 0.85),
+        )
+        for m in marks
+    )  # fmt: skip
+
+
+def _centre_in(box: Bbox, other: Bbox) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return other[0] - 0.5 <= x <= other[2] + 0.5 and other[1] - 0.5 <= y <= other[3] + 0.5
+
+
+def _shown(box: Bbox | None, number: int | None, pages: dict[int, ScannedPage]) -> Bbox | None:
+    """A box of the upright page as the upright box round it on the page as shown."""
+    page = pages.get(number or 0)
+    if box is None or page is None:
+        return box
+    a, b, c, d, e, f, g, h, i = page.back
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [(a * x + b * y + c) / (g * x + h * y + i) for x, y in corners]
+    ys = [(d * x + e * y + f) / (g * x + h * y + i) for x, y in corners]
+    width, height = page.shown
+    return (
+        round(min(max(min(xs), 0.0), width), 2), round(min(max(min(ys), 0.0), height), 2),
+        round(max(min(max(xs), width), 0.0), 2), round(max(min(max(ys), height), 0.0), 2),
+    )  # fmt: skip

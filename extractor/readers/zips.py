@@ -1,0 +1,190 @@
+"""Zips nobody vouches for: what they list, and their members unpacked one at a time.
+
+Nothing is unpacked under a name of the zip's own choosing, nor beyond what its list promised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.readers.opening import ReadError, problem
+from models.types import Problem
+from models.wording import say
+
+ZIP_MEMBERS = 5_000
+ZIP_BYTES = 4 << 30
+"""Of all members of one zip together, unpacked."""
+MEMBER_BYTES = 512 << 20
+ZIP_RATIO = 200
+"""A member larger than RATIO_FROM that shrank further than this is a bomb, not a paper."""
+RATIO_FROM = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One paper of a submission: a file on disk, or a member of a zip on disk."""
+
+    name: str
+    """Its path inside the submission, as people know it (附件/清单.xlsx)."""
+    path: Path
+    member: int | None = None
+    """Its index in the zip at `path`."""
+    parts: tuple[SourceFile, ...] = ()
+    """The pictures that are its pages, in their order."""
+
+
+def unpack(file: SourceFile, room: Path) -> Path:
+    """Where the file's bytes can be read: its own path, or a new file in `room` for a member.
+
+    The new file's name is ours, whatever the zip calls it. Raises ReadError.
+    """
+    if file.parts:
+        from extractor.submission.image_sets import assemble
+
+        room.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(file.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return assemble(file, room, unpack, room / f"set-{name}.pdf")
+    if file.member is None:
+        return file.path
+    # zips that lie in zips have members of the same number
+    archive_name = zlib.crc32(os.fsencode(file.path))
+    target = room / f"{archive_name:08x}-{file.member:05d}{_safe_ending(file.name)}"
+    room.mkdir(parents=True, exist_ok=True)
+    with zip_errors(file.name), zipfile.ZipFile(file.path) as archive:
+        info = archive.infolist()[file.member]
+        refuse_member(file.name, info)
+        left = info.file_size
+        with archive.open(info) as source, target.open("wb") as out:
+            # what the zip's list promises was weighed; not a byte more is written
+            while chunk := source.read(min(1 << 16, left + 1)):
+                left -= len(chunk)
+                if left < 0:
+                    raise ReadError(_too_large(file.name))
+                out.write(chunk)
+    return target
+
+
+def is_zip(path: Path, name: str) -> bool:
+    """It is called .zip and is not a Word or Excel file under that name."""
+    if not name.lower().endswith(".zip"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "[Content_Types].xml" not in archive.namelist()
+    except Exception:
+        return True  # a broken zip, which _zip explains
+
+
+class zip_errors:
+    """Everything a damaged or hostile zip makes the standard library raise → ReadError."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, NotImplementedError):
+            raise ReadError(_unsupported(self.name)) from error
+        if isinstance(error, RuntimeError) and "encrypted" in str(error):
+            raise ReadError(_encrypted(self.name)) from error
+        kinds = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
+        more = (RuntimeError, IndexError, OverflowError, UnicodeError, KeyError)
+        if isinstance(error, kinds + more):
+            why = problem(
+                "damaged", say("{name} is damaged and cannot be unpacked", name=self.name)
+            )
+            raise ReadError(why) from error
+
+
+def refuse_zip(name: str, infos: list[zipfile.ZipInfo]) -> None:
+    """Raises ReadError for a zip that holds too much, or that is locked."""
+    if len(infos) > ZIP_MEMBERS or sum(i.file_size for i in infos) > ZIP_BYTES:
+        raise ReadError(_too_large(name))
+    if infos and all(i.flag_bits & 1 for i in infos if not i.is_dir()):
+        raise ReadError(_encrypted(name))
+
+
+def refuse_member(name: str, info: zipfile.ZipInfo) -> None:
+    """Raises ReadError for a member that is not unpacked."""
+    if info.flag_bits & 1:
+        raise ReadError(_encrypted(name))
+    # LZMA's header may ask for gigabytes of memory before a byte is unpacked
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ReadError(_unsupported(name))
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise ReadError(
+            problem("unsupported", say("{name} is a link in a zip, not a file", name=name))
+        )
+    bomb = info.file_size > RATIO_FROM and info.file_size > ZIP_RATIO * max(info.compress_size, 1)
+    if info.file_size > MEMBER_BYTES or bomb:
+        raise ReadError(_too_large(name))
+
+
+def _too_large(name: str) -> Problem:
+    return problem("too-large", say("{name} unpacks to more than is allowed", name=name))
+
+
+def _encrypted(name: str) -> Problem:
+    return problem("encrypted", say("{name} is locked with a password", name=name))
+
+
+def _unsupported(name: str) -> Problem:
+    return problem(
+        "unsupported", say("{name} is packed in a way that cannot be unpacked here", name=name)
+    )
+
+
+def parts_of(info: zipfile.ZipInfo) -> tuple[str, ...]:
+    """The member's path for people: no drive, no root, no way up."""
+    name = _member_name(info).replace("\\", "/")
+    parts = (p.strip() for p in name.split("/"))
+    clean = ("".join(c for c in p if c.isprintable()) for p in parts)
+    return tuple(p for p in clean if p not in ("", ".", "..") and not _is_drive(p))
+
+
+def _is_drive(part: str) -> bool:
+    return len(part) == 2 and part[0].isalpha() and part[1] == ":"
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """Chinese Windows writes GBK without saying so; zipfile then shows it as cp437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        raw = info.orig_filename.encode("cp437")
+    except UnicodeError:
+        return info.filename
+    # APPNOTE 4.6.9: the Info-ZIP Unicode path, valid where the checksum is the raw name's
+    for tag, data in _extras(info.extra):
+        if tag == 0x7075 and len(data) > 5 and data[0] == 1:
+            checksum = int.from_bytes(data[1:5], "little")
+            if checksum == zlib.crc32(raw):
+                return data[5:].decode("utf-8", "replace")
+    for encoding in ("ascii", "utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeError:
+            continue
+    return info.filename
+
+
+def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    while len(extra) >= 4:
+        tag, size = struct.unpack("<HH", extra[:4])
+        yield tag, extra[4 : 4 + size]
+        extra = extra[4 + size :]
+
+
+def _safe_ending(name: str) -> str:
+    ending = os.path.splitext(name)[1].lower()
+    return ending if len(ending) <= 6 and ending[1:].isalnum() and ending.isascii() else ""

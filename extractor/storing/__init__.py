@@ -1,0 +1,1 @@
+"""The database: all SQL, the original files, what people decided."""

@@ -1,0 +1,1 @@
+"""What leaves the office: notice, opinion, batch report."""

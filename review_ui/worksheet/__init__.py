@@ -1,0 +1,1 @@
+"""The reviewer's worksheet (XLSX), out and back in. `book` is the door."""
