@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from models.rules.digest import Digest
+from models.rules.packaged import SURE
 from models.types import (
     Answer,
     Application,
+    Attached,
     Bbox,
     Cell,
     Check,
     Document,
     Evidence,
     Finding,
+    Listing,
     Mark,
     Mention,
     Table,
@@ -109,6 +112,8 @@ def submission_json(result: Result) -> dict[str, Any]:
             for n in application.narratives
         ],
         "mentions": [_mention(m) for m in application.mentions],
+        "attachments": [_attached(a) for a in application.attached],
+        "listings": [_listing(x) for x in application.listings],
         "checks": [_check(c) for c in result.checks],
         "findings": [_finding(f) for f in result.findings],
     }
@@ -174,6 +179,38 @@ def _mention(m: Mention) -> dict[str, Any]:
     if m.quantity.approximate:
         entry["from"], entry["to"] = number(m.quantity.low), number(m.quantity.high)
     return entry
+
+
+def _attached(a: Attached) -> dict[str, Any]:
+    return {
+        "claim": a.claim,
+        "strength": a.strength,
+        "needs_look": a.strength < SURE,
+        "why": None if a.why is None else bilingual(a.why),
+        "source": source(a.evidence),
+    }
+
+
+def _listing(x: Listing) -> dict[str, Any]:
+    return {
+        "field": x.field,
+        "period": x.period,
+        "fields": list(x.fields),
+        "title": x.title,
+        "count": x.count,
+        "needs_look": not x.sure,
+        "source": source(x.evidence),
+        "rows": [
+            {
+                "text": r.text,
+                "number": r.number or None,
+                "status": r.status,
+                "why": None if r.why is None else bilingual(r.why),
+                "source": source(r.evidence),
+            }
+            for r in x.rows
+        ],
+    }
 
 
 def _check(c: Check) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from models.types import (
     NOWHERE,
     Answer,
     Application,
+    Attached,
     Cell,
     Check,
     Citation,
     Document,
     Evidence,
     Finding,
+    ListedRow,
+    Listing,
     Mark,
     Mention,
     NarrativeAnswer,
@@ -58,8 +61,8 @@ def test_an_empty_result_has_every_key() -> None:
     bare = Result(submission="甲", path="甲", location="/甲", programme=None, on="2024-04-20")
     assert submission_json(bare) == {
         "schema": 1, "submission": "甲", "path": "甲", "programme": None, "files": [],
-        "figures": [], "ticks": [], "texts": [], "narratives": [], "mentions": [], "checks": [],
-        "findings": [],
+        "figures": [], "ticks": [], "texts": [], "narratives": [], "mentions": [],
+        "attachments": [], "listings": [], "checks": [], "findings": [],
     }  # fmt: skip
 
 
@@ -234,3 +237,44 @@ def test_mentions() -> None:
             "in": "chain_summary", "needs_look": True, "source": where, "from": 160, "to": 200,
         },
     ]  # fmt: skip
+
+
+WHERE = {"file": "申报表.docx", "page": None, "bbox": None, "place": "表3 行2 列2"}
+
+
+def test_which_attachment_answers_which_claim() -> None:
+    found = (
+        Attached("energy_benchmark: 是", WORD, 0.86, WORDS),
+        Attached("invention_patents@2023", WORD, 0.59),
+        Attached("material: letter", WORD, 0.6),
+    )
+    told = submission_json(result(attached=found))["attachments"]
+    assert [(a["claim"], a["strength"], a["needs_look"], a["why"]) for a in told] == [
+        ("energy_benchmark: 是", 0.86, False, {"zh": "话", "en": "words"}),
+        ("invention_patents@2023", 0.59, True, None),
+        ("material: letter", 0.6, False, None),
+    ]
+    assert told[0]["source"] == WHERE
+
+
+def test_an_attached_list_keeps_every_row() -> None:
+    rows = (
+        ListedRow("一种轴承 ZL202110000001.X", "ZL202110000001.X", evidence=WORD),
+        ListedRow("一种轴承", "ZL202110000001.X", "doubled"),
+        ListedRow("一种保持架", "ZL2021", "malformed", why=WORDS),
+        ListedRow("无号的一行"),
+    )
+    listing = Listing("invention_patents", "2023", "发明专利清单", rows, WORD, sure=False)
+    (told,) = submission_json(result(listings=(listing,)))["listings"]
+    assert (told["field"], told["period"], told["title"]) == (
+        "invention_patents", "2023", "发明专利清单"
+    )  # fmt: skip
+    assert (told["count"], told["fields"], told["needs_look"]) == (3, [], True)
+    assert [(r["status"], r["number"], r["why"] is None) for r in told["rows"]] == [
+        ("counted", "ZL202110000001.X", True),
+        ("doubled", "ZL202110000001.X", True),
+        ("malformed", "ZL2021", False),
+        ("counted", None, True),
+    ]
+    assert told["rows"][0]["source"] == told["source"] == WHERE
+    assert told["rows"][3]["source"]["file"] is None
