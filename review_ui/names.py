@@ -79,11 +79,28 @@ def _names() -> dict[str, Bilingual]:
     }
 
 
+def role_name(role: str) -> Bilingual:
+    """What a paper of the package is called."""
+    return {
+        "application_form": say("application form"),
+        "summary_table": say("summary table"),
+        "recommendation_letter": say("letter of recommendation"),
+        "plan": say("plan"),
+        "introduction": say("introduction"),
+        "self_evaluation": say("self-evaluation"),
+        "list": say("list"),
+        "declaration": say("declaration"),
+        "evidence": say("evidence"),
+        "other": say("other paper"),
+    }.get(role, Bilingual(role, role))
+
+
 def place_words(place: str, english: bool) -> str:
     """Where on the paper: 第3页 表1 行6 列2, or p. 3 table 1 row 6 column 2."""
     if not english:
         return place
     place = re.sub(r"第(\d+)页", r"p. \1", place)
+    place = re.sub(r"工作表(?=[“\d])", "sheet ", place)
     for zh, en in (("段落", "paragraph"), ("表", "table"), ("行", "row"), ("列", "column")):
         place = re.sub(rf"{zh}(\d)", rf"{en} \1", place)
     return place

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -210,17 +210,37 @@ def document_html(document: Document, marked: Sequence[Marked]) -> str:
     return f'<div class="paper">{"".join(parts)}</div>'
 
 
-def row_html(document: Document, place: str) -> str:
-    """The one row of the table in which a place stands, its cell marked; '' where there is none."""
+def row_html(document: Document, evidence: Evidence) -> str:
+    """Where an evidence stands, without the rest of the paper: the row of its table under the
+    table's first row, its cell marked; or its paragraph. '' where there is no such place."""
+    places = {p for b in document.blocks for p in _places(b)}
+    place = _nearest(evidence.place, places)
+    marked = [Marked(0, evidence, True)]
     for block in document.blocks:
-        if not isinstance(block, Table):
+        if isinstance(block, Paragraph):
+            if place and block.place == place:
+                return f'<div class="paper">{_paragraph(block, {place: marked})}</div>'
             continue
         cell = next((c for c in block.cells if c.place == place), None)
         if cell is not None:
-            row = [c for c in block.cells if c.row <= cell.row < c.row + c.row_span]
-            tds = "".join(_cell(c, [Marked(0, Evidence(), True)] if c is cell else []) for c in row)
-            return f'<table class="grid"><tr>{tds}</tr></table>'
+            rows = sorted({1, max(cell.row - 1, 1), cell.row})
+            return _rows_of(block, rows, {id(cell): marked})
     return ""
+
+
+def _rows_of(table: Table, rows: Sequence[int], at: Mapping[int, list[Marked]]) -> str:
+    """Some rows of a table, cells that reach into them from above among them."""
+    body, drawn = "", set()
+    for n in rows:
+        tds = ""
+        for c in sorted(table.cells, key=lambda c: c.column):
+            if not c.row <= n < c.row + c.row_span or id(c) in drawn:
+                continue
+            drawn.add(id(c))
+            span = sum(c.row <= r < c.row + c.row_span for r in rows)
+            tds += _cell(replace(c, row_span=span), at.get(id(c), []))
+        body += f"<tr>{tds}</tr>"
+    return f'<table class="grid">{body}</table>'
 
 
 def _near(blocks: Sequence[Any], marked: Sequence[Marked]) -> Sequence[Any]:
@@ -243,7 +263,8 @@ def _near(blocks: Sequence[Any], marked: Sequence[Marked]) -> Sequence[Any]:
 def _places(block: Paragraph | Table) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.place]
-    return [block.place, *(c.place for c in block.cells)]
+    rows = (f"{block.place} 行{c.row}" for c in block.cells if block.place)
+    return [block.place, *rows, *(c.place for c in block.cells)]
 
 
 def _nearest(place: str, places: set[str]) -> str:
@@ -269,24 +290,28 @@ def _table(t: Table, at: dict[str, list[Marked]]) -> str:
     for c in t.cells:
         rows.setdefault(c.row, []).append(c)
     here = at.get(t.place, []) if t.place else []
-    body = "".join(
-        "<tr>"
-        + "".join(
-            _cell(c, at.get(c.place, []) if c.place else [])
-            for c in sorted(rows.get(n, ()), key=lambda c: c.column)
+    body = ""
+    for n in range(1, t.rows + 1):
+        whole = at.get(f"{t.place} 行{n}", []) if t.place else []
+        cells = sorted(rows.get(n, ()), key=lambda c: c.column)
+        tds = (
+            _cell(c, at.get(c.place, []) if c.place else [], whole, first=k == 0)
+            for k, c in enumerate(cells)
         )
-        + "</tr>"
-        for n in range(1, t.rows + 1)
-    )
+        body += f"<tr>{''.join(tds)}</tr>"
     nested = " nested" if t.nested else ""
     return f'{_badges(here)}<table class="grid{nested}"{_chosen(here)}>{body}</table>'
 
 
-def _cell(c: Cell, here: Sequence[Marked]) -> str:
+def _cell(
+    c: Cell, here: Sequence[Marked], row: Sequence[Marked] = (), first: bool = True
+) -> str:  # fmt: skip
+    """`row` are the evidences of its whole row; the first cell bears their numbers."""
     spans = (f' rowspan="{min(c.row_span, 2000)}"' if c.row_span > 1 else "") + (
         f' colspan="{min(c.column_span, 200)}"' if c.column_span > 1 else ""
     )
-    return f"<td{spans}{_class(here)}>{_badges(here)}{_lines(c.text, here)}</td>"
+    badges = _badges([*row, *here] if first else here)
+    return f"<td{spans}{_class([*row, *here])}>{badges}{_lines(c.text, here)}</td>"
 
 
 def _class(here: Sequence[Marked]) -> str:

@@ -355,9 +355,39 @@ def test_a_word_table_is_drawn_with_its_spans_and_marks() -> None:
     assert 'colspan="2"' in drawn and "<script>" not in drawn and "<b>基本" not in drawn
     assert drawn.count('class="hit chosen"') == 1
     assert '<td class="hit chosen"><b class="badge">1</b><mark>38.20</mark>' in drawn
-    assert 'class="hit chosen"' in pictures.row_html(document, "表1 行2 列2")
+    assert 'class="hit chosen"' in pictures.row_html(document, where)
     deeper = replace(where, place="表1 行2 列2 段落3")
     assert 'class="hit chosen"' in pictures.document_html(document, [Marked(1, deeper, True)])
+
+
+def test_the_row_of_a_word_table_stands_under_its_heading() -> None:
+    cells = [Cell(1, 1, 1, 3, "年度", place="表1 行1 列1"), Cell(2, 1, 4, 1, "总产值")]
+    cells += [
+        Cell(r, c, 1, 1, f"{r}-{c}", place=f"表1 行{r} 列{c}") for r in range(2, 6) for c in (2, 3)
+    ]
+    long = Paragraph("2023年<b>总产值</b>达61.07亿元，增长。", place="段落9")
+    document = Document("a.docx", "docx", (Table(5, 3, tuple(cells), place="表1"), long))
+    drawn = pictures.row_html(document, Evidence("a.docx", None, None, "表1 行5 列3", "5-3"))
+    assert [drawn.count(w) for w in ("年度", "总产值", "4-2", "5-2", "2-2", "3-3")] == [
+        1, 1, 1, 1, 0, 0
+    ]  # fmt: skip
+    assert 'rowspan="2"' in drawn and '<td class="hit chosen">5-3</td>' in drawn
+    sentence = Evidence("a.docx", None, None, "段落9", "达61.07亿元")
+    drawn = pictures.row_html(document, sentence)
+    assert "<mark>达61.07亿元</mark>" in drawn and "<b>总" not in drawn
+    assert pictures.row_html(document, Evidence("a.docx", None, None, "表7 行1 列1")) == ""
+
+
+def test_a_whole_row_of_a_list_is_marked() -> None:
+    cells = tuple(
+        Cell(r, c, 1, 1, f"{r}-{c}", place=f"工作表“清单” 行{r} 列{c}")
+        for r in (1, 2) for c in (1, 2)
+    )  # fmt: skip
+    document = Document("清单.xlsx", "xlsx", (Table(2, 2, cells, place="工作表“清单”"),))
+    where = Evidence("清单.xlsx", None, None, "工作表“清单” 行2", "2-1 2-2")
+    drawn = pictures.document_html(document, [Marked(3, where, True)])
+    assert drawn.count('class="hit chosen"') == 2 and drawn.count(">3</b>") == 1
+    assert "data-chosen" not in drawn
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,10 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
 
     blocks: list[Block] = []
     problems: list[Problem] = []
-    with open_ooxml(path) as package:
+    # by its bytes: kept files have no ending, and openpyxl refuses a path without one
+    with open_ooxml(path) as package, path.open("rb") as stream:
         frames = _frames(package)
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
             left = [LIMITS.cells]
             for number, sheet in enumerate(book.worksheets, start=1):

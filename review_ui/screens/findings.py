@@ -9,7 +9,7 @@ from extractor.storing.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
 from review_ui.names import when
-from review_ui.screens import keys
+from review_ui.screens import keys, places
 from review_ui.screens.frame import (
     at,
     database,
@@ -19,7 +19,6 @@ from review_ui.screens.frame import (
     html,
     number_at,
     pick,
-    place_name,
     plain,
     reviewer,
     rule_html,
@@ -33,7 +32,6 @@ from review_ui.screens.frame import (
 from review_ui.verdict import settled, stands
 
 WEIGHT = {"error": 0, "warning": 1, "notice": 2}
-SHOWN_EVIDENCES = 12
 
 
 def ordered(stored: Stored) -> list[ReviewedFinding]:
@@ -225,26 +223,9 @@ def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None)
         return
     names = _names(stored.result.application or Application(form=""))
     several = len(stored.result.files) > 1
+    called = [field_name(form, n) if (n := names.get(_where(e))) else "" for e in evidences]
+    places.rows([places.Place(e, c) for e, c in zip(evidences, called, strict=True)], several)
     chosen = min(number_at("e"), len(evidences) - 1)
-    rows = st.container(key="evidences", gap="small")
-    for n, e in enumerate(evidences[:SHOWN_EVIDENCES]):
-        raw = " ".join(e.raw.split())
-        name = names.get(_where(e), "")
-        called = field_name(form, name) if name else ""
-        with rows, st.container(key=f"card-evidence-{n}", gap=None):
-            html(
-                f'<div class="evidence{" chosen" if n == chosen else ""}"><b>{n + 1}</b>'
-                f"<span>{esc(called)}</span><strong>{esc(raw[:40])}</strong>"
-                f"<i>{esc(where_name(e, several))}</i></div>"
-            )
-            st.button(
-                plain(f"{n + 1} {where_name(e, several)}"), key=f"evidence-{n}", width="stretch",
-                shortcut=str(n + 1) if n < keys.OPERANDS else None,
-                on_click=turn, kwargs={"e": str(n), "page": "", "file": ""},
-            )  # fmt: skip
-    if len(evidences) > SHOWN_EVIDENCES:
-        more = text("and {n} more places", n=len(evidences) - SHOWN_EVIDENCES)
-        html(f'<p class="hint">{esc(more)}</p>')
     if name := names.get(_where(evidences[chosen]), ""):
         st.button(
             text("Misread? Correct {field}", field=plain(field_name(form, name))),
@@ -272,12 +253,6 @@ def _names(application: Application) -> dict[tuple[object, ...], str]:
 
 def _where(e: Evidence) -> tuple[object, ...]:
     return (e.file, e.page, e.bbox, e.place)
-
-
-def where_name(e: Evidence, several_files: bool) -> str:
-    """第2页 表2 行5 列4, with the file's name where there are several."""
-    place = place_name(e.place) or (text("page {n}", n=e.page) if e.page else text("the file"))
-    return f"{e.file.rsplit('/', 1)[-1]} {place}" if several_files else place
 
 
 # ------------------------------------------------------------------ decisions

@@ -16,7 +16,7 @@ NEXT, PREVIOUS, UNDECIDED = "J", "K", "U"
 CONFIRM, DISMISS, ASK, NOTE = "A", "D", "Q", "N"
 CORRECT, ZOOM, PAGE_ON, PAGE_BACK = "E", "Z", "PageDown", "PageUp"
 AFTER, BEFORE, QUEUE = "Shift+J", "Shift+K", "B"
-TABS = {"findings": "F", "figures": "G", "unchecked": "V", "history": "H"}
+TABS = {"findings": "F", "figures": "G", "support": "L", "unchecked": "V", "history": "H"}
 OPERANDS = 9
 """The first nine places of a finding answer to 1 … 9."""
 
@@ -61,7 +61,7 @@ def _listed() -> None:
         ("Enter / Esc", text("save what was typed; leave it")),
         (ZOOM, text("enlarge the paper")),
         ("PgDn / PgUp", text("turn the page")),
-        ("F G V H", text("findings, figures, unchecked, history")),
+        ("F G L V H", text("findings, figures, papers and lists, unchecked, history")),
         ("⇧J / ⇧K", text("next, previous application")),
         (QUEUE, text("back to the list")),
         ("?", text("this list")),

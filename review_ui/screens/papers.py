@@ -217,15 +217,18 @@ def image(path: str, sha256: str) -> Picture | None:
 
 
 def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
-    """What stands in one place: the crop of a page, or the row of a Word table."""
+    """What stands in one place: cut out of the page or the picture, or of Word and Excel the row
+    of the table as it was read, its cell marked."""
     if file.kind in ("pdf", "image") and e.page and e.bbox:
         found = crop_pictures(str(path), file.sha256, ((e.page, e.bbox),))
         if found and found[0] is not None:
             label = place_name(e.place)
             return f'<img class="crop" src="{found[0].uri}" alt="{esc(label)}">'
         return ""
-    document = read(str(path), file.sha256, file.name) if file.kind == "docx" else None
-    return pictures.row_html(document, e.place) if document is not None else ""
+    if file.kind in ("pdf", "image") or not e.place:
+        return ""
+    document = read(str(path), file.sha256, file.name)
+    return pictures.row_html(document, e) if document is not None else ""
 
 
 def _scroll(first: Marked | None) -> None:

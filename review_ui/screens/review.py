@@ -20,6 +20,7 @@ from review_ui.screens import (
     keys,
     papers,
     queue,
+    support,
     unchecked,
 )
 from review_ui.screens.download import letters, worksheet_button
@@ -42,7 +43,7 @@ from review_ui.screens.frame import (
     verdict_html,
 )
 
-TABS = ("findings", "figures", "unchecked", "history")
+TABS = ("findings", "figures", "support", "unchecked", "history")
 PRESENCE_SECONDS = 10.0
 
 
@@ -68,9 +69,13 @@ def show(store: Store) -> None:
             findings.steps(stored)
         elif tab == "figures":
             figures.steps(stored)
+        elif tab == "support":
+            support.steps(stored)
         with st.container(key="left", height=560, gap="small"):
             if tab == "figures":
                 evidences = figures.show(store, stored)
+            elif tab == "support":
+                evidences = support.show(stored)
             elif tab == "unchecked":
                 evidences = unchecked.show(stored)
             else:
@@ -229,6 +234,7 @@ def _tabs(stored: Stored) -> str:
     names = {
         "findings": text("Findings {n}", n=len(stored.findings)),
         "figures": text("Figures ({n} to look at)", n=s.needs_look),
+        "support": text("Papers and lists ({n} to judge)", n=support.doubts(stored)),
         "unchecked": text("Unchecked {n}", n=s.unchecked),
         "history": text("History"),
     }

@@ -13,22 +13,23 @@ from extractor.storing.records import ReviewedFinding, Stored
 from extractor.storing.store import Store
 from models.form import load_form
 from models.rules.figures import figure_name
+from models.rules.packaged import SURE
 from models.rules.ranking import indicators
 from models.types import Bbox, Evidence
 from models.wording import text
 from review_ui import pictures, verdict
 from review_ui.console import severity_word
-from review_ui.names import rule_name
+from review_ui.names import role_name, rule_name
+from review_ui.support import claim_name, doubtful
 from review_ui.worksheet.cells import CENTRE, DOUBT, FAINT, LINK, TEXT, Value, fit, put
 from review_ui.worksheet.tables import begin, end, link
 from review_ui.worksheet.words import (
     NOTHING,
     SEVERITY_STYLES,
-    called,
     cluster_name,
     form_of,
     place,
-    split_reference,
+    programme_of,
     spoken,
 )
 
@@ -40,8 +41,6 @@ MOST_PICTURES = 300
 PER_FINDING = 3
 WIDEST, TALLEST = 330, 120
 """Pixels of a picture in the sheet."""
-UNSURE = 0.6
-"""Below this a person must judge whether the attachment answers the claim."""
 
 
 # ------------------------------------------------------------------ clusters side by side
@@ -97,22 +96,6 @@ def write_comparison(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[
 # ------------------------------------------------------------------ papers and evidence
 
 
-def role_word(role: str) -> str:
-    """What a paper of the package is called."""
-    return {
-        "application_form": text("application form"),
-        "summary_table": text("summary table"),
-        "recommendation_letter": text("letter of recommendation"),
-        "plan": text("plan"),
-        "introduction": text("introduction"),
-        "self_evaluation": text("self-evaluation"),
-        "list": text("list"),
-        "declaration": text("declaration"),
-        "evidence": text("evidence"),
-        "other": text("other paper"),
-    }.get(role, role)
-
-
 def write_evidence(book: Workbook, reviews: Sequence[Stored], sheets: Mapping[int, str]) -> None:
     """Which attachment answers which claim, and what every paper is; nothing without papers."""
     columns: list[tuple[str, float]] = [
@@ -144,15 +127,13 @@ def _matches(stored: Stored) -> Iterator[list[tuple[Value, str]]]:
     form = form_of(application)
     answering: dict[str, list[tuple[str, Evidence, float, str]]] = defaultdict(list)
     for a in application.attached:
-        reference, _, option = a.claim.partition(": ")
-        named = called(form, *split_reference(reference))
-        claim = text("{name}: {what}", name=named, what=option) if option else named
+        claim = str(claim_name(a.claim, form, programme_of(stored)))
         answering[a.evidence.file].append((claim, a.evidence, a.strength, spoken(a.why)))
     known = {p.file: p for p in application.papers}
     for file in dict.fromkeys([*known, *answering]):
         paper = known.get(file)
-        role = role_word(paper.role) if paper is not None else ""
-        doubt = paper is not None and paper.confidence < UNSURE
+        role = str(role_name(paper.role)) if paper is not None else ""
+        doubt = paper is not None and doubtful(paper, application.attached)
         if not answering[file]:
             remark = "" if paper is None or paper.read else text("could not be read")
             yield [
@@ -160,10 +141,10 @@ def _matches(stored: Stored) -> Iterator[list[tuple[Value, str]]]:
                 ("", CENTRE), (remark, TEXT),
             ]  # fmt: skip
         for claim, e, strength, why in answering[file]:
-            sure = text("sure") if strength >= UNSURE else text("to be judged")
+            sure = text("sure") if strength >= SURE else text("to be judged")
             yield [
                 (file, TEXT), (role, DOUBT if doubt else CENTRE), (claim, TEXT), (place(e), TEXT),
-                (sure, CENTRE if strength >= UNSURE else DOUBT), (why, TEXT),
+                (sure, CENTRE if strength >= SURE else DOUBT), (why, TEXT),
             ]  # fmt: skip
 
 
@@ -173,7 +154,7 @@ def _matches(stored: Stored) -> Iterator[list[tuple[Value, str]]]:
 def write_crops(
     book: Workbook, store: Store, reviews: Sequence[Stored], sheets: Mapping[int, str]
 ) -> None:
-    """What stands on the paper where a finding that stands looks, as small pictures (PDF only)."""
+    """What stands on the paper where a finding that stands looks, as small pictures (no Word)."""
     columns: list[tuple[str, float]] = [
         (text("No."), 6), (text("submission"), 20), (text("severity"), 8),
         (text("name of the rule"), 18), (text("explanation"), 44), (text("where it stands"), 18),
@@ -228,7 +209,7 @@ def _drawn(store: Store, disputed: Sequence[_Disputed]) -> dict[int, bytes]:
     wanted: dict[Path, list[int]] = defaultdict(list)
     for n, (stored, _, e) in enumerate(disputed):
         for file in stored.result.files:
-            if file.name == e.file and file.kind == "pdf" and file.sha256:
+            if file.name == e.file and file.kind in ("pdf", "image") and file.sha256:
                 wanted[store.file_path(file.sha256)].append(n)
     tasks: list[tuple[Path, list[tuple[int, Bbox]]]] = []
     for path, places in wanted.items():

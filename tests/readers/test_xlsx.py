@@ -83,6 +83,13 @@ def test_one_table_a_sheet_and_what_is_hidden_is_said(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_workbook_without_an_ending_is_read(tmp_path: Path) -> None:
+    book = _book(tmp_path / "清单.xlsx")
+    named = read_file(book, "清单.xlsx")
+    kept = book.rename(tmp_path / "da82ca410b77839f")  # as a store keeps files: by their hash
+    assert read_file(kept, "清单.xlsx").blocks == named.blocks != ()
+
+
 def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
