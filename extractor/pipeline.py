@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +13,8 @@ from typing import Any
 
 from extractor.batch import digest_result
 from extractor.output import FileRecord, Result, submission_json
-from extractor.readers.losses import casualty, lost, problem_finding
+from extractor.readers.losses import casualty, lost, problem_finding, unreached
+from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.opening import ReadError, digest
 from extractor.readers.reading import Scanning, opened, read_file, recognised, to_recognise
 from extractor.readers.zips import SourceFile, unpack
@@ -84,7 +86,7 @@ def review_submission(
     """
     read = [_read_source(file, room, broken or {}, step) for file in submission.files]
     step("")
-    programme, application, holders = _found(submission, options, [d for d, _ in read])
+    programme, application, holders = _found(submission, options, [d for d, _ in read], step)
     # Recognising costs seconds a page: only the form is worth it, or all where none was found.
     again = [
         n
@@ -107,7 +109,7 @@ def review_submission(
         read[n] = (document, path)
     if again:
         step("")
-        programme, application, holders = _found(submission, options, [d for d, _ in read])
+        programme, application, holders = _found(submission, options, [d for d, _ in read], step)
     documents = [document for document, _ in read]
     problems = (
         *submission.problems,
@@ -142,11 +144,11 @@ def review_submission(
 
 
 def _found(
-    submission: Submission, options: Options, documents: list[Document]
+    submission: Submission, options: Options, documents: list[Document], step: Step
 ) -> tuple[str | None, Application, frozenset[str]]:
     """The programme, the filled form, and the names of the files that hold it."""
     programme = options.programme or _recognise(submission, documents)
-    return programme, *_find_application(programme, documents)
+    return programme, *_find_application(programme, documents, step)
 
 
 def check_application(
@@ -233,13 +235,27 @@ def review_all(
     if options.scanning.threads is None:  # the processors are shared out among the workers
         each = max(1, (os.cpu_count() or 1) // max(1, min(jobs, len(submissions))))
         options = replace(options, scanning=replace(options.scanning, threads=each))
+    if options.ocr != "off":  # each page that is recognised at the same time takes its own
+        abreast = min(options.scanning.threads or 1, FILE_LIMITS.scanned_abreast)
+        more = (abreast - 1) * FILE_LIMITS.recognising_memory
+        limits = replace(limits, memory=limits.memory + more, task_memory=limits.task_memory + more)
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)
         return Task(review_submission, arguments, (index, broken))
 
+    spent: Counter[int] = Counter()
+    hurried: set[int] = set()
+
     def retry(done: Done) -> Task | None:
         index, broken = done.task.tag
+        spent[index] += int(sum(done.spent.values()))
+        if done.late or spent[index] > limits.task_seconds:
+            if index in hurried:
+                return None
+            hurried.add(index)
+            left = unreached(submissions[index], done.spent, limits.task_seconds / 3)
+            return task(index, {**left, **broken})
         if not done.step or done.step in broken:
             return None
         return task(index, {**broken, done.step: casualty(done)})
@@ -315,7 +331,7 @@ def _recognise(submission: Submission, documents: Sequence[Document]) -> str | N
 
 
 def _find_application(
-    programme: str | None, documents: Sequence[Document]
+    programme: str | None, documents: Sequence[Document], step: Step
 ) -> tuple[Application, frozenset[str]]:
     """The filled form and the names of the files that hold it.
 
@@ -338,8 +354,10 @@ def _find_application(
     found = []
     for document in documents:
         if document.readable and document.kind in FORM_KINDS:
+            step(document.file)
             application = read(document, form)
             found.append((coverage(application, form), document, application))
+    step("")
     most = max((share for share, _, _ in found), default=0.0)
     if most < A_FORM:
         return Application(form=form.id), frozenset()

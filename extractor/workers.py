@@ -17,9 +17,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Literal, Protocol
+
+from extractor.readers.opening import LIMITS as FILE_LIMITS
 
 TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
@@ -38,11 +40,13 @@ class Step(Protocol):
 class WorkLimits:
     """What one task may take before its worker is killed."""
 
-    step_seconds: float = 180
-    """For one file; OCR of a long scan takes about two seconds a page."""
-    task_seconds: float = 1800
-    memory: int = 2 << 30
-    """Resident bytes of a worker and the processes it started, beyond what a fork shares."""
+    step_seconds: float = FILE_LIMITS.file_seconds
+    """For one file; each page that is recognised begins anew."""
+    task_seconds: float = FILE_LIMITS.submission_seconds
+    memory: int = FILE_LIMITS.file_memory
+    """Resident bytes that one file may add to the worker and the processes it started."""
+    task_memory: int = FILE_LIMITS.submission_memory
+    """Resident bytes of them in all, beyond what a fork shares."""
 
 
 LIMITS = WorkLimits()
@@ -66,6 +70,10 @@ class Done:
     result: Any = None
     failure: Failure | None = None
     step: str = ""
+    spent: dict[str, float] = field(default_factory=dict)
+    """Seconds that its steps took, by their names."""
+    late: bool = False
+    """The task as a whole took too long, not the step it ended at."""
 
 
 def run(
@@ -129,8 +137,12 @@ class _Worker:
     step: str = ""
     began: float = 0.0
     step_began: float = 0.0
+    file_began: float = 0.0
+    spent: dict[str, float] = field(default_factory=dict)
     inherited: int = 0
     """Bytes that a fork shares with its parent: not the task's doing."""
+    held: int | None = None
+    """Bytes it held when the present step began: not this file's doing. None: not seen yet."""
 
     def __post_init__(self) -> None:
         method = _method()
@@ -143,10 +155,28 @@ class _Worker:
         theirs.close()
 
     def give(self, task: Task) -> None:
-        self.task, self.step = task, ""
-        self.began = self.step_began = time.monotonic()
+        self.task, self.step, self.spent, self.held = task, "", {}, None
+        self.began = self.step_began = self.file_began = time.monotonic()
         with contextlib.suppress(OSError):  # it died while idle; the next look sees that
             self.pipe.send((task.function, task.arguments))
+
+    def at(self, name: str) -> None:
+        """A step was told: another file begins, or another page of the same."""
+        now = self.step_began = time.monotonic()
+        if name != self.step:
+            self.note(now)
+            self.step, self.file_began, self.held = name, now, None
+
+    def note(self, now: float) -> None:
+        """Adds the time of the present step to what is known."""
+        self.spent[self.step] = self.spent.get(self.step, 0.0) + now - self.file_began
+
+    def overweight(self, limits: WorkLimits) -> bool:
+        """Whether the file, or all of the task, takes more memory than it may."""
+        taken = max(_memory(self.process.pid) - self.inherited, 0)
+        if self.held is None or taken < self.held:
+            self.held = taken
+        return taken - self.held > limits.memory or taken > limits.task_memory
 
     def kill(self) -> None:
         with contextlib.suppress(Exception):
@@ -172,7 +202,7 @@ def _look(
             while done is None and w.pipe.poll():
                 kind, value = w.pipe.recv()
                 if kind == "step":
-                    w.step, w.step_began = value[0], time.monotonic()
+                    w.at(value[0])
                     if watch is not None:
                         watch(w.task, *value)
                 elif kind == "result":
@@ -187,11 +217,13 @@ def _look(
             now = time.monotonic()
             slow = now - w.step_began > limits.step_seconds or now - w.began > limits.task_seconds
             if slow:
-                done = Done(w.task, None, "timeout", w.step)
-            elif _memory(w.process.pid) - w.inherited > limits.memory:
+                late = now - w.step_began <= limits.step_seconds
+                done = Done(w.task, None, "timeout", w.step, late=late)
+            elif w.overweight(limits):
                 done = Done(w.task, None, "memory", w.step)
         if done is not None:
-            ended.append((done, w))
+            w.note(time.monotonic())
+            ended.append((replace(done, spent=w.spent), w))
             if done.failure is None:
                 w.task = None
     return ended

@@ -7,12 +7,13 @@ import stat
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from extractor.readers import zips
-from extractor.readers.opening import ReadError
+from extractor.readers.opening import LIMITS, ReadError
 from extractor.readers.zips import unpack
 from extractor.submission.package import PathMissing, Submission, find_submissions, ignored
 
@@ -227,7 +228,7 @@ def _problem(tmp_path: Path, path: Path) -> str:
 
 
 def test_a_bomb(tmp_path: Path) -> None:
-    path = packed(tmp_path / "b.zip", **{"a.docx": bytes(zips.RATIO_FROM * 2)})
+    path = packed(tmp_path / "b.zip", **{"a.docx": bytes(LIMITS.member_ratio_from * 2)})
     assert _problem(tmp_path, path) == "file.too-large"
 
 
@@ -241,7 +242,7 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
 
 
 def test_too_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zips, "ZIP_MEMBERS", 3)
+    monkeypatch.setattr(zips, "LIMITS", replace(LIMITS, files=3))
     path = packed(tmp_path / "b.zip", **{f"{i}.docx": b"" for i in range(4)})
     assert _problem(tmp_path, path) == "file.too-large"
 

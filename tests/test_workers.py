@@ -238,7 +238,10 @@ def test_what_is_wrong_with_an_attachment_is_no_error(
     monkeypatch.setattr(
         pipeline,
         "_find_application",
-        lambda programme, documents: (Application(form="weifang-2021"), frozenset({"form.pdf"})),
+        lambda programme, documents, step: (
+            Application(form="weifang-2021"),
+            frozenset({"form.pdf"}),
+        ),
     )
     made = submission(tmp_path, "x", "form.pdf", "a.jpg", "b.pdf")
     result = pipeline.review_submission(made, Options("weifang-2021", "2024-01-01"), tmp_path)

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extractor.readers.opening import (
+    LIMITS,
     Kind,
     ReadError,
     check_size,
@@ -32,9 +33,6 @@ from models.types import Document
 from models.wording import say
 
 KINDS: tuple[Kind, ...] = ("doc", "rtf", "odf", "xls")
-SECONDS = 60.0
-"""What a conversion may take; a form takes two to ten. A worker allows a file 180 in all."""
-
 _SUFFIX = {"doc": ".doc", "rtf": ".rtf", "odf": ".odt", "xls": ".xls"}
 _FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 _OURS = {"docx": "doc", "xlsx": "xlsx"}
@@ -130,7 +128,7 @@ def _convert(path: Path, kind: Kind, target: str, room: Path) -> Path:
         message = say(
             "LibreOffice took longer than {seconds} s to convert the file, so it was not read. "
             "Open it in Word or WPS, save it as .{target} and review it again.",
-            seconds=int(SECONDS),
+            seconds=int(LIMITS.conversion_seconds),
             target=target,
         )
         raise ReadError(problem("unreadable", message))
@@ -152,7 +150,7 @@ def _ended(command: list[str], room: Path) -> bool:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
-        process.wait(SECONDS)
+        process.wait(LIMITS.conversion_seconds)
         return True
     except subprocess.TimeoutExpired:
         return False

@@ -26,6 +26,24 @@ def casualty(done: Done) -> Problem:
     return problem("unreadable", say("Reading it broke off; it was not read."))
 
 
+def unreached(
+    submission: Submission, spent: Mapping[str, float], seconds: float
+) -> dict[str, Problem]:
+    """The files left out of a submission that takes too long, with why: those never reached, and
+    of the others the slowest, so that the rest takes at most so many seconds. `spent` tells the
+    seconds each was worked on."""
+    left = seconds
+    out: dict[str, Problem] = {}
+    for file in sorted(submission.files, key=lambda f: spent.get(f.name, seconds + 1)):
+        left -= spent.get(file.name, seconds + 1)
+        if left < 0:
+            out[file.name] = problem(
+                "unreadable",
+                say("Reading all files of this submission took too long; this one was left out."),
+            )
+    return out
+
+
 def lost(
     submission: Submission, programme: str | None, on: str, broken: Mapping[str, Problem],
     why: Problem,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -33,10 +34,22 @@ class Limits:
 
     file_bytes: int = 300 * 2**20
     """Size on disk: scans run to tens of megabytes."""
+    files: int = 5_000
+    """Files of one submission, those in its zips and the zips in them together; a submission
+    has a few hundred."""
+    zip_depth: int = 3
+    """Zips that stand in one another."""
+    folder_depth: int = 30
+    """Folders that stand in one another."""
+    zip_bytes: int = 4 * 2**30
+    """Sum of the sizes that one zip declares, and what is unpacked of the zips in it."""
+    member_ratio: int = 200
+    """Unpacked to packed of one file in a zip, once it is larger than `member_ratio_from`."""
+    member_ratio_from: int = 16 * 2**20
     entries: int = 5_000
-    """Files in one archive; a form has about twenty, a submission a few hundred."""
+    """Parts of one Office file; a form has about twenty."""
     unpacked_bytes: int = 2 * 2**30
-    """Sum of the sizes an archive declares."""
+    """Sum of the sizes an Office file declares."""
     ratio: int = 300
     """Unpacked to packed, once more than `ratio_from` bytes come out; XML reaches about 50."""
     ratio_from: int = 50 * 2**20
@@ -56,6 +69,30 @@ class Limits:
     """Paragraphs and tables of one document."""
     characters: int = 5_000_000
     """Text of one document."""
+    pdf_pages: int = 2_000
+    """Pages of a PDF; those after them are not read."""
+    page_characters: int = 60_000
+    """Of one PDF page; what comes after them is left out."""
+    page_objects: int = 60_000
+    """Drawn on one PDF page; beyond it only the text is read, without its tables."""
+    scanned_pages: int = 400
+    """Pages of one file that are recognised."""
+    scanned_abreast: int = 4
+    """Pages of one file that are recognised at the same time."""
+    pixels: int = 120_000_000
+    """Of one picture: A3 at 600 dpi is 70 million."""
+    conversion_seconds: float = 45.0
+    """What LibreOffice may take for a file of an old format; a form takes two to ten."""
+    file_seconds: float = 60.0
+    """For one file, and for one page that is recognised, before the worker is ended."""
+    file_memory: int = 2**30
+    """Bytes that reading one file may take before the worker is ended."""
+    recognising_memory: int = 3 * 2**28
+    """And for each further page that is recognised at the same time."""
+    submission_memory: int = 2 * 2**30
+    """Bytes of a worker in all, whatever its files took before."""
+    submission_seconds: float = 1_800.0
+    """For one submission; files that were not reached by then are told as not read."""
 
 
 LIMITS = Limits()
@@ -149,7 +186,7 @@ def sniff(path: Path) -> Kind:
     return _text_kind(head)
 
 
-def unopened(e: OSError) -> ReadError:
+def unopened(e: OSError | ValueError) -> ReadError:
     """The error for a file that the system does not open."""
     return ReadError(
         problem(
@@ -157,7 +194,7 @@ def unopened(e: OSError) -> ReadError:
             say(
                 "The file could not be opened: {why}. Check that it is still there and that "
                 "it may be read.",
-                why=e.strerror or type(e).__name__,
+                why=getattr(e, "strerror", None) or type(e).__name__,
             ),
         )
     )
@@ -305,11 +342,16 @@ def refusal(kind: Kind) -> ReadError:
 
 
 def check_size(path: Path) -> int:
-    """The size of a file in bytes; ReadError where it is beyond the limit or cannot be told."""
+    """The size of a file in bytes; ReadError where it is beyond the limit or cannot be told, or
+    where it is a pipe or a device, which may never end."""
     try:
-        size = path.stat().st_size
-    except OSError as e:
+        told = path.stat()
+    except (OSError, ValueError) as e:
         raise unopened(e) from e
+    if not stat.S_ISREG(told.st_mode):
+        message = say("It is no file but a pipe, a device or a folder, and was not read.")
+        raise ReadError(problem("unsupported", message))
+    size = told.st_size
     if size > LIMITS.file_bytes:
         raise too_large(
             say("{size} MB, of at most {limit} MB", size=size >> 20, limit=LIMITS.file_bytes >> 20)
@@ -318,9 +360,10 @@ def check_size(path: Path) -> int:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal, "" where it cannot be opened."""
+    """The SHA-256 of a file in hexadecimal, "" where it cannot be opened or is too large."""
     try:
+        check_size(path)
         with path.open("rb") as f:
             return hashlib.file_digest(f, "sha256").hexdigest()
-    except OSError:
+    except (OSError, ReadError):
         return ""

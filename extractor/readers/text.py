@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from pathlib import Path
 
 from extractor.readers.opening import LIMITS, ReadError, check_size, damaged, digest
@@ -51,7 +52,11 @@ def _decoded(data: bytes) -> str:
 
 def _table(text: str) -> list[Block]:
     for delimiter in _DELIMITERS:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))[: LIMITS.rows]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            rows = list(itertools.islice(lines, LIMITS.rows))
+        except csv.Error:  # a field without an end
+            continue
         widths = [len(row) for row in rows if row]
         common = max(set(widths), key=widths.count) if widths else 0
         if len(widths) < 2 or common < 2 or widths.count(common) < 0.8 * len(widths):
@@ -60,7 +65,7 @@ def _table(text: str) -> list[Block]:
             Cell(r, c, 1, 1, value.strip(), place=f"行{r} 列{c}")
             for r, row in enumerate(rows, start=1)
             for c, value in enumerate(row[: LIMITS.columns], start=1)
-        )
+        )[: LIMITS.cells]
         width = max((len(row) for row in rows), default=0)
         return [Table(len(rows), min(width, LIMITS.columns), cells, place="表1")]
     return []

@@ -15,17 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.readers.opening import ReadError, problem
+from extractor.readers.opening import LIMITS, ReadError, problem
 from models.types import Problem
 from models.wording import say
-
-ZIP_MEMBERS = 5_000
-ZIP_BYTES = 4 << 30
-"""Of all members of one zip together, unpacked."""
-MEMBER_BYTES = 512 << 20
-ZIP_RATIO = 200
-"""A member larger than RATIO_FROM that shrank further than this is a bomb, not a paper."""
-RATIO_FROM = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def unpack(file: SourceFile, room: Path) -> Path:
             while chunk := source.read(min(1 << 16, left + 1)):
                 left -= len(chunk)
                 if left < 0:
-                    raise ReadError(_too_large(file.name))
+                    raise ReadError(unpacks_to_too_much(file.name))
                 out.write(chunk)
     return target
 
@@ -106,10 +98,11 @@ class zip_errors:
             raise ReadError(why) from error
 
 
-def refuse_zip(name: str, infos: list[zipfile.ZipInfo]) -> None:
-    """Raises ReadError for a zip that holds too much, or that is locked."""
-    if len(infos) > ZIP_MEMBERS or sum(i.file_size for i in infos) > ZIP_BYTES:
-        raise ReadError(_too_large(name))
+def refuse_zip(name: str, infos: list[zipfile.ZipInfo], files: int) -> None:
+    """Raises ReadError for a zip that holds too much, or that is locked; `files` counts what is
+    in it and in the zips round it."""
+    if files > LIMITS.files or sum(i.file_size for i in infos) > LIMITS.zip_bytes:
+        raise ReadError(unpacks_to_too_much(name))
     if infos and all(i.flag_bits & 1 for i in infos if not i.is_dir()):
         raise ReadError(_encrypted(name))
 
@@ -125,12 +118,14 @@ def refuse_member(name: str, info: zipfile.ZipInfo) -> None:
         raise ReadError(
             problem("unsupported", say("{name} is a link in a zip, not a file", name=name))
         )
-    bomb = info.file_size > RATIO_FROM and info.file_size > ZIP_RATIO * max(info.compress_size, 1)
-    if info.file_size > MEMBER_BYTES or bomb:
-        raise ReadError(_too_large(name))
+    most = LIMITS.member_ratio * max(info.compress_size, 1)
+    bomb = info.file_size > LIMITS.member_ratio_from and info.file_size > most
+    if info.file_size > LIMITS.file_bytes or bomb:
+        raise ReadError(unpacks_to_too_much(name))
 
 
-def _too_large(name: str) -> Problem:
+def unpacks_to_too_much(name: str) -> Problem:
+    """What is wrong with a zip, or a file in one, that is larger than any paper."""
     return problem("too-large", say("{name} unpacks to more than is allowed", name=name))
 
 
@@ -148,8 +143,13 @@ def parts_of(info: zipfile.ZipInfo) -> tuple[str, ...]:
     """The member's path for people: no drive, no root, no way up."""
     name = _member_name(info).replace("\\", "/")
     parts = (p.strip() for p in name.split("/"))
-    clean = ("".join(c for c in p if c.isprintable()) for p in parts)
+    clean = (visible(p).strip() for p in parts)
     return tuple(p for p in clean if p not in ("", ".", "..") and not _is_drive(p))
+
+
+def visible(name: str) -> str:
+    """A name without what cannot be seen: control characters, marks of the writing's direction."""
+    return "".join(c for c in name if c.isprintable())
 
 
 def _is_drive(part: str) -> bool:

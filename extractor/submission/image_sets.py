@@ -15,14 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from extractor.readers.opening import ReadError, problem
+from extractor.readers.opening import LIMITS, ReadError, problem
 from extractor.readers.zips import SourceFile
 from models.wording import say
 from models.writing.numerals import spell
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp")
 ASSUMED_DPI = 150
-MOST_PIXELS = 120_000_000
 _NUMBER = r"(?P<n>\d{1,17}|[一二三四五六七八九十百]{1,5})"
 _NUMBERED = tuple(
     re.compile(pattern)
@@ -125,7 +124,7 @@ def assemble(
 def _sheets(path: Path) -> list[_Sheet]:
     from PIL import Image, ImageSequence
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = LIMITS.pixels
     with Image.open(path) as image:
         if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
             turn = {3: 180, 6: 90, 8: 270}.get(image.getexif().get(0x0112, 1), 0)

@@ -14,14 +14,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from extractor.readers.opening import ReadError, problem
-from extractor.readers.zips import SourceFile, is_zip, parts_of, refuse_zip, unpack, zip_errors
+from extractor.readers.opening import LIMITS, ReadError, problem
+from extractor.readers.zips import (
+    SourceFile,
+    is_zip,
+    parts_of,
+    refuse_zip,
+    unpack,
+    unpacks_to_too_much,
+    visible,
+    zip_errors,
+)
 from extractor.submission.image_sets import gathered
 from models.types import Problem
 from models.wording import say
-
-ZIP_DEPTH = 3
-FOLDER_DEPTH = 30
 
 IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "__macosx", "__pycache__", "ehthumbs.db"})
 IGNORED_ENDINGS = frozenset(
@@ -68,9 +74,10 @@ def find_submissions(paths: Sequence[str | Path], room: Path) -> list[Submission
         absolute = Path(os.path.abspath(start))
         shown = _readable(str(given)).rstrip("/\\") or _readable(str(given))
         name = _readable(absolute.name or str(absolute))
+        location = _encodable(str(absolute))
         node = _look(absolute, name, room)
-        submissions = list(_submissions(node, shown, str(absolute)))
-        found += submissions or [_empty(_stem(node), shown, str(absolute))]
+        submissions = list(_submissions(node, shown, location))
+        found += submissions or [_empty(_stem(node), shown, location)]
     return _told_apart(found)
 
 
@@ -100,19 +107,46 @@ class _Node:
     problem: Problem | None = None
 
 
+@dataclass(slots=True)
+class _Scope:
+    """What one path on the command line may come to."""
+
+    room: Path
+    root: str
+    """The folder given, its links resolved: nothing outside of it is read."""
+    files: int = 0
+    """Members listed in zips so far."""
+    unpacked: int = 0
+    """Bytes of zips in zips unpacked so far."""
+
+
 def _look(path: Path, name: str, room: Path) -> _Node:
+    scope = _Scope(room, os.path.realpath(path))
     if path.is_dir():
-        return _folder(path, name, room, frozenset(), 0)
-    if is_zip(path, name):
-        return _zip(path, name, room, 1)
+        return _folder(path, name, scope, frozenset(), 0)
+    if path.is_file() and is_zip(path, name):
+        return _zip(path, name, scope, 1)
     return _Node(name, path)
 
 
-def _folder(path: Path, name: str, room: Path, above: frozenset[str], depth: int) -> _Node:
+def _leads_out(entry: os.DirEntry[str], root: str) -> bool:
+    """Whether it is a link (or a junction) to something outside of the folder given."""
+    if not entry.is_symlink() and not getattr(entry, "is_junction", bool)():
+        return False
+    return not os.path.realpath(entry.path).startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _folder(path: Path, name: str, scope: _Scope, above: frozenset[str], depth: int) -> _Node:
     node = _Node(name, path, container=True)
     real = os.path.realpath(path)
-    if real in above or depth > FOLDER_DEPTH:
+    if real in above:
         return node  # a link that leads back up
+    if depth > LIMITS.folder_depth:
+        message = say(
+            "{name} stands more than {depth} folders deep", name=name, depth=LIMITS.folder_depth
+        )
+        node.problem = problem("too-large", message)
+        return node
     try:
         entries = sorted(os.scandir(path), key=lambda e: e.name)
     except OSError:
@@ -123,12 +157,15 @@ def _folder(path: Path, name: str, room: Path, above: frozenset[str], depth: int
             continue
         shown = _readable(entry.name)
         try:
-            if entry.is_dir():
-                child = _folder(Path(entry.path), shown, room, above | {real}, depth + 1)
+            if _leads_out(entry, scope.root):
+                message = say("{name} is a link out of the folder; it was not followed", name=shown)
+                child = _Node(shown, path, problem=problem("unsupported", message, "notice"))
+            elif entry.is_dir():
+                child = _folder(Path(entry.path), shown, scope, above | {real}, depth + 1)
             elif not entry.is_file():
                 continue  # a pipe, a device, a link to nowhere
             elif is_zip(Path(entry.path), shown):
-                child = _zip(Path(entry.path), shown, room, 1)
+                child = _zip(Path(entry.path), shown, scope, 1)
             else:
                 child = _Node(shown, Path(entry.path))
         except OSError:
@@ -137,19 +174,20 @@ def _folder(path: Path, name: str, room: Path, above: frozenset[str], depth: int
     return node
 
 
-def _zip(path: Path, name: str, room: Path, depth: int) -> _Node:
+def _zip(path: Path, name: str, scope: _Scope, depth: int) -> _Node:
     """The zip's list as a tree. A zip inside is unpacked into the room to be listed too."""
     node = _Node(name, path, container=True, zip=True)
-    if depth > ZIP_DEPTH:
+    if depth > LIMITS.zip_depth:
         node.problem = problem(
             "too-large",
-            say("{name} stands more than {depth} zips deep", name=name, depth=ZIP_DEPTH),
+            say("{name} stands more than {depth} zips deep", name=name, depth=LIMITS.zip_depth),
         )
         return node
     try:
         with zip_errors(name), zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-            refuse_zip(name, infos)
+            scope.files += len(infos)
+            refuse_zip(name, infos, scope.files)
     except ReadError as bad:
         node.problem = bad.problem
         return node
@@ -163,19 +201,27 @@ def _zip(path: Path, name: str, room: Path, depth: int) -> _Node:
             continue
         parent = _folder_in_zip(folders, parts[:-1], path)
         child = _Node(parts[-1], path, member=index)
-        if child.name.lower().endswith(".zip") and depth <= ZIP_DEPTH:
-            inner = room / f"zip-{len(list(room.iterdir())) if room.exists() else 0:05d}"
+        if child.name.lower().endswith(".zip"):
             try:
-                unpacked = unpack(SourceFile(child.name, path, index), inner)
+                unpacked = _inner_zip(SourceFile(child.name, path, index), info, scope)
             except ReadError as bad:
                 child = _Node(child.name, path, container=True, zip=True, problem=bad.problem)
             else:
                 if is_zip(unpacked, child.name):
-                    child = _zip(unpacked, child.name, room, depth + 1)
+                    child = _zip(unpacked, child.name, scope, depth + 1)
         parent.children.append(child)
     for folder in folders.values():
         folder.children.sort(key=lambda n: n.name)
     return node
+
+
+def _inner_zip(file: SourceFile, info: zipfile.ZipInfo, scope: _Scope) -> Path:
+    """A zip that stands in a zip, unpacked into the room to be listed. Raises ReadError."""
+    scope.unpacked += info.file_size
+    if scope.unpacked > LIMITS.zip_bytes:
+        raise ReadError(unpacks_to_too_much(file.name))
+    room = scope.room
+    return unpack(file, room / f"zip-{len(list(room.iterdir())) if room.exists() else 0:05d}")
 
 
 def _folder_in_zip(
@@ -271,9 +317,15 @@ def _stem(node: _Node) -> str:
 
 
 def _readable(name: str) -> str:
-    """A file name whose bytes are not UTF-8 (GBK on a Linux disk), as people know it."""
+    """A file name as people know it: GBK bytes on a Linux disk are read as such, and signs that
+    cannot be seen (line ends, escapes, marks that turn the direction of writing) are left out."""
     try:
         name.encode("utf-8")
-        return name
     except UnicodeError:
-        return os.fsencode(name).decode("gb18030", "replace")
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return visible(name) or "_"
+
+
+def _encodable(path: str) -> str:
+    """A path whose bytes are not UTF-8 as text that can be stored, one for one."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

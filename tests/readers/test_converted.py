@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from extractor.pipeline import review_file
 from extractor.readers import converted
 from extractor.readers.converted import office, read_converted
+from extractor.readers.opening import LIMITS
 from extractor.readers.reading import read_file
 from samples.make import HERE
 from tests.readers.build import docx, p
@@ -92,7 +94,7 @@ def fake(tmp_path: Path, monkeypatch, script: str) -> None:
 @needs_posix
 def test_a_libreoffice_that_hangs_is_killed_with_what_it_started(tmp_path, monkeypatch) -> None:
     fake(tmp_path, monkeypatch, f"sleep 97 &\necho $! > {tmp_path}/child\nsleep 97")
-    monkeypatch.setattr(converted, "SECONDS", 0.5)
+    monkeypatch.setattr(converted, "LIMITS", replace(LIMITS, conversion_seconds=0.5))
     began = time.monotonic()
     document = read_converted(rtf(tmp_path), "申报表.rtf")
     assert time.monotonic() - began < 10

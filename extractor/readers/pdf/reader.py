@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.pdf.blocks import blocks_of
 from extractor.readers.pdf.boxes import place_boxes
 from extractor.readers.pdf.cover import entries
@@ -43,17 +44,15 @@ for _noisy in ("pdfminer", "pdfplumber", "pypdfium2"):
 class PdfLimits:
     """What a PDF may ask of the machine."""
 
-    pages: int = 2000
+    pages: int = FILE_LIMITS.pdf_pages
     thorough: int = 60
     """Pages after these are read the quick way where nothing is drawn on them."""
     segments: int = 1
     """Lines drawn on one of these later pages from which it is read with care all the same."""
     plain: bool = False
     """Those that are not are read line by line."""
-    characters: int = 60_000
-    """Of one page; what comes after them is left out."""
-    objects: int = 60_000
-    """Drawn on one page; beyond it only the text is read, without its tables."""
+    characters: int = FILE_LIMITS.page_characters
+    objects: int = FILE_LIMITS.page_objects
 
 
 LIMITS = PdfLimits()

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extractor.readers.opening import LIMITS
+
 ASSUMED_DPI = 150.0
 LEAST_DPI, MOST_DPI = 150.0, 300.0
 """Of the pictures that are worked on; a page's own resolution counts in between."""
 A4_LONG = 842.0
 SEAL = 42.0
 """No seal is smaller, in points, both ways; pen strokes are."""
-MOST_PIXELS = 120_000_000
 SHADOW = 0.45
 """The darkest shadow of a fold, as a part of the paper round it; print is darker."""
 
@@ -118,7 +119,7 @@ def frames(path: Path) -> Iterator[tuple[Any, float]]:
     Raises Unreadable."""
     from PIL import Image, ImageOps, ImageSequence
 
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = LIMITS.pixels
     try:
         with Image.open(path) as image:
             for frame in ImageSequence.Iterator(image):

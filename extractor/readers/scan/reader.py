@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from extractor.readers.opening import LIMITS
 from extractor.readers.pdf.blocks import blocks_of
 from extractor.readers.pdf.flow import flow
 from extractor.readers.pdf.furniture import without_furniture
@@ -32,10 +33,6 @@ from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.ticks import crossed_squares, find_squares
 from models.types import Document, Problem
 from models.wording import say
-
-MOST_PAGES = 400
-MOST_ABREAST = 4
-"""Pages read at once; each takes about 150 MB while it is read."""
 
 
 def read_scan(
@@ -66,13 +63,13 @@ def read_scan(
     every = range(1, len(paper) + 1)
     wanted = sorted({n for n in (every if pages is None else pages) if n in every})
     problems: list[Problem] = []
-    if len(wanted) > MOST_PAGES:
+    if len(wanted) > LIMITS.scanned_pages:
         message = say(
             "{pages} scanned pages; only the first {limit} were read",
-            pages=len(wanted), limit=MOST_PAGES,
+            pages=len(wanted), limit=LIMITS.scanned_pages,
         )  # fmt: skip
         problems.append(Problem("file.too-large", message))
-        wanted = wanted[:MOST_PAGES]
+        wanted = wanted[: LIMITS.scanned_pages]
     try:
         read, broken = _pages(path, kind, wanted, cache, threads, progress)
     except Unreadable:
@@ -110,7 +107,7 @@ def _pages(
     read: list[ScannedPage] = []
     broken: list[int] = []
     usable = threads or processors()
-    abreast = max(1, min(usable, len(wanted), MOST_ABREAST))
+    abreast = max(1, min(usable, len(wanted), LIMITS.scanned_abreast))
     desk = Desk(usable // abreast)
     waiting: deque[Future[ScannedPage | int]] = deque()
 
