@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,9 @@ A_VERSION, A_PART = 0.8, 0.2
 """Of what the best document holds of the form: how much the same form in another file holds at
 least, and how much of it a file that calls itself the form, of which pages are missing."""
 FORM = "application_form"
+
+Reviewed = Generator[tuple[int, Result] | None, None, None]
+"""The place of a submission among all and its result, as each is there; None now and then."""
 
 Watch = Callable[[int, str, int, int], None]
 """Hears the index of a submission, the file that is being read, pages done and pages to do."""
@@ -223,7 +226,7 @@ def review_all(
     jobs: int = 1,
     limits: WorkLimits = LIMITS,
     watch: Watch | None = None,
-) -> Iterator[tuple[int, Result] | None]:
+) -> Reviewed:
     """(index of the submission, its result) as each is done; None now and then, for progress.
 
     `watch` hears what is being read, page by page where pages are recognised.

@@ -261,18 +261,22 @@ def _method() -> str:
     return "fork" if posix and threading.active_count() == 1 else "spawn"
 
 
+_MAIN = threading.Lock()
+
+
 @contextlib.contextmanager
 def _main_left_alone() -> Iterator[None]:
     """A spawned worker would run the parent's main script again (under Streamlit: the screen)."""
     main = sys.modules["__main__"]
-    hidden = {n: getattr(main, n) for n in ("__file__", "__spec__") if hasattr(main, n)}
-    for n in hidden:
-        setattr(main, n, None)
-    try:
-        yield
-    finally:
-        for n, value in hidden.items():
-            setattr(main, n, value)
+    with _MAIN:
+        hidden = {n: getattr(main, n) for n in ("__file__", "__spec__") if hasattr(main, n)}
+        for n in hidden:
+            setattr(main, n, None)
+        try:
+            yield
+        finally:
+            for n, value in hidden.items():
+                setattr(main, n, value)
 
 
 # ------------------------------------------------------------------ inside the worker

@@ -71,6 +71,16 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         action="store_true",
         help=text("also what was reviewed before and has not changed"),
     )
+    review.add_argument(
+        "--cluster",
+        metavar="ADDR",
+        help=text("review on the Dask cluster at this address (tcp://…) instead of this computer"),
+    )
+    review.add_argument(
+        "--shared",
+        action="store_true",
+        help=text("its computers see the files under the same paths; else their bytes are sent"),
+    )
     review.add_argument("--json", action="store_true", help=text("JSON, one line per submission"))
     review.add_argument(
         "--strict", action="store_true", help=text("exit status 1 where there is an error finding")

@@ -103,6 +103,8 @@ def _review(args: argparse.Namespace) -> int:
         strict=args.strict,
         version=tool_version(),
         again=args.again,
+        cluster=args.cluster,
+        shared=args.shared,
     )
 
 

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.batch import compare
+from extractor.cluster import ClusterUnusable, review_on
 from extractor.identity import content_of, made_by
 from extractor.output import Result, submission_json
-from extractor.pipeline import Options, review_all, today
+from extractor.pipeline import Options, Reviewed, review_all, today
 from extractor.readers.reading import Scanning
 from extractor.storing.migrations import StoreError, StoreUnusable
 from extractor.storing.store import KeptEarlier, Store, Summary, pages_folder
@@ -40,12 +41,15 @@ def review_paths(
     strict: bool = False,
     version: str = "",
     again: bool = False,
+    cluster: str | None = None,
+    shared: bool = False,
 ) -> int:
     """Reviews and stores every submission under the paths; the exit status.
 
     One that was reviewed before is not done again where its files' bytes, the programme, the
-    tool and what is asked for are the same, unless `again`. Raises UsageError for a path that
-    does not exist, StoreError for a database of no use.
+    tool and what is asked for are the same, unless `again`. `cluster`: the address of the Dask
+    cluster that does it, instead of `jobs` processes of this machine. Raises UsageError for a
+    path that does not exist, StoreError for a database of no use.
     """
     if worksheet is not None and not worksheet.absolute().parent.is_dir():
         raise UsageError(text("{path} does not exist", path=worksheet.parent))
@@ -61,7 +65,13 @@ def review_paths(
         run = _Run(database, made_by(version), asked, again)
         run.pass_over(submissions)
         with progress(len(submissions) - len(run.ids)) as shown:
-            run.review(submissions, options, room, jobs, shown)
+            todo = [i for i in range(len(submissions)) if i not in run.ids]
+            wanted = [submissions[i] for i in todo]
+            if cluster is None:
+                reviewed = review_all(wanted, options, room, jobs, watch=shown.at)
+            else:
+                reviewed = review_on(cluster, wanted, options, room, shared, watch=shown.at)
+            run.review(todo, reviewed, room, shown)
         status = run.finish(submissions, room, as_json, worksheet)
     return STRICT if strict and status == DONE and run.errors else status
 
@@ -102,17 +112,8 @@ class _Run:
                     store.seen_at(id, s.path)
         self.unchanged = len(self.ids)
 
-    def review(
-        self,
-        submissions: Sequence[Submission],
-        options: Options,
-        room: Path,
-        jobs: int,
-        shown: Progress,
-    ) -> None:
-        todo = [i for i in range(len(submissions)) if i not in self.ids]
-        wanted = [submissions[i] for i in todo]
-        reviewed = review_all(wanted, options, room, jobs, watch=shown.at)
+    def review(self, todo: Sequence[int], reviewed: Reviewed, room: Path, shown: Progress) -> None:
+        """Stores each result as it is there; `todo` says whose each is."""
         try:
             for item in reviewed:
                 shown.tick()
@@ -126,6 +127,8 @@ class _Run:
                     break
         except KeyboardInterrupt:
             self.stopped = True
+        except ClusterUnusable as error:
+            self.broken = str(error.message)
         finally:
             reviewed.close()
 
