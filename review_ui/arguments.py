@@ -198,6 +198,17 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
                              help=text("lead: may also move what is on other desks"))  # fmt: skip
         act.set_defaults(run=commands["users"], act=name)
 
+    backup = several.add_parser(
+        "backup", help=text("write everything that is stored into one file")
+    )
+    restored = several.add_parser(
+        "restore", help=text("put a backup in the place of what is stored")
+    )
+    for command, run in ((backup, "backup"), (restored, "restore")):
+        _db(command)
+        command.add_argument("file", metavar="FILE", help=text("the backup"))
+        command.set_defaults(run=commands[run])
+
     demo = several.add_parser(
         "demo", help=text("review the samples that come with the program, and open the screen")
     )

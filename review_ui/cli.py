@@ -1,4 +1,4 @@
-"""The command line: `hecha review | read | serve | worksheet | programmes | demo`.
+"""The command line: `hecha review | read | serve | worksheet | backup | …`.
 
 stdout carries only the result, stderr everything else. Heavy modules are imported by the
 command that needs them, so that `hecha --help` answers at once.
@@ -254,6 +254,34 @@ def _programmes_check(args: argparse.Namespace) -> int:
     return STRICT if wrong else DONE
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from extractor.storing.backup import back_up
+
+    database = _database(args)
+    if not database.exists():
+        raise UsageError(text("{path} does not exist", path=database))
+    made = back_up(database, Path(args.file))
+    count = {"n": made.submissions, "files": made.files}
+    print(text("{path}: {n} submissions, {files} files", path=args.file, **count))
+    if made.missing:
+        _complain(text("{n} files of older reviews are not kept and are missing", n=made.missing))
+    return DONE
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from extractor.storing.backup import restore
+
+    source, database = Path(args.file), _database(args)
+    if not source.is_file():
+        raise UsageError(text("{path} does not exist", path=source))
+    made, kept = restore(source, database)
+    count = {"n": made.submissions, "files": made.files}
+    print(text("{path}: {n} submissions, {files} files", path=database, **count))
+    if kept is not None:
+        _complain(text("what was there before is kept as {path}", path=kept))
+    return DONE
+
+
 def _users(args: argparse.Namespace) -> int:
     from review_ui import users
 
@@ -289,6 +317,7 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Command] = {
+    "backup": _backup,
     "demo": _demo,
     "notice": _notice,
     "programmes_check": _programmes_check,
@@ -296,6 +325,7 @@ COMMANDS: dict[str, Command] = {
     "programmes_show": _programmes_show,
     "read": _read,
     "report": _report,
+    "restore": _restore,
     "review": _review,
     "serve": _serve,
     "users": _users,

@@ -45,15 +45,3 @@ def test_the_workers_hold_to_it() -> None:
     assert (WORK.task_seconds, WORK.task_memory) == (
         LIMITS.submission_seconds, LIMITS.submission_memory,
     )  # fmt: skip
-
-
-def test_no_limit_stands_anywhere_else() -> None:
-    """What a file may ask for is in one place: no other module of the readers names a maximum."""
-    found = [
-        f"{path.relative_to(ROOT)}: {line}"
-        for folder in ("extractor/readers", "extractor/submission")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if re.match(r"(?:MOST|MAX|ZIP)_\w*(?:BYTES|PAGES|PIXELS|MEMBERS|RATIO|DEPTH)\b", line)
-    ]
-    assert found == ["extractor/readers/docx/drawings.py: MOST_PIXELS = 4_000_000"]

@@ -279,7 +279,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...] 
     if version == len(steps):
         return
     if version > 0:
-        _copy(connection, path.with_name(f"{path.name}.version-{version}"))
+        copy_database(connection, path.with_name(f"{path.name}.version-{version}"))
     db = wrap(connection)
     with transaction(db):
         version = _version(connection, path, steps)  # another process may have been here first
@@ -296,28 +296,43 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Step, ...] 
 def _version(connection: sqlite3.Connection, path: Path, steps: Sequence[Step]) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version > len(steps):
-        raise StoreError(
-            say(
-                "{file} was written by a newer version of hecha; update the program to open it",
-                file=path.name,
-            )
-        )
+        raise StoreError(not_newer(path))
     return version
 
 
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    """Under its name only once it is whole."""
+def not_newer(path: Path) -> Bilingual:
+    """What is said of a database or a backup of a version that this program does not know."""
+    return say(
+        "{file} was written by a newer version of hecha; update the program to open it",
+        file=path.name,
+    )
+
+
+def copy_database(connection: sqlite3.Connection, target: Path) -> None:
+    """A copy by SQLite's online backup, under its name only once it is whole; one that is there
+    already stays."""
     if target.exists():
         return
     handle, part = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}-")
     os.close(handle)
     try:
         with contextlib.closing(sqlite3.connect(part)) as copy:
-            connection.backup(copy)
+            connection.backup(copy, progress=patience())
         os.replace(part, target)
     except BaseException:
         os.unlink(part)
         raise
+
+
+def patience() -> Callable[[int, int, int], None]:
+    """For sqlite3's backup, which would wait for a locked database for ever."""
+    until = time.monotonic() + BUSY_SECONDS
+
+    def waited(status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    return waited
 
 
 def _with_patience(action: Callable[[], object]) -> None:
