@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -112,16 +112,17 @@ class Form:
     """Words of a report's title, each of which tells it."""
     part_words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What else the parts of a narrative are called; … stands for any words of one sentence."""
+    _by_id: dict[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {f.id: f for f in self.fields})
 
     def field(self, id: str) -> Field:
         """Raises KeyError where the form has no such field."""
-        for f in self.fields:
-            if f.id == id:
-                return f
-        raise KeyError(id)
+        return self._by_id[id]
 
     def has(self, id: str) -> bool:
-        return any(f.id == id for f in self.fields)
+        return id in self._by_id
 
     def periods(self, id: str) -> tuple[str | None, ...]:
         """The periods a field is asked for; (None,) where it is asked once."""

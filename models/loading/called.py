@@ -79,14 +79,14 @@ def vocabulary(form: Form) -> Vocabulary:
     The form's own `called:` and its printed labels go before models/prose.yaml, whose wordings of
     fields that the form does not ask for stay known as something else.
     """
-    return _of_form(form.id, tuple(_own(form)))
+    return _of_fields(form.id, form.fields)
 
 
 @lru_cache(maxsize=8)
-def _of_form(form: str, own: tuple[tuple[str, Called], ...]) -> Vocabulary:
+def _of_fields(form: str, fields: tuple[Field, ...]) -> Vocabulary:
     common = load(WORDINGS)
     wordings: dict[str, tuple[Called, ...]] = {}
-    for text, called in own:
+    for text, called in _own(form, fields):
         wordings[text] = (*wordings.get(text, ()), called)
     for text, several in common.wordings.items():
         if text not in wordings or all(c.facet != "level" for c in several):
@@ -94,8 +94,8 @@ def _of_form(form: str, own: tuple[tuple[str, Called], ...]) -> Vocabulary:
     return Vocabulary(wordings, common.counted, common.whole)
 
 
-def _own(form: Form) -> Iterator[tuple[str, Called]]:
-    for f in form.fields:
+def _own(form: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, Called]]:
+    for f in fields:
         if f.type not in ("number", "integer") or f.columns:
             continue
         for wording in f.called:
@@ -109,9 +109,9 @@ def _own(form: Form) -> Iterator[tuple[str, Called]]:
             yield label, Called(f.id, "level", "called")
 
 
-def _refused(form: Form, wording: str) -> WordingsError:
+def _refused(form: str, wording: str) -> WordingsError:
     """What is wrong with a wording of a form's own, with the line it stands in."""
-    path = FORMS / f"{form.id}.yaml"
+    path = FORMS / f"{form}.yaml"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     line = next((n for n, text in enumerate(lines, 1) if wording in text), 1)
     return WordingsError(path, (Fault(line, _unmatched(wording)),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from models.writing.units import asked
 
@@ -50,30 +51,23 @@ _TABLE: dict[int, str | None] = (
 )
 
 
-def _folds(code: int) -> bool:
-    """Whether NFKC may rewrite this character: full-width and small forms, odd spaces, letters
-    of mathematics, compatibility ideographs; not ① (a footnote), ² (km²), ½, ㎡ or …"""
-    return (
-        0xFF00 <= code <= 0xFFEF
-        or 0xFE10 <= code <= 0xFE6F
-        or code in (0xA0, 0x3000)
-        or 0x2F00 <= code <= 0x2FD5
-        or code in (0x2E9F, 0x2EF3)
-        or 0xF900 <= code <= 0xFAFF
-        or 0x2F800 <= code <= 0x2FA1F
-        or 0x1D400 <= code <= 0x1D7FF
-    )
+_FOLDED = (
+    *range(0xFF00, 0xFFF0), *range(0xFE10, 0xFE70), 0xA0, 0x3000, *range(0x2F00, 0x2FD6),
+    0x2E9F, 0x2EF3, *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20), *range(0x1D400, 0x1D800),
+)  # fmt: skip
+"""What NFKC may rewrite: full-width and small forms, odd spaces, letters of mathematics,
+compatibility ideographs; not ① (a footnote), ² (km²), ½, ㎡ or …"""
+_ALL = _TABLE | {c: unicodedata.normalize("NFKC", chr(c)).translate(_TABLE) for c in _FOLDED}
 
 
+@lru_cache(maxsize=2048)
 def normalise(raw: str) -> str:
     """The text with one form for each sign: ASCII digits, letters, brackets, signs, `-` for every
     dash and minus, plain spaces and line breaks, no zero-width characters.
 
     Nothing is repaired: O stays O, 。 stays 。, ① stays ①. Works on any str.
     """
-    text = raw.replace("\r\n", "\n")
-    text = "".join(unicodedata.normalize("NFKC", c) if _folds(ord(c)) else c for c in text)
-    text = text.translate(_TABLE)
+    text = raw.replace("\r\n", "\n").translate(_ALL)
     # a soft hyphen shows only at a line's end; PDFs also write a true hyphen so
     return re.sub(r"\u00ad(?=[0-9.])", "-", text).replace("\u00ad", "")
 
