@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from models.wording import Bilingual, say
@@ -109,3 +110,13 @@ def place_words(place: str, english: bool) -> str:
 def when(stamp: str) -> str:
     """2024-05-06T07:08:09+08:00 → 2024-05-06 07:08."""
     return stamp[:16].replace("T", " ")
+
+
+def owner(file: str, names: Collection[str]) -> str:
+    """Which other submission a finding's file is of, by their names; '' for one of its own.
+
+    >>> owner("乙/清单/b.pdf", {"乙", "丙"}), owner("清单/b.pdf", {"乙"})
+    ('乙', '')
+    """
+    parts = file.split("/")
+    return next((n for k in range(len(parts), 0, -1) if (n := "/".join(parts[:k])) in names), "")

@@ -68,7 +68,7 @@ def batch(store: Store, form: Result) -> Iterator[Store]:  # noqa: F811
     yield store
 
 
-@pytest.mark.parametrize("view", ["", "outliers", "cities", "passages", "versions", "nonsense"])
+@pytest.mark.parametrize("view", ["", "outliers", "cities", "batch", "versions", "nonsense"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_comparison_opens(batch: Store, view: str, lang: str) -> None:
     app = screen(screen="compare", view=view, lang=lang, w="area*2~nonsense*x", cluster="5")
@@ -84,19 +84,51 @@ def test_weights_of_the_address_make_an_order(batch: Store) -> None:
     assert "集群4" in first and "1.00" in first
 
 
-def test_a_passage_in_two_submissions_is_shown_once(batch: Store) -> None:
-    one = Evidence("a.pdf", 1, None, "段落3", "相同的段落")
-    other = Evidence("乙/b.pdf", 2, None, "段落5", "相同的段落")
-    mine, theirs = replace(one, file="甲/a.pdf"), replace(other, file="b.pdf")
-    for name, pair in (("甲", (one, other)), ("乙", (theirs, mine))):
-        found = Finding(
-            "similarity.narrative", "warning", (), Bilingual(name, name), evidences=pair
-        )
-        result = replace(
-            batch.load_submission(2).result, submission=name, location=name, findings=(found,)
-        )
+def found_between(batch: Store, findings: dict[str, Finding]) -> None:
+    for name, finding in findings.items():
+        kept = batch.load_submission(2).result
+        result = replace(kept, submission=name, location=name, findings=(finding,))
         batch.save_result(result, batch="x")
-    assert bodies(screen(screen="compare", view="passages")).count('class="beside"') == 1
+
+
+def similar(name: str, *places: Evidence) -> Finding:
+    return Finding(
+        "similarity.narrative", "warning", (), Bilingual(name, name), evidences=places
+    )  # fmt: skip
+
+
+def test_a_passage_in_two_submissions_is_shown_once(batch: Store) -> None:
+    one = Evidence("规划/a.pdf", 1, None, "段落3", "相同的段落")  # in a folder of its own
+    other = Evidence("乙/b.pdf", 2, None, "段落5", "相同的段落")
+    mine, theirs = replace(one, file="甲/规划/a.pdf"), replace(other, file="b.pdf")
+    found_between(batch, {"甲": similar("甲", one, other), "乙": similar("乙", theirs, mine)})
+    app = screen(screen="compare", view="batch")
+    assert bodies(app).count('class="beside"') == 1
+    assert "甲/规划/a.pdf" in bodies(app) and "乙/b.pdf" in bodies(app)
+    assert [b.label for b in app.button if "open-" in (b.key or "")] == ["甲", "乙"]
+
+
+def test_a_quota_is_shown_once_with_those_it_counts(batch: Store) -> None:
+    words = Bilingual("某市推荐3个集群，超出名额", "three of a city")
+    here = Evidence("a.pdf", 1, None, "段落1", "某市")
+    quota = Finding("quota.exceeded", "error", ("region_city",), words, evidences=(here,))
+    found_between(batch, dict.fromkeys(("甲", "乙", "丙"), quota))
+    app = screen(screen="compare", view="batch")
+    assert bodies(app).count(words.zh) == 1
+    assert [b.label for b in app.button if "open-" in (b.key or "")] == ["甲", "乙", "丙"]
+    assert not screen(screen="compare", view="batch", kind="duplicate.claim").exception
+
+
+def test_a_place_in_another_application_shows_that_one_s_paper(batch: Store) -> None:
+    name = batch.load_submission(1).result.files[0].name
+    there = Evidence(f"集群3/{name}", 1, None, "段落1", "相同的段落")
+    here = Evidence(name, 1, None, "段落1", "相同的段落")
+    found_between(batch, {"甲": similar("甲", here, there)})
+    id = str(batch.find("甲")[0])
+    own = bodies(screen(screen="review", submission=id, e="0"))
+    assert "另一份申报" not in own
+    theirs = bodies(screen(screen="review", submission=id, e="1"))
+    assert "另一份申报：集群3" in theirs
 
 
 # ------------------------------------------------------------------ trying a draft

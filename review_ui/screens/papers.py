@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -14,8 +15,9 @@ from extractor.storing.records import Stored
 from extractor.storing.store import Store
 from models.types import Document, Evidence
 from review_ui import pictures
+from review_ui.names import owner
 from review_ui.pictures import Marked, Picture
-from review_ui.screens import keys
+from review_ui.screens import kept, keys, queue
 from review_ui.screens.frame import (
     at,
     esc,
@@ -34,23 +36,46 @@ ZOOMS = ("100", "150", "200")
 
 def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
     """The file and page of the chosen evidence, or where the reader has turned to."""
+    chosen = min(number_at("e"), len(evidences) - 1) if evidences else -1
+    stranger = ""
+    if evidences and not at("file"):
+        stranger, stored, evidences = _elsewhere(store, stored, evidences, chosen)
     files = [f for f in stored.result.files if f.sha256]
     if not files:
         html(f'<div class="empty">{esc(text("There is no paper to show."))}</div>')
         return
-    chosen = min(number_at("e"), len(evidences) - 1) if evidences else -1
     marked = [Marked(n + 1, e, n == chosen) for n, e in enumerate(evidences)]
     first = marked[chosen] if evidences else None
     file = _file(files, first)
     path = store.file_path(file.sha256)
     here = [m for m in marked if m.evidence.file == file.name]
     if file.kind in ("pdf", "image") and file.pages:
-        _pdf(stored, files, file, path, here, first)
+        _pdf(stored, files, file, path, here, first, stranger)
     else:
-        _bar(files, file, path)
+        _bar(files, file, path, stranger)
         with st.container(key="paper", height=520):
             _other(file, path, here)
             _scroll(first)
+
+
+def _elsewhere(
+    store: Store, stored: Stored, evidences: list[Evidence], chosen: int
+) -> tuple[str, Stored, list[Evidence]]:
+    """The other submission whose paper the chosen evidence is of, with its name, and the
+    evidences as its own files are called; else what was given."""
+    file = evidences[chosen].file
+    if not file or any(f.name == file for f in stored.result.files):
+        return "", stored, evidences
+    ids = {r.summary.name: r.summary.id for r in queue.load_rows(store)}
+    name = owner(file, ids)
+    if not name or ids[name] == stored.summary.id:
+        return "", stored, evidences
+    theirs = [
+        replace(e, file=e.file.removeprefix(f"{name}/"))
+        if e.file.startswith(f"{name}/") else replace(e, file="")
+        for e in evidences
+    ]  # fmt: skip
+    return name, kept.submission(store, ids[name]), theirs
 
 
 def _file(files: list[FileRecord], first: Marked | None) -> FileRecord:
@@ -64,10 +89,14 @@ def _file(files: list[FileRecord], first: Marked | None) -> FileRecord:
 
 
 def _bar(
-    files: list[FileRecord], file: FileRecord, path: Path, page: int = 0, pages: int = 0
+    files: list[FileRecord], file: FileRecord, path: Path, stranger: str, page: int = 0,
+    pages: int = 0,
 ) -> None:  # fmt: skip
     with st.container(horizontal=True, key="paperbar", vertical_alignment="center", gap="small"):
-        if len(files) > 1:
+        if stranger:
+            of = text("another application: {name}", name=stranger)
+            html(f'<div class="filename"><b>◈ {esc(of)}</b> {esc(file.name)}</div>')
+        elif len(files) > 1:
             key = f"file-{short_key(file.sha256 + file.name)}"
             st.selectbox(
                 text("File"), [f.name for f in files], index=files.index(file), key=key,
@@ -81,14 +110,15 @@ def _bar(
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         if pages:
+            turned = "" if stranger else file.name
             st.button("‹", key="page-back", help=text("Page before"), disabled=page <= 1,
                       shortcut=keys.PAGE_BACK, on_click=_turn_page,
-                      args=(file.name, page - 1))  # fmt: skip
+                      args=(turned, page - 1))  # fmt: skip
             number = text("{n} / {all}", n=page, all=pages)
             html(f'<span class="pageno">{esc(number)}</span>', wide=False)
             st.button("›", key="page-on", help=text("Next page"), disabled=page >= pages,
                       shortcut=keys.PAGE_ON, on_click=_turn_page,
-                      args=(file.name, page + 1))  # fmt: skip
+                      args=(turned, page + 1))  # fmt: skip
             zoom = at("zoom") if at("zoom") in ZOOMS else "100"
             other = ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
             st.button(f"{zoom}%", key="zoom", help=text("Enlarge"), icon=":material/zoom_in:",
@@ -108,14 +138,14 @@ def _turn_page(file: str, page: int) -> None:
 
 def _pdf(
     stored: Stored, files: list[FileRecord], file: FileRecord, path: Path, here: list[Marked],
-    first: Marked | None,
+    first: Marked | None, stranger: str,
 ) -> None:  # fmt: skip
     pages = file.pages or 1
     page = 1
     if first is not None and first.evidence.file == file.name and first.evidence.page:
         page = first.evidence.page
     page = min(max(number_at("page", page), 1), pages)
-    _bar(files, file, path, page, pages)
+    _bar(files, file, path, stranger, page, pages)
     with st.container(key="paper", height=520):
         picture = page_picture(str(path), file.sha256, page)
         if picture is None:
@@ -198,7 +228,8 @@ def _other(file: FileRecord, path: Path, here: list[Marked]) -> None:
             drawn = pictures.page_html(picture, here, file.name, address)
             html(f'<div class="zoom z100">{drawn}</div>')
             return
-    document = read(str(path), file.sha256, file.name)
+    with st.spinner(text("Reading the paper…")):
+        document = read(str(path), file.sha256, file.name)
     if document is None or not document.blocks:
         html(f'<div class="empty">{esc(text("This file cannot be shown here."))}</div>')
         return
