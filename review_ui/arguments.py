@@ -126,7 +126,9 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help=text("only show what would be taken in")
     )
     worksheet.add_argument(
-        "--by", metavar="NAME", help=text("whose decisions they are (default: the user's name)")
+        "--by",
+        metavar="NAME",
+        help=text("whose decisions they are (default: the user's; an account needs its password)"),
     )
     worksheet.add_argument(
         "--submission", nargs="+", metavar="NAME", help=text("only these submissions")

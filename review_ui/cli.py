@@ -145,13 +145,14 @@ def _take_in(database: Path, path: Path, by: str | None, dry_run: bool) -> int:
     """What would change, row by row; unless `dry_run`, it is done. 3 where a row is refused."""
     from extractor.storing.store import Store
     from review_ui.console import imported_text
+    from review_ui.users import vouched
     from review_ui.worksheet.taking_in import read_worksheet, take_in
 
     if not path.is_file():
         raise UsageError(text("{path} does not exist", path=path))
     with Store(database) as store:
         found = read_worksheet(store, path)
-        late = [] if dry_run else take_in(store, found, by or _user())
+        late = [] if dry_run else take_in(store, found, vouched(store, by or _user()))
     print(imported_text(found, late, dry_run))
     return FAILED if found.refused or late else DONE
 

@@ -22,7 +22,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from extractor.submission.package import ignored
 from review_ui import grouping
 
 if TYPE_CHECKING:
@@ -33,9 +32,6 @@ SILENT_SECONDS = 60
 """A running job writes at least every second; one that is silent this long has died."""
 KEPT = 20
 MEMBERS = 12
-AT_REST_SECONDS = 5.0
-"""What was changed later than this may still be being copied."""
-TAKEN = "taken"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.I)
 
 
@@ -98,26 +94,27 @@ def stage(database: Path, uploads: Sequence[tuple[str, BinaryIO]], now: str) -> 
     A name with slashes (of an uploaded folder) keeps its folders; loose files that belong together
     are put into one. OSError where the disk is full.
     """
-    id, papers = _room(database, now)
+    id, papers = room(database, now)
     taken: set[str] = set()
     for name, stream in uploads:
-        target = papers / _free(safe_name(name), taken)
+        target = papers / free_name(safe_name(name), taken)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as out:
             stream.seek(0)
             shutil.copyfileobj(stream, out, 1 << 20)
     grouping.gather(papers)
-    return _waiting(database, Job(id, "waiting", now))
+    return waiting(database, Job(id, "waiting", now))
 
 
-def _room(database: Path, now: str) -> tuple[str, Path]:
+def room(database: Path, now: str) -> tuple[str, Path]:
+    """A new upload's id and the folder its papers go into."""
     id = f"{now[:19].replace(':', '').replace('-', '')}-{uuid.uuid4().hex[:8]}"
     papers = folder_of(database) / id / "papers"
     papers.mkdir(parents=True, mode=0o700)
     return id, papers
 
 
-def _waiting(database: Path, job: Job) -> Job:
+def waiting(database: Path, job: Job) -> Job:
     """The job with its groups as they lie there now, written down."""
     from extractor.identity import content_of
     from extractor.storing.store import Store
@@ -151,7 +148,7 @@ def put_together(database: Path, id: str, groups: Sequence[int]) -> None:
     papers = folder_of(database) / id / "papers"
     chosen = [papers / job.paths[n] for n in groups if n < len(job.paths) and job.paths[n]]
     grouping.together(papers, chosen)
-    _waiting(database, job)
+    waiting(database, job)
 
 
 def take_apart(database: Path, id: str, groups: Sequence[int]) -> None:
@@ -163,64 +160,10 @@ def take_apart(database: Path, id: str, groups: Sequence[int]) -> None:
     for n in groups:
         if n < len(job.paths) and job.paths[n]:
             grouping.apart(papers, papers / job.paths[n])
-    _waiting(database, job)
+    waiting(database, job)
 
 
-# ------------------------------------------------------------------ the watched folder
-
-
-def watched(database: Path) -> Path:
-    """The folder beside the database (or where HECHA_INBOX says) for batches that are too large
-    for a browser."""
-    named = os.environ.get("HECHA_INBOX")
-    return Path(named) if named else database.parent / "drop"
-
-
-def lying(folder: Path) -> list[Path]:
-    """What lies in the watched folder and has been at rest for some seconds."""
-    if not folder.is_dir():
-        return []
-    found = []
-    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
-        if entry.name == TAKEN or ignored(entry.name) or entry.is_symlink():
-            continue
-        try:
-            newest = max(p.stat().st_mtime for p in (entry, *_below(entry)))
-        except OSError:  # it is just being moved
-            continue
-        if time.time() - newest > AT_REST_SECONDS:
-            found.append(entry)
-    return found
-
-
-def _below(entry: Path) -> list[Path]:
-    return list(entry.rglob("*"))[:20_000] if entry.is_dir() else []
-
-
-def take_in(database: Path, now: str) -> Job | None:
-    """Takes what lies in the watched folder as an upload; the originals go into its sub-folder of
-    what was taken. None where nothing lies there."""
-    folder = watched(database)
-    entries = lying(folder)
-    if not entries:
-        return None
-    id, papers = _room(database, now)
-    taken: set[str] = set()
-    kept = folder / TAKEN / id
-    kept.mkdir(parents=True)
-    for entry in entries:
-        target = papers / _free(safe_name(entry.name), taken)
-        if entry.is_dir():
-            shutil.copytree(entry, target, symlinks=True, ignore=_no_links)
-        else:
-            shutil.copy2(entry, target)
-        shutil.move(entry, kept / entry.name)
-    grouping.gather(papers)
-    return _waiting(database, Job(id, "waiting", now))
-
-
-def _no_links(folder: str, names: list[str]) -> list[str]:
-    return [n for n in names if (Path(folder) / n).is_symlink()]
+# ------------------------------------------------------------------ all of them
 
 
 def jobs(database: Path) -> list[Job]:
@@ -228,8 +171,31 @@ def jobs(database: Path) -> list[Job]:
     folder = folder_of(database)
     if not folder.is_dir():
         return []
-    found = [j for f in sorted(folder.iterdir(), reverse=True) if (j := _read(f)) is not None]
-    return found[:KEPT]
+    found: list[Job] = []
+    for name in sorted(os.listdir(folder), reverse=True):  # they begin with the time
+        if len(found) == KEPT:
+            break
+        if (job := _read_again(folder / name)) is not None:
+            found.append(job)
+    return found
+
+
+_last: dict[Path, tuple[int, Job]] = {}
+"""Each job.json as it was last read: every screen asks for it with every key pressed."""
+
+
+def _read_again(folder: Path) -> Job | None:
+    try:
+        written = (folder / "job.json").stat().st_mtime_ns
+    except OSError:
+        return None
+    known = _last.get(folder)
+    if known is None or known[0] != written:
+        job = _read(folder)
+        if job is None:
+            return None
+        known = _last[folder] = (written, job)
+    return known[1]
 
 
 def start(database: Path, id: str, programme: str | None, on: str) -> None:
@@ -281,7 +247,7 @@ def safe_name(name: str) -> str:
     return "/".join(parts[-12:]) or "_"
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     stem, ending = os.path.splitext(name)
     unique, n = name, 1
     while unique.lower() in taken:

@@ -123,15 +123,31 @@ def add_from_terminal(database: Path, name: str, role: Role) -> str:
     """Asks for the password (twice at a terminal, a line of standard input else); what was done."""
     from extractor.storing.store import Store
 
-    if sys.stdin.isatty():
-        password = getpass.getpass(text("password:") + " ")
-        if getpass.getpass(text("the same again:") + " ") != password:
-            raise UsageError(text("the two passwords differ"))
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
+    password = _typed()
+    if sys.stdin.isatty() and getpass.getpass(text("the same again:") + " ") != password:
+        raise UsageError(text("the two passwords differ"))
     with Store(database) as store:
         add(store, name, password, role)
     return text("{name} can log in", name=name)
+
+
+def _typed() -> str:
+    """A password: asked for at a terminal, else a line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(text("password:") + " ")
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def vouched(store: Store, name: str) -> str:
+    """The name a decision made at the command line carries: where there are accounts, one of
+    theirs, whose password is asked for. Raises UsageError where it is not theirs."""
+    if not store.desk.accounts():
+        return name
+    token = log_in(store, name, _typed()) if store.desk.password_of(name) else None
+    if token is None:
+        raise UsageError(text("{name} could not log in; name an account with --by", name=name))
+    log_out(store, token)
+    return name
 
 
 def listed(database: Path) -> str:

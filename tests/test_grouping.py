@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from review_ui import grouping, inbox
+from review_ui import grouping, inbox, watching
 
 NOW = "2024-05-06T07:08:09+08:00"
 
@@ -77,20 +77,94 @@ def test_what_leads_out_of_the_upload_is_not_moved(tmp_path: Path) -> None:
     assert other.exists() and (papers / "a.pdf").exists()
 
 
-def test_the_watched_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [time.time()]
+    monkeypatch.setattr(watching.time, "time", lambda: now[0])
+    monkeypatch.setattr(watching, "_seen", {})
+    monkeypatch.setattr(watching, "_told", {})
+    return now
+
+
+def put(drop: Path, now: list[float], *names: str) -> None:
+    for name in names:
+        (drop / name).parent.mkdir(parents=True, exist_ok=True)
+        (drop / name).write_bytes(name.encode())
+    for path in (drop, *drop.rglob("*")):
+        os.utime(path, (now[0], now[0]))
+
+
+def look(database: Path) -> tuple[watching.Lying, inbox.Job | None]:
+    return watching.poll(database, NOW, None, "2024-05-06")
+
+
+def test_the_watched_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+) -> None:
     database, drop = tmp_path / "hecha.db", tmp_path / "来件"
     monkeypatch.setenv("HECHA_INBOX", str(drop))
-    assert inbox.take_in(database, NOW) is None
-    (drop / "甲").mkdir(parents=True)
-    old = time.time() - 60
-    for path in (drop / "甲" / "申报表.pdf", drop / "乙集群.pdf", drop / "还在复制.pdf"):
-        path.write_bytes(b"x")
-        os.utime(path, (old, old))
-    os.utime(drop / "还在复制.pdf")
-    os.utime(drop / "甲", (old, old))
+    assert look(database) == (watching.Lying(), None)  # there is no such folder yet
+    clock[0] += 60
+    put(drop, clock, "甲/申报表.pdf", "乙集群.pdf")
     (drop / "走开").symlink_to("/etc")
-    assert [p.name for p in inbox.lying(drop)] == ["乙集群.pdf", "甲"]
-    job = inbox.take_in(database, NOW)
-    assert job is not None and sorted(job.groups) == [("乙集群", 1), ("甲", 1)]
+    for _ in range(2):  # somebody is still copying: all of it waits
+        assert look(database) == (watching.Lying(coming=["乙集群.pdf", "甲"]), None)
+        clock[0] += 4
+    put(drop, clock, "甲/清单.pdf")
+    assert look(database)[1] is None
+    # an old file that has only just come: it brought its time with it
+    clock[0] += 60
+    (drop / "丙集群.pdf").write_bytes(b"x")
+    os.utime(drop / "丙集群.pdf", (0, 0))
+    assert look(database)[1] is None
+    clock[0] += 60
+    job = look(database)[1]
+    assert job is not None and job.state == "waiting"  # nothing runs before it was looked at
+    assert sorted(job.groups) == [("丙集群", 1), ("乙集群", 1), ("甲", 2)]
     assert (drop / "taken" / job.id / "甲" / "申报表.pdf").exists()
-    assert inbox.lying(drop) == [] and (drop / "还在复制.pdf").exists()
+    assert look(database) == (watching.Lying(), None) and inbox.jobs(database) == [job]
+
+
+def test_the_review_begins_by_itself_only_where_somebody_chose_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+) -> None:
+    database, drop = tmp_path / "hecha.db", tmp_path / "drop"
+    begun: list[tuple[object, ...]] = []
+    monkeypatch.setattr(inbox, "start", lambda *what: begun.append(what))
+    for chosen in (True, False):
+        watching.set_automatic(database, chosen)
+        assert watching.automatic(database) is chosen
+        put(drop, clock, f"{chosen}.pdf")
+        look(database)
+        clock[0] += 60
+        job = look(database)[1]
+        assert job is not None
+        assert begun == ([(database, job.id, None, "2024-05-06")] if chosen else [])
+        begun.clear()
+        clock[0] += 60
+
+
+def test_a_full_disk_leaves_the_papers_in_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: list[float]
+) -> None:
+    database, drop = tmp_path / "hecha.db", tmp_path / "drop"
+    put(drop, clock, "甲/申报表.pdf", "乙集群.pdf")
+    look(database)
+    clock[0] += 60
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(watching.shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space"):
+        look(database)
+    assert sorted(p.name for p in drop.iterdir()) == ["taken", "乙集群.pdf", "甲"]
+    assert inbox.jobs(database) == [] and not list((drop / "taken").iterdir())
+
+
+def test_two_screens_take_a_batch_in_once(tmp_path: Path, clock: list[float]) -> None:
+    database, drop = tmp_path / "hecha.db", tmp_path / "drop"
+    put(drop, clock, "甲/申报表.pdf")
+    assert watching.take_in(database, ["甲"], NOW) is not None
+    assert watching.take_in(database, ["甲"], NOW) is None  # the other process was faster
+    assert len(inbox.jobs(database)) == 1

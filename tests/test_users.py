@@ -107,6 +107,26 @@ def test_the_command_line_keeps_accounts(
     assert main(["users", "remove", "审核员乙", *db]) == 2
 
 
+@pytest.mark.parametrize(
+    ("by", "password", "status"),
+    [("审核员甲", PASSWORD, 0), ("审核员甲", "wrong password", 2), ("没有此人", PASSWORD, 2)],
+)
+def test_a_worksheet_is_taken_in_only_under_one_s_own_account(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, password: str,
+    status: int,
+) -> None:  # fmt: skip
+    from review_ui.worksheet.words import decision_words
+    from tests.test_worksheet_import import decided, fill
+
+    db, sheet = ["--db", str(store.path)], tmp_path / "sheet.xlsx"
+    assert main(["worksheet", "--out", str(sheet), *db]) == 0
+    fill(sheet, decided((2, decision_words()["confirm"], "属实")))
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+    assert main(["worksheet", "--import", str(sheet), "--by", by, *db]) == status
+    made = store.load_submission(1).findings[0].decision
+    assert (made.who if made else None) == ("审核员甲" if status == 0 else None)
+
+
 # ------------------------------------------------------------------ serving to others
 
 

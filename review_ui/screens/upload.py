@@ -10,9 +10,10 @@ from extractor.pipeline import today
 from extractor.storing.store import local_now
 from models.programme import programme_ids
 from models.wording import Bilingual
-from review_ui import inbox
+from review_ui import inbox, watching
 from review_ui.inbox import Job
 from review_ui.names import when
+from review_ui.screens import access
 from review_ui.screens.frame import (
     at,
     database,
@@ -84,19 +85,38 @@ def _choose() -> None:
 
 @st.fragment(run_every=5.0)
 def _watched() -> None:
-    """The folder for batches that are too large for a browser."""
-    folder = inbox.watched(database())
-    there = inbox.lying(folder)
-    where = text("Large batches: put them into the folder {path}", path=str(folder))
-    html(f'<p class="hint">{esc(where)}</p>')
-    if there:
-        label = text("Take in {n} from the folder", n=len(there))
-        if st.button(label, key="take-folder", icon=":material/folder_open:"):
-            try:
-                inbox.take_in(database(), local_now())
-            except OSError as error:
-                tell(text("The upload could not be kept: {why}", why=str(error)), "wrong")
-            st.rerun()
+    """The folder for batches that are too large for a browser: what was put there shows up."""
+    there, job = _poll()
+    if job is not None:
+        st.rerun()
+    folder = watching.watched(database())
+    title = text("Large batches: put them into this folder; they show up here by themselves.")
+    html(f'<p class="hint">{esc(title)}<br><code>{esc(folder)}</code></p>')
+    if there.coming or there.resting:
+        names = [*there.coming, *there.resting]
+        shown = "、".join(names[:FAILED_SHOWN]) + ("…" if len(names) > FAILED_SHOWN else "")
+        words = text("Arriving: {n} ({names})", n=len(names), names=shown)
+        html(f'<p class="arriving"><i></i>{esc(words)}</p>')
+    st.toggle(
+        text("Begin the review at once, without showing the grouping first"),
+        watching.automatic(database()), key="automatic", on_change=_automatic,
+        disabled=not access.leads(),
+    )  # fmt: skip
+
+
+def _poll() -> tuple[watching.Lying, Job | None]:
+    try:
+        return watching.poll(database(), local_now(), None, today())
+    except OSError as error:
+        tell(text("The upload could not be kept: {why}", why=str(error)), "wrong")
+        return watching.Lying(), None
+
+
+def _automatic() -> None:
+    try:
+        watching.set_automatic(database(), bool(st.session_state.get("automatic")))
+    except OSError as error:
+        tell(text("The upload could not be kept: {why}", why=str(error)), "wrong")
 
 
 def _jobs() -> None:
@@ -288,20 +308,27 @@ def _head(job: Job, state: str) -> None:
 
 
 def show_progress() -> None:
-    """The line in the top bar while something is being reviewed."""
-    if at("screen") != "upload" and _at_work():
+    """In the top bar: what is being reviewed, and what waits to be."""
+    if at("screen") != "upload":
         _line()
 
 
-def _at_work() -> list[Job]:
-    return [j for j in inbox.jobs(database()) if j.state == "running" and not j.dead]
+def _at_work() -> tuple[list[Job], list[Job]]:
+    found = inbox.jobs(database())
+    running = [j for j in found if j.state == "running" and not j.dead]
+    return running, [j for j in found if j.state == "waiting"]
 
 
-@st.fragment(run_every=2.0)
+@st.fragment(run_every=5.0)
 def _line() -> None:
-    running = _at_work()
-    if not running:
-        st.rerun()
-    done, total = sum(j.done for j in running), sum(j.total for j in running)
-    words = text("Reviewing {n} of {all}", n=done, all=total)
-    html(f'<div class="working"><i></i>{esc(words)}</div>', wide=False)
+    _poll()
+    running, waiting = _at_work()
+    with st.container(key="working", horizontal=True, vertical_alignment="center", gap="small"):
+        if running:
+            done, total = sum(j.done for j in running), sum(j.total for j in running)
+            words = text("Reviewing {n} of {all}", n=done, all=total)
+            html(f'<div class="working"><i></i>{esc(words)}</div>', wide=False)
+        if waiting:
+            label = text("{n} applications wait to be begun", n=sum(j.total for j in waiting))
+            st.button(label, key="to-waiting", type="tertiary", on_click=go,
+                      kwargs={"screen": "upload"})  # fmt: skip
