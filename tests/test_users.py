@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from review_ui import serving, users
 from review_ui.cli import main
 from review_ui.console import UsageError
 from tests.test_desk import result
-from tests.test_screen import bodies, screen
+from tests.test_screen import APP, bodies, screen
 
 PASSWORD = "一个很长的密码 with spaces"
 
@@ -191,3 +192,78 @@ def test_a_login_that_has_ended_decides_nothing(
     app.button(key="decide-confirm").click().run()
     assert not store.load_submission(1).findings[0].decisions
     assert "示范集群" not in bodies(app)
+
+
+# ------------------------------------------------------------------ the office's own login
+
+AUTH = {
+    "redirect_uri": "http://127.0.0.1/oauth2callback", "cookie_secret": "s" * 40,
+    "client_id": "hecha", "client_secret": "x",
+    "server_metadata_url": "http://127.0.0.1:1/.well-known/openid-configuration",
+}  # fmt: skip
+
+
+def office(**user: object) -> AppTest:
+    """The screen to somebody whom the office's directory has let in (or not)."""
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    app.query_params.update({"screen": "review", "submission": "1"})
+    app.secrets["auth"] = AUTH
+    if user:
+        app.user = {"is_logged_in": True, **user}
+    return app.run()
+
+
+@pytest.fixture
+def oidc(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("HECHA_LOGIN", "oidc")
+    return store
+
+
+def test_nobody_gets_in_without_the_office_s_login(oidc: Store) -> None:
+    app = office()
+    assert not app.exception and "示范集群" not in bodies(app)
+    assert [b.key for b in app.button] == ["enter"] and not app.text_input
+
+
+def test_a_decision_carries_the_name_in_the_directory(oidc: Store) -> None:
+    app = office(name="审核员丙", iat=time.time() - 60)
+    assert not app.exception and "示范集群" in bodies(app)
+    assert not [t for t in app.text_input if t.key == "who"]
+    app.button(key="decide-confirm").click().run()
+    made = oidc.load_submission(1).findings[0].decision
+    assert made is not None and made.who == "审核员丙"
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        {"name": "审核员丙", "iat": time.time() - users.LONGEST_SECONDS - 60},
+        {"name": "审核员丙"},  # it does not say since when
+        {"iat": time.time()},  # nor who it is
+    ],
+)
+def test_an_office_login_ends_too(oidc: Store, user: dict[str, object]) -> None:
+    app = office(**user)
+    assert not app.exception and "示范集群" not in bodies(app)
+
+
+def test_who_leads_is_told_by_the_account_of_that_name(oidc: Store) -> None:
+    oidc.desk.assign(1, "take", "审核员乙")
+    users.add(oidc, "组长", PASSWORD, "lead")
+
+    def may_move(name: str) -> bool:
+        app = office(name=name, iat=time.time())
+        return any(b.key == "take" for b in app.button)
+
+    assert may_move("组长") and not may_move("审核员丙")
+
+
+def test_a_login_that_is_not_set_up_is_told_in_words(
+    oidc: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from streamlit import user_info
+
+    monkeypatch.setattr(user_info, "is_authlib_installed", lambda: False)
+    app = office().button(key="enter").click().run()
+    assert not app.exception
+    assert any("Authlib" in e.value for e in app.error)

@@ -130,8 +130,8 @@ def _oidc_account() -> Account | None:
     """Named as the office's directory names the person; a lead where an account here says so."""
     if not st.user.get("is_logged_in"):
         return None
-    ends = st.user.get("exp")
-    if isinstance(ends, int | float) and ends < time.time() - users.LONGEST_SECONDS:
+    began = st.user.get("iat")  # every ID token says when it was given; the cookie lasts for weeks
+    if not isinstance(began, int | float) or time.time() - began > users.LONGEST_SECONDS:
         return None
     name = str(st.user.get("name") or st.user.get("email") or st.user.get("sub") or "")[:40]
     with open_store() as store:
@@ -143,4 +143,14 @@ def _oidc_form() -> None:
     with st.container(key="login", horizontal_alignment="center"):
         html(f"<h2>{text('Log in')}</h2>")
         st.button(text("Log in with the office's account"), key="enter", type="primary",
-                  on_click=st.login)  # fmt: skip
+                  on_click=_to_the_office)  # fmt: skip
+
+
+def _to_the_office() -> None:
+    from streamlit.errors import StreamlitAuthError
+
+    try:
+        st.login()
+    except StreamlitAuthError as error:
+        why = " ".join(str(error).split())
+        tell(text("The office's login is not set up rightly: {why}", why=why), "wrong")
