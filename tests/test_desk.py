@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +21,8 @@ from extractor.storing.records import Conflict
 from extractor.storing.store import Store
 from models.types import Answer, Application, Evidence, Finding
 from models.wording import Bilingual
+
+ROOT = Path(__file__).parents[1]
 
 
 def result(name: str = "甲", *rules: str) -> Result:
@@ -125,3 +132,84 @@ def test_steps_are_only_added_to(store: Store) -> None:
     for statement in ("DELETE FROM assignments", "UPDATE assignments SET who = '乙'"):
         with pytest.raises(Exception, match="only added to"):
             store._db.execute(statement)
+
+
+# ------------------------------------------------------------------ kill -9 at any moment
+
+WRITER = """
+import sys
+from pathlib import Path
+from extractor.storing.store import Store
+from tests.test_store import recheck, result
+database, room, n = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+with Store(database) as store:
+    while True:
+        n += 1
+        papers = {"a.docx": b"%d a" % n * 900, "b.pdf": b"%d b" % n * 900}
+        made = result(papers, room, f"3{n % 10}.{n // 10:02}", name=f"\u96c6\u7fa4{n % 2}")
+        id = store.save_result(made, "batch")
+        print("saved", n, flush=True)
+        r = store.load_submission(id).findings[0]
+        seen = r.decision.id if r.decision else None
+        store.add_decision(id, r.key, "confirm", "reviewer", r.fingerprint, f"d{n}", seen)
+        print("decided", n, flush=True)
+        store.add_correction(
+            id, "total_output", "2021", "39.99", "reviewer", f"c{n}", recheck=recheck)
+        print("corrected", n, flush=True)
+        last = store.desk.assignments().get(id)
+        store.desk.assign(id, "take", "reviewer", note=f"t{n}", seen=last.id if last else None)
+        print("taken", n, flush=True)
+"""
+
+
+def killed(database: Path, room: Path, start: int, acts: int, wait: float) -> set[tuple[str, int]]:
+    """Lets a process write for some acts and a moment, kills it hard; the acts it had told of."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(database), str(room), str(start)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert writer.stdout is not None
+    told = [writer.stdout.readline() for _ in range(acts)]
+    with suppress(subprocess.TimeoutExpired):
+        writer.wait(wait)
+    writer.kill()
+    told += writer.stdout.readlines()
+    assert writer.wait() == -signal.SIGKILL
+    return {(what, int(n)) for what, n in (t.split() for t in told if t.endswith("\n"))}
+
+
+def whole(store: Store) -> None:
+    """Each submission is of one pair of papers: figures, finding and files of the same number."""
+    assert store._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert store._db.execute("PRAGMA foreign_key_check").fetchall() == []
+    for summary in store.list_submissions():
+        stored = store.load_submission(summary.id)
+        read = [store.file_bytes(f.sha256).split()[0] for f in stored.result.files]
+        assert len(read) == 2 and read[0] == read[1], read
+        n = int(read[0])
+        raw = f"3{n % 10}.{n // 10:02}"
+        assert stored.result.application is not None
+        answers = [a.raw for a in stored.result.application.answers]
+        corrected = any(c.applied for c in stored.corrections)
+        assert answers == ["39.99" if corrected else raw, "50"]
+        (finding,) = stored.findings
+        assert finding.finding.actual == f"{answers[0]} 亿元"
+        assert corrected or len(stored.result.checks) == 2
+
+
+def test_kill_9_loses_nothing_that_was_told_and_leaves_nothing_half(tmp_path: Path) -> None:
+    database, at = tmp_path / "db" / "hecha.db", random.Random(20)
+    told: set[tuple[str, int]] = set()
+    for _ in range(10):
+        begun = max((n for _, n in told), default=0)
+        told |= killed(database, tmp_path, begun + 10, at.randrange(1, 9), at.random() / 50)
+        with Store(database) as store:
+            whole(store)
+            asked = {
+                "decided": ("note", "decisions", "d"), "corrected": ("why", "corrections", "c"),
+                "taken": ("note", "assignments", "t"),
+            }  # fmt: skip
+            for what, (column, table, letter) in asked.items():
+                kept = {r[0] for r in store._db.execute(f"SELECT {column} FROM {table}")}
+                assert {f"{letter}{n}" for act, n in told if act == what} <= kept
+    assert {act for act, _ in told} == {"saved", "decided", "corrected", "taken"}
