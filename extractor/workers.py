@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from extractor.readers.opening import LIMITS as FILE_LIMITS
@@ -106,7 +107,7 @@ def run(
                 if idle is None:
                     idle = _Worker()
                     workers.append(idle)
-                idle.give(task)
+                idle.give(task, limits.memory)
             busy = [w for w in workers if w.task is not None]
             if not busy:
                 return
@@ -154,11 +155,11 @@ class _Worker:
             self.process.start()
         theirs.close()
 
-    def give(self, task: Task) -> None:
+    def give(self, task: Task, memory: int) -> None:
         self.task, self.step, self.spent, self.held = task, "", {}, None
         self.began = self.step_began = self.file_began = time.monotonic()
         with contextlib.suppress(OSError):  # it died while idle; the next look sees that
-            self.pipe.send((task.function, task.arguments))
+            self.pipe.send((task.function, task.arguments, memory))
 
     def at(self, name: str) -> None:
         """A step was told: another file begins, or another page of the same."""
@@ -295,14 +296,22 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
     if not debug:
         sys.stderr = sys.stdout
 
+    began = ""
+    memory = 0
+
     def step(name: str, done: int = 0, of: int = 0) -> None:
+        nonlocal began
+        if name != began:
+            began = name
+            _cap(memory)
         pipe.send(("step", (name, done, of)))
 
     while True:
         try:
-            function, arguments = pipe.recv()
+            function, arguments, memory = pipe.recv()
         except (EOFError, OSError):
             return
+        _cap(memory)
         message: tuple[str, Any]
         try:
             message = ("result", function(*arguments, step))
@@ -320,3 +329,16 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
             return
         except Exception:
             pipe.send(("failure", "crashed"))
+
+
+def _cap(memory: int) -> None:
+    """The system refuses what goes a quarter beyond the limit: a bomb may take gigabytes between
+    two looks of the parent, which ends the worker before that where it takes its time."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        held = int(Path("/proc/self/statm").read_bytes().split()[5]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (held + memory + memory // 4, hard))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from models.wording import say, text
 from review_ui.arguments import Command, parser, tool_version
-from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, USAGE, UsageError
+from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, USAGE, UsageError, plain
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,7 +61,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _complain(message: str) -> None:
-    print(f"hecha: {message}", file=sys.stderr)
+    print(f"hecha: {plain(message)}", file=sys.stderr)
 
 
 def _prepare_console() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,6 +24,25 @@ class UsageError(Exception):
     """What was typed cannot be done; the message says why."""
 
 
+# what moves the cursor, changes the console or turns the direction of writing
+_TURNING = (
+    "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+_UNSEEN = {c: 0x2400 + c for c in range(32) if chr(c) not in "\n\t"}
+_UNSEEN |= {0x7F: 0x2421} | dict.fromkeys([*range(0x80, 0xA0), *map(ord, _TURNING)], 0xFFFD)
+_ESCAPED = {c: f"\\u{c:04x}" for c in _UNSEEN if c > 31}
+
+
+def plain(words: str) -> str:
+    """Words of strangers for a console: control signs are shown (␛), not obeyed."""
+    return words.translate(_UNSEEN)
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON whose every sign is harmless on a console; nothing is lost."""
+    return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
+
+
 def width(words: str) -> int:
     """Columns on a console: two for a wide character, none for a combining one."""
     return sum(
@@ -33,7 +53,7 @@ def width(words: str) -> int:
 
 def table(rows: Sequence[Sequence[object]], numbers: Sequence[int] = ()) -> str:
     """Rows in columns that line up, two spaces between them; `numbers` are set to the right."""
-    cells = [[str(c) for c in row] for row in rows]
+    cells = [[plain(str(c)).replace("\n", "⏎") for c in row] for row in rows]
     widths = [max(width(c) for c in column) for column in zip(*cells, strict=True)]
     lines = []
     for row in cells:
@@ -54,6 +74,7 @@ def page_words(name: str, done: int, of: int) -> str:
     """What is being worked on: a file, and of a scan how many of its pages are read."""
     if not name:
         return text("reviewing")
+    name = plain(name)
     return text("{file}, page {n} of {all}", file=name, n=done, all=of) if of else name
 
 
@@ -119,7 +140,7 @@ def document_text(document: Document) -> str:
             lines += ["", f"{where}  {block.rows} × {block.columns}".strip(), *_grid(block), ""]
         elif block.text.strip():
             lines.append(f"{where}  {block.text}" if where else block.text)
-    return "\n".join(lines)
+    return plain("\n".join(lines))
 
 
 def _where(page: int | None, place: str) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from models.wording import text
-from review_ui.console import page_words
+from review_ui.console import page_words, plain
 
 
 class Progress:
@@ -25,11 +25,13 @@ class Progress:
         return None
 
     def say(self, message: str) -> None:
-        print(f"hecha: {message}", file=sys.stderr)
+        print(f"hecha: {plain(message)}", file=sys.stderr)
 
     def done(self, name: str) -> None:
         self.count += 1
-        print(f"[{self.count}/{self.total}] {name}{self._rest()}", file=sys.stderr, flush=True)
+        print(
+            f"[{self.count}/{self.total}] {plain(name)}{self._rest()}", file=sys.stderr, flush=True
+        )
 
     def _rest(self) -> str:
         """The time that the rest will take at the pace so far."""
@@ -58,7 +60,7 @@ class _Bar(Progress):
         from rich.progress import Progress as RichProgress
 
         self._bar = RichProgress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rest]}"),
@@ -85,7 +87,7 @@ class _Bar(Progress):
         self._bar.update(self._task, description=page_words(name, done, of))
 
     def say(self, message: str) -> None:
-        self._bar.console.print(message, markup=False, highlight=False)
+        self._bar.console.print(plain(message), markup=False, highlight=False)
 
     def done(self, name: str) -> None:
         self.count += 1

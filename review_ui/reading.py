@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from extractor.readers.reading import opened
 from extractor.workers import Step, Task, run
 from models.types import Bbox, Document, Table
 from models.wording import text
-from review_ui.console import DONE, FAILED, UsageError, document_text
+from review_ui.console import DONE, FAILED, UsageError, document_text, json_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,7 +34,7 @@ def read_files(files: Sequence[Path], as_json: bool, png: Path | None) -> int:
     for path, document in zip(files, read_all([(p, p.name) for p in files]), strict=True):
         any_read = any_read or opened(document)
         if as_json:
-            print(json.dumps(document_json(document), ensure_ascii=False), flush=True)
+            print(json_line(document_json(document)), flush=True)
         else:
             print(document_text(document), flush=True)
         if png is not None:

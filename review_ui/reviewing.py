@@ -25,7 +25,7 @@ from extractor.storing.migrations import StoreError, StoreUnusable
 from extractor.storing.store import KeptEarlier, Store, Summary, pages_folder
 from extractor.submission.package import PathMissing, Submission, find_submissions
 from models.wording import text
-from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, UsageError, table
+from review_ui.console import DONE, FAILED, INTERRUPTED, STRICT, UsageError, json_line, plain, table
 from review_ui.progress import Progress, progress
 
 
@@ -154,7 +154,7 @@ class _Run:
         except Exception as error:  # one bad package never stops the others
             self.failed[index] = f"{type(error).__name__}: {error}".splitlines()[0]
         self.unstored.append(index)
-        line = json.dumps(submission_json(result), ensure_ascii=False)
+        line = json_line(submission_json(result))
         (room / f"{index}.json").write_text(line, encoding="utf-8")
         self.errors = self.errors or any(f.severity == "error" for f in result.findings)
 
@@ -218,14 +218,14 @@ class _Run:
         for index in sorted({*self.ids, *self.unstored}):
             if index in self.ids:
                 result = store.load_submission(self.ids[index]).result
-                line = json.dumps(submission_json(result), ensure_ascii=False)
+                line = json_line(submission_json(result))
             else:
                 line = (room / f"{index}.json").read_text(encoding="utf-8")
             print(line, flush=True)
 
 
 def _say(message: str) -> None:
-    print(f"hecha: {message}", file=sys.stderr)
+    print(f"hecha: {plain(message)}", file=sys.stderr)
 
 
 def _clear(folder: Path) -> None:

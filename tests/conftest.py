@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# how long an example takes says how busy the machine is
+settings.register_profile("hecha", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hecha")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

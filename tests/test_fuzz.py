@@ -139,7 +139,7 @@ def probe(path: Path, room: Path, step: Step) -> str:
     reading._unread = unread
     try:
         for submission in find_submissions([path], room):
-            result = review_submission(submission, OPTIONS, room)
+            result = review_submission(submission, OPTIONS, room, None, step)
             made = submission_json(result)
             if not (result.processed or any(f["severity"] == "error" for f in made["findings"])):
                 return "not read, and no finding says why"

@@ -18,7 +18,7 @@ from extractor.workers import Done, Step, Task, WorkLimits, run
 from models.types import Application, Document, Paragraph, Problem
 from models.wording import Bilingual
 
-QUICK = WorkLimits(step_seconds=1.0, task_seconds=5.0, memory=400 << 20)
+QUICK = WorkLimits(step_seconds=3.0, task_seconds=15.0, memory=400 << 20)
 
 
 def work(what: str, step: Step) -> str:
@@ -48,7 +48,7 @@ def work(what: str, step: Step) -> str:
         case "steps":
             for i in range(4):
                 step(f"step {i}")
-                time.sleep(0.4)
+                time.sleep(1.0)
     return what.upper()
 
 

@@ -42,6 +42,7 @@ _SETTINGS = (
     ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
     ("Common/Security/Scripting", "DisableActiveContent", "true"),
     ("Common/Misc", "UseLocking", "false"),
+    ("Java/VirtualMachine", "Enable", "false"),
     ("Writer/Content/Update", "Link", "2"),
     ("Writer/Content/Update", "Field", "false"),
 )

@@ -225,6 +225,10 @@ def _broken(source: Path) -> StoreError:
     return StoreError(say("{file} is no sound backup; nothing was changed", file=str(source)))
 
 
+def _full() -> StoreUnusable:
+    return StoreUnusable(say("the disk is full; nothing more can be stored"))
+
+
 @contextlib.contextmanager
 def _room(beside: Path) -> Iterator[Path]:
     """A private folder on the same disk, gone afterwards."""
@@ -241,10 +245,12 @@ def _told_plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if "I/O" in str(error) and shutil.disk_usage(path.absolute().parent).free < 1 << 16:
+            raise _full() from error
         raise cannot_write(error) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreUnusable(say("the disk is full; nothing more can be stored")) from error
+            raise _full() from error
         why: Any = error.strerror or type(error).__name__
         raise StoreUnusable(
             say("{path} cannot be written: {why}", path=str(path), why=why)
