@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from extractor.locating.labels import Heading, Vocabulary
+from extractor.locating.labels import CLEAR, Heading, Vocabulary
 from models.types import Cell, Table
 
 
@@ -24,6 +24,10 @@ class Head:
     """It spans all rows (left) or columns (above) of the place."""
     guessed: bool = False
     """It stands nowhere near: the form's own columns, in their order."""
+
+
+LONGEST_GROUP = 30
+"""Letters of the words that several labels have in common."""
 
 
 class TableHeadings:
@@ -48,6 +52,7 @@ class TableHeadings:
         for row in self.rows.values():
             row.sort(key=lambda c: c.column)
         self._own = {id(c): self._heading(c, texts[id(c)]) for c in table.cells}
+        self._own |= {id(c): h for c in table.cells if (h := self._with_group(c, texts))}
         self._without_lone_years()
         self._orders = orders
         gone_on = self._gone_on()
@@ -119,6 +124,27 @@ class TableHeadings:
         if heading is None and self.vocabulary.section(text) is not None:
             heading = Heading(text, generic=True)
         return heading
+
+    def _with_group(self, cell: Cell, texts: dict[int, str]) -> Heading | None:
+        """A label whose first words stand once for several rows (主导产业相关的 | 省级专精…)."""
+        own = self._own[id(cell)]
+        group = self.grid.get((cell.row, cell.column - 1))
+        if group is None or group.marks or group.row > cell.row or _bottom(group) < _bottom(cell):
+            return None
+        words, text = texts[id(group)].strip(), texts[id(cell)].strip()
+        if not words or not text or cell.marks or len(words) > LONGEST_GROUP:
+            return None
+        if group.row_span == cell.row_span or (own is not None and _clear(own)):
+            return None
+        if sum("一" <= c <= "鿿" for c in text) < 2:
+            return None  # a value, or a unit
+        over = self._own[id(group)]
+        if over is not None and over.names_field and _clear(over):
+            return None
+        whole = self.vocabulary.read(words + text)
+        if whole is None or not whole.names_field or not _clear(whole):
+            return None
+        return whole
 
     def _without_lone_years(self) -> None:
         """A bare 2021 without 年 is a year only in line with 2020 or 2022."""
@@ -203,6 +229,12 @@ class TableHeadings:
             met = True
             if not behind or heading.year or heading.column:
                 yield Head(heading, gap, direction, orders[id(other)], covers(other))
+
+
+def _clear(heading: Heading) -> bool:
+    if heading.year or heading.column:
+        return True
+    return bool(heading.labels) and heading.labels[0][1] >= CLEAR
 
 
 def _right(cell: Cell) -> int:

@@ -16,6 +16,7 @@ from extractor.locating.inline import labels_inside
 from extractor.locating.labels import CLEAR, Heading, Vocabulary
 from extractor.locating.nesting import Numbered, by_depth, leading_nested, typed, without_nested
 from extractor.locating.seams import sew
+from extractor.locating.stacks import unstacked
 from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
 SHORT_LINE = 24
@@ -192,7 +193,7 @@ class _Layer:
         """Lays out a table; those nested in it (and in one another) where they stand, after the
         cell's own text."""
         self.open, self.boxed = None, ()
-        table = sew(table, self.vocabulary)
+        table = unstacked(sew(table, self.vocabulary), self.vocabulary)
         nested, deeper = by_depth(inside)
         texts, holds, left_over = without_nested(table.cells, [t for _, t in nested])
         orders: dict[int, int] = {}

@@ -34,7 +34,7 @@ SNAP = 0.5
 """Row edges nearer than this, in ems, are one."""
 
 _ENTRY = re.compile("[：:□☐☑☒■√]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?!\d)")
 _CJK = re.compile("[\u3400-\u9fff]")
 WORDS = re.compile("[A-Za-z\u3400-\u9fff]{2}")
 
@@ -193,7 +193,7 @@ def _fill_out(columns: int, taken: list[_Taken]) -> None:
             continue
         label, value = row
         spans = [t for t in taken if t not in row and t.top < bottom and top < t.bottom]
-        if spans or any(_YEAR.search(t.text) for t in taken if t.top < top):
+        if spans or any(_is_year(t.text) for t in taken if t.top < top):
             continue
         value.left, value.right = label.right, columns
 
@@ -218,6 +218,10 @@ def _widen(columns: int, taken: list[_Taken], em: float) -> None:
 
 def _is_heading(text: str) -> bool:
     return len(text) <= LONGEST and bool(_CJK.search(text)) and not _ENTRY.search(text)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) <= LONGEST and bool(_YEAR.search(text))
 
 
 def _share_out(headings: list[_Taken], first: int, held: list[list[_Taken]], em: float) -> bool:

@@ -133,7 +133,9 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     broken = False
     if [(c.column, c.column_span) for c in last] == [(c.column, c.column_span) for c in first]:
         said = _same_row(last, first, tags)
-        if said is None and not repeated and (upper.cut_bottom or lower.cut_top):
+        if said is None and not repeated and (upper.whole_bottom or lower.whole_top):
+            said = False
+        if said is None and not repeated and upper.cut_bottom and lower.cut_top:
             said = True
         if said is None and all(not c.lines for c in first):
             following = [c for c in below if c.row == repeated + 1]
@@ -153,7 +155,7 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     return FlowTable(
         xs, offset + lower.rows, cells, [*upper.boxes, *lower.boxes],
         upper.open_top, lower.open_bottom, upper.cut_top, lower.cut_bottom, inner,
-        upper.aligned and lower.aligned,
+        upper.aligned and lower.aligned, upper.whole_top, lower.whole_bottom,
     )  # fmt: skip
 
 

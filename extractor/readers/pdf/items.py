@@ -54,6 +54,9 @@ class FlowTable:
     inner: list[FlowTable] = field(default_factory=list)
     aligned: bool = False
     """No line is drawn down its sides: its edges are those of its text."""
+    whole_top: bool = False
+    whole_bottom: bool = False
+    """What the break cut off beyond that edge was blank: the row there is all of its row."""
 
     @property
     def columns(self) -> int:
@@ -170,10 +173,10 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
     )  # fmt: skip
     _drop_slivers(table)
     if table.open_bottom and _only_spans(table, table.rows - 1):
-        table.cut_bottom = False
+        table.cut_bottom, table.whole_bottom = False, True
         _drop_row(table, table.rows - 1)
     if table.open_top and _only_spans(table, 0):
-        table.cut_top = False
+        table.cut_top, table.whole_top = False, True
         _drop_row(table, 0)
     return table
 
