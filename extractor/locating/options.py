@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from extractor.locating.labels import fold
+from extractor.locating.labels import fold, loose
 from models.form import Field
 from models.types import BOXES, Evidence, Mark, Option
 from models.wording import Bilingual, say
@@ -45,7 +45,8 @@ def read_options(
     options, doubts = [], []
     for label, (score, mark, where) in zip(field.options, best, strict=True):
         if mark is None:
-            options.append(Option(label, None, 0.0, where))
+            bare = _in_bare_brackets(label, pieces)
+            options.append(bare or Option(label, None, 0.0, where))
             continue
         sure = mark.confidence
         if fits and sure >= 0.5 and mark.how in SEEN and mark.ticked is not None:
@@ -84,6 +85,23 @@ def read_options(
             say("whether “{option}” is ticked could not be told for certain", option=doubts[0]),
         )
     return tuple(options), False, None
+
+
+_BARE = r"(?:[\[［【〔(（][\s　]{0,6}[\])）】］〕]|[○◯〇])[\s　]*"
+
+
+def _in_bare_brackets(option: str, pieces: Sequence[Piece]) -> Option | None:
+    """An option alone in its cell, behind brackets or a circle with nothing in them.
+
+    Alone they could be anything; where others of the question are marked so they are a box.
+    """
+    if not any(m.how in ("brackets", "radio") for _, marks, _ in pieces for m in marks):
+        return None
+    before = re.compile(rf"(?:^|\n|\s){_BARE}" + loose(option).pattern)
+    for text, _, evidence in pieces:
+        if before.search(text):
+            return Option(option, False, 0.92, evidence)
+    return None
 
 
 def removed_options(field: Field, pieces: Sequence[Piece]) -> list[str]:

@@ -133,8 +133,7 @@ def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:
     groups: list[list[Glyph]] = []
     cells: list[int | None] = []
     end = 0.0
-    for glyph in line:
-        cell = cell_of(glyph)
+    for glyph, cell in zip(line, _cells_of(line, cell_of), strict=True):
         if groups:
             far = glyph.x0 - end > GAP * max(glyph.size, groups[-1][-1].size)
             if cell is not None and cells[-1] is not None:
@@ -159,6 +158,25 @@ def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _cells_of(line: list[Glyph], cell_of: CellOf) -> list[int | None]:
+    """The cell of each glyph; what no cell is said of (a drawn box) goes with what it touches."""
+    cells = [cell_of(g) for g in line]
+    if None not in cells or not any(c is not None for c in cells):
+        return cells
+    told = list(cells)
+    for i, glyph in enumerate(line):
+        if cells[i] is not None or glyph.text.isspace():
+            continue
+        near = [
+            (line[j].x0 - glyph.x1 if j > i else glyph.x0 - line[j].x1, cells[j])
+            for j in (i - 1, i + 1)
+            if 0 <= j < len(line) and cells[j] is not None
+        ]
+        gap, cell = min(near, key=lambda n: n[0], default=(glyph.size, None))
+        told[i] = cell if gap < 0.6 * glyph.size else None
+    return told
 
 
 def strips_of(pieces: list[Piece]) -> list[Strip]:
@@ -241,6 +259,10 @@ def _trimmed(
         first -= 1
     while last + 1 < len(run) and not far(run[last], run[last + 1]):
         last += 1
+    reach = strips[run[last]].bottom + 1.6 * usual
+    closed = max((r.at for r in across if r.at < reach), default=0.0)
+    while last > anchors[-1] and strips[run[last - 1]].bottom - 2 <= closed <= strips[run[last]].top:
+        last -= 1  # below the table's last line
     return run[first : last + 1]
 
 
