@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.locating.alterations import find_alterations
+from extractor.locating.doubts import Standing, blank_beside_prose, doubted, unanswered
 from extractor.locating.labels import CLEAR, fold, vocabulary
 from extractor.locating.matching import Key, Match, match
 from extractor.locating.narratives import read_narratives
@@ -21,6 +22,9 @@ from models.form import Field, Form
 from models.types import Answer, Application, Document, Evidence, Naming, TickAnswer
 from models.values import Reading, is_none_mark, read_date, read_in_unit, read_number, read_text
 from models.wording import Bilingual, say
+
+A_FORM = 0.05
+"""A document in which fewer of the fields were found is another paper."""
 
 
 def locate(document: Document, form: Form) -> Application:
@@ -36,14 +40,25 @@ def locate(document: Document, form: Form) -> Application:
         elif field.type != "narrative":
             answers += _figures(form, field, matches, document)
     answers = _ones_among_numerals(_split_lines(form, answers))
+    answers = doubted(form, answers, laid, matches)
     narratives = read_narratives(document, form, laid, matches, words)
+    narratives = blank_beside_prose(narratives, laid, matches)
+    if len(matches) >= A_FORM * len(form.fields):
+        standing = Standing(laid, words)
+        answers, ticks, narratives = unanswered(form, answers, ticks, narratives, standing)
+    doubtful = {a.field for a in answers if a.state == "absent" and a.needs_look}
+    doubtful |= {t.field for t in ticks if t.state == "absent" and t.needs_look}
     whole = not any(p.rule in ("file.unreadable", "file.garbled-text") for p in document.problems)
     return Application(
         form=form.id,
         answers=tuple(answers),
         ticks=tuple(ticks),
         narratives=tuple(narratives),
-        alterations=tuple(find_alterations(form, laid, matches, words, whole)),
+        alterations=tuple(
+            a
+            for a in find_alterations(form, laid, matches, words, whole)
+            if a.kind != "missing" or a.field not in doubtful
+        ),
         problems=tuple((document.file, p) for p in document.problems),
         namings=tuple(_again(form, matches)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.locating.labels import CLEAR, Vocabulary, core
+from extractor.locating.labels import CLEAR, Heading, Vocabulary, core
 from models.types import BOXES, Cell, Line, Table
 
 MOST_LINES = 12
@@ -45,6 +45,19 @@ def stacked_labels(text: str, vocabulary: Vocabulary) -> list[Group]:
     groups = ways[-1] or []
     named = {core("\n".join(lines[a:b])) for a, b in groups}
     return groups if len(groups) > 1 and len(named) == len(groups) else []
+
+
+def labels_in(text: str, vocabulary: Vocabulary) -> list[Heading]:
+    """The labels that stand in a text on lines of their own, or that it is as a whole."""
+    heading = vocabulary.read(text)
+    if heading is not None:
+        return [heading] if heading.names_field else []
+    lines = text.split("\n")
+    if not 1 < len(lines) <= MOST_LINES:
+        return []
+    spans = ((a, b) for a in range(len(lines)) for b in range(a + 1, a + 1 + LABEL_LINES))
+    read = [vocabulary.read("\n".join(lines[a:b])) for a, b in spans if b <= len(lines)]
+    return [h for h in read if h is not None and h.names_field]
 
 
 def _names(text: str, vocabulary: Vocabulary) -> bool:

@@ -109,7 +109,8 @@ def absent(name: Bilingual) -> Bilingual:
 def unusable(answer: Answer | TickAnswer | NarrativeAnswer, name: Bilingual) -> Bilingual | None:
     """Why a rule cannot use an answer; None where it can."""
     if answer.state == "absent":
-        return absent(name)
+        why = answer.why_look
+        return needs_look(name, why) if answer.needs_look and why else absent(name)
     if answer.needs_look and not usable_all_the_same(answer):
         return needs_look(name, answer.why_look)
     if answer.state == "blank":

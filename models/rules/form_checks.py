@@ -100,9 +100,9 @@ def _blanks(form: Form, application: Application) -> Outcomes:
             period = getattr(answer, "period", periods[i] if i < len(periods) else None)
             ref, name = reference(field.id, period), figure_name(field, period)
             because = None
-            if answer is None or answer.state == "absent":
+            if answer is None or (answer.state == "absent" and not answer.why_look):
                 because = absent(name)
-            elif answer.state == "blank" and answer.needs_look:
+            elif answer.state in ("absent", "blank") and answer.needs_look:
                 because = needs_look(name, answer.why_look)
             blank = answer is not None and answer.state == "blank"
             message = None

@@ -261,7 +261,9 @@ def _trimmed(
         last += 1
     reach = strips[run[last]].bottom + 1.6 * usual
     closed = max((r.at for r in across if r.at < reach), default=0.0)
-    while last > anchors[-1] and strips[run[last - 1]].bottom - 2 <= closed <= strips[run[last]].top:
+    while (
+        last > anchors[-1] and strips[run[last - 1]].bottom - 2 <= closed <= strips[run[last]].top
+    ):
         last -= 1  # below the table's last line
     return run[first : last + 1]
 

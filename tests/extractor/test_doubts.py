@@ -1,0 +1,103 @@
+"""Rows that lost their line, labels said once for several rows, and what the grid made blank."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from extractor.locating.labels import vocabulary
+from extractor.locating.locate import locate
+from extractor.locating.stacks import stacked_labels
+from models.form import load_form
+from tests.extractor.grids import document
+
+SHANDONG = load_form("shandong-2024")
+WORDS = vocabulary("shandong-2024")
+
+YEARS = ["年度", "2021年", "2022年", "2023年"]
+OUTPUT = ["集群总产值（亿元）", "61.10", "66.20", "72.30"]
+GROWTH = ["集群主导产业产值增速（%）", "8.10", "8.20", "8.30"]
+FIRMS = ["集群企业数量", "142", "147", "153"]
+SMES = ["其中：集群中小企业数量", "137", "144", "149"]
+
+
+def read(*parts):
+    return locate(document("二、主导产业情况", *parts), SHANDONG)
+
+
+def value(application, field, period=None):
+    answer = application.answer(field, period)
+    return answer.state if answer.value is None else answer.value
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("集群企业数量\n企业上云比例 (%)", [(0, 1), (1, 2)]),
+        ("集群内中小企业产值占集群总产值比\n例（%）\n集群企业数量", [(0, 2), (2, 3)]),
+        ("集群内中小企业产值占集群总产值\n比例（%）", []),  # one label that wraps
+        ("数量：\n名称：", []),  # to be filled in
+        ("集群企业数量\n153", []),
+        ("集群企业数量", []),
+    ],
+)
+def test_several_labels_in_one_cell(text, groups):
+    assert stacked_labels(text, WORDS) == groups
+
+
+def test_two_rows_without_a_line_between_them_are_two():
+    rows = [YEARS, OUTPUT, GROWTH]
+    both = [f"{a}\n{b}" for a, b in zip(FIRMS, SMES, strict=True)]
+    application = read([*rows, both])
+    assert value(application, "enterprises", "2022") == Decimal("147")
+    assert value(application, "smes", "2023") == Decimal("149")
+
+
+def test_a_label_cell_over_two_rows_of_values():
+    rows = [YEARS, OUTPUT, [f"{FIRMS[0]}\n{SMES[0]}", *FIRMS[1:]], ["^", *SMES[1:]]]
+    application = read(rows)
+    assert value(application, "enterprises", "2021") == Decimal("142")
+    assert value(application, "smes", "2021") == Decimal("137")
+
+
+def test_rows_whose_values_do_not_fit_their_labels_ask_for_a_look():
+    application = read([YEARS, OUTPUT, GROWTH, [f"{FIRMS[0]}\n{SMES[0]}", "142", "147", "153"]])
+    for period in SHANDONG.years:
+        answer = application.answer("smes", period)
+        assert answer.state == "absent" and answer.needs_look
+    assert "smes" not in {a.field for a in application.alterations if a.kind == "missing"}
+
+
+def test_words_that_several_labels_have_in_common_stand_once():
+    group = "主导产业相关的"
+    application = read(
+        [
+            ["年度", "<", *YEARS[1:]],
+            [group, "省级专精特新中小企业数量", "9", "12", "16"],
+            ["^", "国家级专精特新“小巨人”企业数量", "3", "4", "5"],
+        ]
+    )
+    assert value(application, "specialised_smes", "2023") == Decimal("16")
+    assert not application.answer("little_giants", "2021").needs_look
+    assert not [a for a in application.alterations if a.kind == "reworded"]
+
+
+def test_a_figure_that_slipped_out_of_its_row_is_no_blank():
+    application = read([YEARS, OUTPUT, [FIRMS[0], "142", "", "153"], ["", "", "147", ""]])
+    answer = application.answer("enterprises", "2022")
+    assert answer.state == "blank" and answer.needs_look
+    assert "147" in answer.why_look.zh
+
+
+def test_a_blank_cell_in_a_sound_table_is_a_blank():
+    application = read([YEARS, OUTPUT, [FIRMS[0], "142", "", "153"], SMES])
+    answer = application.answer("enterprises", "2022")
+    assert answer.state == "blank" and not answer.needs_look
+
+
+def test_a_row_that_was_removed_is_absent_and_missing():
+    application = read([YEARS, OUTPUT, GROWTH, FIRMS])
+    answer = application.answer("smes", "2022")
+    assert answer.state == "absent" and not answer.needs_look
+    assert "smes" in {a.field for a in application.alterations if a.kind == "missing"}
