@@ -13,6 +13,7 @@ from extractor.readers.scan.image import PagePicture, pictures
 from extractor.readers.scan.ocr import available
 from extractor.readers.scan.reader import read_scan
 from samples.scanning import Scanner
+from tests.benchmarks.conftest import Goal, Measured
 
 PRINTED = Path(__file__).parents[2] / "samples" / "printed"
 pytestmark = [
@@ -33,9 +34,7 @@ def _least(*works: Callable[[], object], times: int = 3) -> list[float]:
 
 
 @pytest.mark.parametrize("dpi", [200, 300])
-def test_speed_against_rapidocr(
-    dpi: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_speed_against_rapidocr(dpi: int, tmp_path: Path, measured: Measured) -> None:
     from rapidocr import RapidOCR
 
     folder = next(p for p in sorted(PRINTED.iterdir()) if p.name.startswith("寿光"))
@@ -61,10 +60,9 @@ def test_speed_against_rapidocr(
     kept = time.perf_counter()
     read_scan(path, path.name, cache=tmp_path / "cache")
     again = time.perf_counter() - kept
-    with capsys.disabled():
-        print(
-            f"\n{dpi} dpi, {len(pages)} pages: {ours:.2f} s, rapidocr {bare:.2f} s, "
-            f"ratio {ours / bare:.2f}; with the cache filled {again:.2f} s ({kept - first:.2f} s)"
-        )
+    detail = f"{len(pages)} pages: {ours:.2f} s, rapidocr alone {bare:.2f} s"
+    measured(f"a scan of {dpi} dpi", ours / bare, Goal(1.15), detail)
+    detail = f"{again:.2f} s, the first time {kept - first:.2f} s"
+    measured(f"the same scan again ({dpi} dpi)", again / (kept - first), None, detail)
     assert ours < 1.3 * bare
     assert again < 0.5 * ours

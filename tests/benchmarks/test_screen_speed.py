@@ -24,6 +24,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from extractor.storing.store import Store
+from tests.benchmarks.conftest import Goal, Measured
 from tests.test_screen import paper, reviewed
 
 pytestmark = pytest.mark.benchmark
@@ -114,19 +115,18 @@ async def together(address: str, sessions: int, think: float) -> list[float]:
     return [t for times in every for t in times]
 
 
-def test_the_next_finding(served: str) -> None:
+def test_the_next_finding(served: str, measured: Measured) -> None:
     asyncio.run(together(served, 1, 0.0))  # pages are drawn, modules imported
     alone = median(asyncio.run(together(served, 1, 0.0)))
     ten = median(asyncio.run(together(served, SESSIONS, THINKING)))
     hammering = median(asyncio.run(together(served, SESSIONS, 0.0)))
-    print(
-        f"\nnext finding, median: {1000 * alone:.0f} ms alone, {1000 * ten:.0f} ms with "
-        f"{SESSIONS} sessions, {1000 * hammering:.0f} ms without a pause between keys"
-    )
+    detail = f"{1000 * alone:.0f} ms alone, {1000 * hammering:.0f} ms without a pause between keys"
+    what = f"the next finding, median of {SESSIONS} sessions, {SUBMISSIONS} submissions"
+    measured(what, 1000 * ten, Goal(150, "ms"), detail)
     assert ten < 8 * alone
 
 
-def test_the_queue_opens(served: str) -> None:
+def test_the_queue_opens(served: str, measured: Measured) -> None:
     async def opened() -> float:
         headers = {"Origin": served.replace("ws://", "http://").removesuffix("/_stcore/stream")}
         async with websockets.connect(
@@ -135,5 +135,5 @@ def test_the_queue_opens(served: str) -> None:
             return await Session(socket, "").run()
 
     times = [asyncio.run(opened()) for _ in range(5)]
-    print(f"\nthe queue of {SUBMISSIONS}: {1000 * median(times):.0f} ms")
+    measured(f"the queue of {SUBMISSIONS} submissions", 1000 * median(times), Goal(1000, "ms"))
     assert median(times) < 40 * max(min(times), 0.01)
