@@ -79,11 +79,9 @@ def _printed(path: Path, name: str, sparing: bool = False) -> Document:
 
             document = read_docx(path, name)
         elif kind == "pdf":
-            from extractor.readers.pdf.reader import ATTACHMENT, LIMITS, read_pdf
-            from extractor.readers.pdf.survey import may_hold_form
+            from extractor.readers.pdf.reader import read_pdf
 
-            quick = sparing and not may_hold_form(path)
-            document = read_pdf(path, name, ATTACHMENT if quick else LIMITS)
+            document = read_pdf(path, name, sparing=sparing)
         elif kind == "xlsx":
             from extractor.readers.xlsx import read_xlsx
 

@@ -17,6 +17,9 @@ LONGEST_HEADING = 48
 TITLES = 6
 """Short lines at the head of a part that together are its title."""
 
+KEPT = 64
+"""Documents whose parts are remembered: about those of one submission."""
+
 _SENTENCE_END = re.compile(r"[。；;！!？?，,、：:]\s*$")
 _INSIDE = re.compile(r"[。；！？]")
 _CHINESE = re.compile(r"[㐀-鿿]")
@@ -64,12 +67,25 @@ class Section:
         return "\n".join(text for text, _ in self.texts)
 
 
+_cut: dict[int, tuple[Document, list[Section]]] = {}
+
+
 def sections(document: Document) -> list[Section]:
-    """The document's parts in reading order; the first one may have no title.
+    """The document's parts in reading order; the first one may have no title. Not to be changed:
+    many ask for the same, and it is worked out once.
 
     Consecutive short lines are one heading (a title broken in two, a number and a name). Text
     in tables belongs to the part its table stands in.
     """
+    known = _cut.get(id(document))
+    if known is None or known[0] is not document:
+        if len(_cut) >= KEPT:
+            _cut.clear()
+        known = _cut[id(document)] = document, _sections(document)
+    return known[1]
+
+
+def _sections(document: Document) -> list[Section]:
     found = [Section("", Evidence(file=document.file), first=True)]
     contents = _Contents()
     for block in document.blocks:

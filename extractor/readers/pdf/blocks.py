@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from statistics import median
 
 from extractor.locating.marks import PLACED, find_marks, normalise_marks
@@ -121,6 +122,13 @@ def _around(boxes: Sequence[Bbox]) -> Bbox:
 
 def compose(lines: list[TextLine], place: str) -> tuple[str, tuple[Mark, ...], tuple[Line, ...]]:
     """Text of visual lines with its tick boxes as ☑ and ☐, the marks, and where each line is."""
+    if not any(any(line.glyphs) for line in lines):  # read line by line, and mostly without boxes
+        words = "\n".join(line.text for line in lines)
+        if not find_marks(words, [], wrapped=True):
+            ends = list(accumulate(len(line.text) + 1 for line in lines))
+            placed = zip(lines, [0, *ends], ends, strict=False)
+            seen = (Line(a, b - 1, line.page, _rounded(line.bbox)) for line, a, b in placed)
+            return words, (), tuple(seen)
     raw: list[str] = []
     owners: list[tuple[Glyph | None, int]] = []
     given: list[Mark] = []

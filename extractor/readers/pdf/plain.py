@@ -16,17 +16,18 @@ LETTERS = 40
 """A page with fewer may be a scan, which is told glyph by glyph."""
 
 
-def plain_lines(page: Any, number: int) -> list[TextLine] | None:
+def plain_lines(page: Any, number: int, loaded: Any = None) -> list[TextLine] | None:
     """The visible lines of a pypdfium2 page in the order of the file, with their boxes.
 
     None where the page must be read glyph by glyph: it is turned, has little text, tick boxes,
-    invisible letters, or letters that are not what they seem.
+    invisible letters, or letters that are not what they seem. `loaded` is its text page, where
+    there is one already.
     """
     import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
     if page.get_rotation():
         return None
-    text = page.get_textpage()
+    text = loaded or page.get_textpage()
     try:
         count = text.count_chars()
         if not LETTERS <= count <= MOST:
@@ -44,7 +45,8 @@ def plain_lines(page: Any, number: int) -> list[TextLine] | None:
                 lines.append(line)
         return sorted(lines, key=lambda one: (round(one.base), one.bbox[0]))
     finally:
-        text.close()
+        if text is not loaded:
+            text.close()
 
 
 def _line(

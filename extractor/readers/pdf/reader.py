@@ -29,6 +29,7 @@ from extractor.readers.pdf.pages import PageContent, on_page, read_page
 from extractor.readers.pdf.plain import plain_lines
 from extractor.readers.pdf.quick import quick_page, without_text
 from extractor.readers.pdf.sight import Sight, look_at_symbols
+from extractor.readers.pdf.survey import Opened, close, may_hold_form
 from extractor.readers.pdf.symbols import plain_symbols
 from extractor.readers.pdf.tags import Tags
 from extractor.readers.pdf.text import TextLine
@@ -63,11 +64,13 @@ DRAWN_CELLS = 3
 """Cells of a page whose text is drawn, as outlines or pictures, until it counts as not read."""
 
 
-def read_pdf(path: Path, name: str | None = None, limits: PdfLimits = LIMITS) -> Document:
+def read_pdf(
+    path: Path, name: str | None = None, limits: PdfLimits = LIMITS, sparing: bool = False
+) -> Document:
     """The paragraphs and tables of a PDF; without blocks and with a problem where it has none.
 
-    `name` is the file's name for people where the path's own is not it. Never raises for
-    anything the file holds.
+    `sparing`: one that holds no form is read quickly, but for its tables. `name` is the file's
+    name for people where the path's own is not it. Never raises for anything the file holds.
     """
     name = name or path.name
     document = Document(name, "pdf")
@@ -80,7 +83,7 @@ def read_pdf(path: Path, name: str | None = None, limits: PdfLimits = LIMITS) ->
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _read(path, document, limits)
+            return _read(path, document, limits, sparing)
     except (Exception, RecursionError):
         return replace(document, blocks=(), problems=(*document.problems, _damaged()))
 
@@ -92,7 +95,7 @@ def _damaged() -> Problem:
 # ------------------------------------------------------------------ the whole file
 
 
-def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
+def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> Document:
     import pdfplumber
     import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
@@ -109,6 +112,10 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
         if not len(quick):
             problem = Problem("file.damaged", say("The PDF has no pages"), "error")
             return replace(document, pages=0, problems=(problem,))
+        opened = Opened(quick)
+        stack.callback(opened.close)
+        if sparing and not may_hold_form(opened):
+            limits = ATTACHMENT
         try:
             full = stack.enter_context(pdfplumber.open(path))
             pages = full.pages
@@ -119,7 +126,7 @@ def _read(path: Path, document: Document, limits: PdfLimits) -> Document:
         found: list[list[Item]] = []
         tags = Tags(full)
         for number in range(1, min(len(quick), limits.pages) + 1):
-            page = reading.page(quick, number, pages[number - 1] if number <= len(pages) else None)
+            page = reading.page(opened, number, pages[number - 1] if number <= len(pages) else None)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
             lines = reading.lines.pop(number, None)
@@ -168,7 +175,7 @@ class _Reading:
         """The lines of pages that were read line by line."""
         self._broken: list[int] = []
 
-    def page(self, quick: Any, number: int, full: Any) -> PageContent:
+    def page(self, quick: Opened, number: int, full: Any) -> PageContent:
         """What stands on a page; `full` is pdfplumber's page, where there is one.
 
         A page whose text layer is not what it shows comes back without anything on it: a figure
@@ -193,12 +200,12 @@ class _Reading:
         """The pages whose text was not read."""
         return sorted({*self._scans, *self._garbled})
 
-    def _page(self, quick: Any, number: int, full: Any) -> PageContent:
+    def _page(self, quick: Opened, number: int, full: Any) -> PageContent:
         import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
         content = PageContent(number, 595.0, 842.0)
         try:
-            page = quick[number - 1]
+            page, text = quick.page(number)
         except Exception:
             self._broken.append(number)
             return content
@@ -236,7 +243,7 @@ class _Reading:
                     self._broken.append(number)
                 finally:
                     full.close()
-            if self._limits.plain and (lines := plain_lines(page, number)) is not None:
+            if self._limits.plain and (lines := plain_lines(page, number, text)) is not None:
                 self.lines[number] = lines
                 return content
             content = quick_page(page, content, self._limits.characters)
@@ -247,7 +254,7 @@ class _Reading:
             self._broken.append(number)
             return content
         finally:
-            page.close()
+            close(page, text)
 
     def problems(self) -> list[Problem]:
         """One problem for each kind; `place` lists its pages, for programs too."""

@@ -6,7 +6,7 @@ Attachments are many and long; only what may be a form is worth pdfplumber on ev
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 from extractor.locating.labels import core, fold
 from models.form import form_ids, load_form
@@ -19,23 +19,57 @@ LEGIBLE = 0.2
 """The share of Chinese characters in a text layer that is what it seems."""
 
 
-def may_hold_form(path: Path) -> bool:
+KEPT = 80
+"""Pages that stay open after the first look, as the next reader asks the same of them."""
+
+
+class Opened:
+    """A pypdfium2 document whose first pages, and their text, are loaded only once."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._pages: dict[int, tuple[Any, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self._file)
+
+    def page(self, number: int) -> tuple[Any, Any]:
+        """The page and its text page, both to be given back to `close`."""
+        if number in self._pages:
+            return self._pages.pop(number)
+        page = self._file[number - 1]
+        return page, None
+
+    def text(self, number: int) -> str:
+        """The text of a page, which stays open where it is one of the first."""
+        page = self._file[number - 1]
+        text = page.get_textpage()
+        said: str = text.get_text_range()
+        if number <= KEPT:
+            self._pages[number] = page, text
+        else:
+            close(page, text)
+        return said
+
+    def close(self) -> None:
+        while self._pages:
+            close(*self._pages.popitem()[1])
+
+
+def close(page: Any, text: Any) -> None:
+    if text is not None:
+        text.close()
+    page.close()
+
+
+def may_hold_form(file: Opened) -> bool:
     """Whether a PDF's text holds some of the labels of a form, or cannot be judged.
 
-    Where it is False the text is sane Chinese and the document is some other paper. A file
-    that pdfium does not open, or one without text, is True.
+    Where it is False the text is sane Chinese and the document is some other paper. A page
+    that pdfium does not load, or a file without text, is True.
     """
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]
-
     try:
-        with pdfium.PdfDocument(path) as file:
-            parts = []
-            for number in range(len(file)):
-                page = file[number]
-                text = page.get_textpage()
-                parts.append(text.get_text_range())
-                text.close()
-                page.close()
+        parts = [file.text(number) for number in range(1, len(file) + 1)]
     except Exception:
         return True
     text = fold("".join(parts))
