@@ -118,15 +118,15 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
             limits = ATTACHMENT
         try:
             full = stack.enter_context(pdfplumber.open(path))
-            pages = full.pages
         except Exception:  # pdfium mends what pdfminer gives up on; lines are lost then
-            full, pages = None, []
+            full = None
         reading = _Reading(limits, Layers(full))
+        pages = _Pages(full)
         sizes: list[tuple[float, float]] = []
         found: list[list[Item]] = []
         tags = Tags(full)
         for number in range(1, min(len(quick), limits.pages) + 1):
-            page = reading.page(opened, number, pages[number - 1] if number <= len(pages) else None)
+            page = reading.page(opened, number, pages)
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
             lines = reading.lines.pop(number, None)
@@ -158,6 +158,22 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
         )  # fmt: skip
 
 
+class _Pages:
+    """pdfplumber's pages, which are looked for only when one is asked for."""
+
+    def __init__(self, full: Any) -> None:
+        self._full = full
+
+    def get(self, number: int) -> Any:
+        """The page, or None where pdfminer does not find it."""
+        try:
+            pages = self._full.pages
+        except Exception:
+            self._full = None
+            return None
+        return pages[number - 1] if number <= len(pages) else None
+
+
 class _Reading:
     """Reads page after page, and keeps what was wrong with them."""
 
@@ -175,14 +191,14 @@ class _Reading:
         """The lines of pages that were read line by line."""
         self._broken: list[int] = []
 
-    def page(self, quick: Opened, number: int, full: Any) -> PageContent:
-        """What stands on a page; `full` is pdfplumber's page, where there is one.
+    def page(self, quick: Opened, number: int, pages: _Pages) -> PageContent:
+        """What stands on a page; `pages` are pdfplumber's.
 
         A page whose text layer is not what it shows comes back without anything on it: a figure
         that is missing is asked for, a wrong one is believed.
         """
         self._misread = False
-        content = self._page(quick, number, full)
+        content = self._page(quick, number, pages)
         self._read += 1
         if self._misread:
             self._garbled.append(number)
@@ -200,7 +216,7 @@ class _Reading:
         """The pages whose text was not read."""
         return sorted({*self._scans, *self._garbled})
 
-    def _page(self, quick: Opened, number: int, full: Any) -> PageContent:
+    def _page(self, quick: Opened, number: int, pages: _Pages) -> PageContent:
         import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
         content = PageContent(number, 595.0, 842.0)
@@ -213,13 +229,13 @@ class _Reading:
             content.width, content.height = page.get_size()
             objects = raw.FPDFPage_CountObjects(page.raw)
             least = self._limits.segments
-            if number > self._limits.thorough and not (
+            careful = number <= self._limits.thorough or bool(
                 self._layers or _lines(page, objects, least)
-            ):
-                full = None
+            )
             if objects > self._limits.objects:
                 self._crowded.append(number)
-                full = None
+                careful = False
+            full = pages.get(number) if careful else None
             if full is not None:
                 try:
                     content = read_page(full, self._layers)
