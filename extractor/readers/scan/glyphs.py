@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from statistics import median
 
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.scan.pieces import Piece
+from extractor.readers.scan.setting import Line, set_lines
 from extractor.readers.scan.ticks import EMPTY, TICKED, Square
 from models.types import Bbox, Mark
 
@@ -27,14 +26,14 @@ _WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
 
 def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[Glyph, float]]:
     """The page's glyphs, each with its certainty; squares stand in for what was read there."""
-    usual = _usual_size(pieces)
-    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    lines = set_lines(pieces)
     homes = {id(s): _homes(s, pieces) for s in squares}
     sides = _sides(lines, squares)
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
     above = _lines_above(pieces)
-    for piece, size, glyphs in lines:
+    for line in lines:
+        piece, size, glyphs = line.piece, line.size, line.glyphs
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
         near = sorted((s for s in free if piece in homes[id(s)]), key=lambda s: s.pale)
         placed: list[tuple[Square, Mark]] = []
@@ -63,7 +62,7 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
         for square, mark in placed:
             if odd:  # something like a box in this line that is none of these
                 mark = replace(mark, confidence=min(mark.confidence, 0.8))
-            out.append((_placed(square, mark, _base(piece.bbox, size), size), 1.0))
+            out.append((_placed(square, mark, line.base, size), 1.0))
         out += [(g, piece.sure) for g in glyphs]
     return out
 
@@ -76,13 +75,13 @@ def places_of_boxes(
     In every line boxes of the page's own sizes; where the page shows none, boxes of the usual
     sizes wherever a line has ink that was read as nothing.
     """
-    usual = _usual_size(pieces)
-    lines = [(p, size, _spread(p, size)) for p in pieces for size in [_size(p, usual)]]
+    lines = set_lines(pieces)
     drawn = [s for s in squares if not s.circle]
     sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
     out: list[tuple[Bbox, list[float]]] = []
-    for piece, size, glyphs in lines:
+    for line in lines:
+        piece, size, glyphs = line.piece, line.size, line.glyphs
         x0, top, x1, bottom = piece.bbox
         reach = 0.5 * size
         if sides:
@@ -113,15 +112,14 @@ def _under(square: Square, glyphs: Sequence[Glyph]) -> list[Glyph]:
     return [g for g in glyphs if x0 - reach < (g.x0 + g.x1) / 2 < x1 + reach]
 
 
-def _sides(
-    lines: Sequence[tuple[Piece, float, list[Glyph]]], squares: Sequence[Square]
-) -> list[float]:
+def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
     """The sides of the page's tick boxes: of squares that the recogniser took for boxes too,
     and of those, several alike, that stand where no character was read."""
     out: list[float] = []
     bare: list[float] = []
     mouths: list[float] = []
-    for piece, size, glyphs in lines:
+    for line in lines:
+        piece, size, glyphs = line.piece, line.size, line.glyphs
         for square in squares:
             if (
                 not _meets(square.bbox, piece.bbox)
@@ -283,81 +281,6 @@ def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:
     left = before[-1].text if before and glyph.x0 - before[-1].x1 < 0.4 * size else ""
     right = after[0].text if after and after[0].x0 - glyph.x1 < 0.4 * size else ""
     return (left in _WORDS_BEFORE if left else False) or (right in _WORDS_AFTER if right else False)
-
-
-# ------------------------------------------------------------------ sizes and places
-
-
-def _pitch(piece: Piece) -> float | None:
-    """The usual step between ideographs that follow one another."""
-    width = piece.bbox[2] - piece.bbox[0]
-    places = list(zip(piece.read.text, piece.read.at, strict=True))
-    steps = [
-        (b[1] - a[1]) * width for a, b in pairwise(places) if a[0] >= "\u3400" and b[0] >= "\u3400"
-    ]
-    return median(steps) if len(steps) >= 4 else None
-
-
-def _usual_size(pieces: Sequence[Piece]) -> float:
-    """The size of most of the page's text; 0 where there is too little of it."""
-    sizes = [(p, len(piece.read.text)) for piece in pieces if (p := _pitch(piece)) is not None]
-    weighted = [p for p, n in sizes for _ in range(n)]
-    return median(weighted) if weighted else 0.0
-
-
-def _size(piece: Piece, usual: float) -> float:
-    """The type size of a line; near the usual one it is that, as heights of boxes vary."""
-    tall = piece.bbox[3] - piece.bbox[1]
-    own = _pitch(piece) or 0.92 * tall
-    if own > 1.3 * tall:
-        own = 0.92 * tall  # spread out over its line
-    return usual if usual and 0.8 * usual <= own <= 1.22 * usual else own
-
-
-def _base(box: Bbox, size: float) -> float:
-    return (box[1] + box[3]) / 2 + 0.38 * size
-
-
-def _wide(char: str) -> bool:
-    return char >= "\u2e80" or char in "“”‘’…—·"
-
-
-def _spread(piece: Piece, size: float) -> list[Glyph]:
-    """A glyph for each character, next to one another where no blank was seen."""
-    x0, _, x1, _ = piece.bbox
-    width = x1 - x0
-    base = _base(piece.bbox, size)
-    chars = [
-        (char, x0 + at * width) for char, at in zip(piece.read.text, piece.read.at, strict=True)
-    ]
-    blanks = {i for i, (c, _) in enumerate(chars) if c.isspace()}
-    solid = [i for i in range(len(chars)) if i not in blanks]
-    half = {i: (0.5 if _wide(chars[i][0]) else 0.27) * size for i in solid}
-    edges = {i: [chars[i][1] - half[i], chars[i][1] + half[i]] for i in solid}
-    if solid:
-        edges[solid[0]][0] = max(edges[solid[0]][0], x0)
-        edges[solid[-1]][1] = min(edges[solid[-1]][1], x1)
-    out: list[Glyph] = []
-    for a, b in pairwise(solid):
-        seen = b - a > 1  # the recogniser saw a blank
-        wide = _wide(chars[a][0]) or _wide(chars[b][0])
-        gap = edges[b][0] - edges[a][1]
-        if gap >= 0.85 * size or (seen and not wide):
-            if gap < 0.25 * size:
-                middle = (edges[a][1] + edges[b][0]) / 2
-                edges[a][1], edges[b][0] = middle - 0.13 * size, middle + 0.13 * size
-            continue
-        middle = (edges[a][1] + edges[b][0]) / 2
-        edges[a][1] = edges[b][0] = middle
-    for i in solid:
-        left, right = edges[i]
-        out.append(
-            Glyph(
-                chars[i][0], left, base - 0.88 * size, max(right, left + 0.05 * size),
-                base + 0.12 * size, base, size,
-            )
-        )  # fmt: skip
-    return out
 
 
 def _placed(square: Square, mark: Mark, base: float, size: float) -> Glyph:

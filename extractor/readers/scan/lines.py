@@ -13,6 +13,12 @@ ENOUGH = 2.1
 """Pixels to a point on which broken lines are looked for."""
 DASH_GAP, LEAST_DASHED = 4.5, 34.0
 """Points between the dashes of a line at most, and its own length at least."""
+BEND = 0.8
+"""Points that the middle of a short line may be out of line with its ends."""
+LONE = 60.0
+"""Points of an upright line that no line across begins or ends, at least."""
+LONG_PART = 40.0
+"""Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
 INK = 205
 """Grey levels, on an even white ground, below which a pixel is ink."""
 
@@ -32,13 +38,14 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
             length, thick = (w, area / max(w, 1)) if horizontal else (h, area / max(h, 1))
             if thick > THICKEST * per_point or length < 0.9 * long * per_point:
                 continue
-            if not _drawn(even, x, y, w, h, per_point, horizontal):
+            if _bent(labels[y : y + h, x : x + w] == index, per_point, horizontal):
                 continue
             middle = middles[index][1 if horizontal else 0] / per_point
-            start, end = (x, x + w) if horizontal else (y, y + h)
-            rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
-            own = (slice(y, y + h), slice(x, x + w))
-            found.append((rule, (own, labels[own] == index)))
+            for x, y, w, h in _drawn_parts(even, (x, y, w, h), per_point, horizontal):
+                start, end = (x, x + w) if horizontal else (y, y + h)
+                rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
+                own = (slice(y, y + h), slice(x, x + w))
+                found.append((rule, (own, labels[own] == index)))
     found += _dashed(even, per_point, [r for r, _ in found])
     kept = {id(r) for r in _without_strokes([r for r, _ in found])}
     taken = np.zeros(even.shape, np.uint8)
@@ -119,6 +126,54 @@ def _alone(even: Any, x: int, y: int, w: int, h: int, k: float, horizontal: bool
     return beside < 0.15 and bits >= length / (14 * k) and 0.25 < float(own.mean()) < 0.97
 
 
+def _bent(own: Any, per_point: float, horizontal: bool) -> bool:
+    """Whether a run is a part of a circle, such as a seal's rim; a page's own bend is less."""
+    import numpy as np
+
+    long = own if horizontal else own.T
+    places = np.arange(long.shape[0])[:, None]
+    ends = max(long.shape[1] // 6, 1)
+
+    def at(part: Any) -> float:
+        return float((part * places).sum() / max(int(part.sum()), 1))
+
+    middle = long.shape[1] // 2
+    off = at(long[:, max(middle - ends, 0) : middle + ends]) - (
+        at(long[:, :ends]) + at(long[:, -ends:])
+    ) / 2
+    return bool(abs(off) > max(BEND * per_point, 0.01 * long.shape[1]))
+
+
+def _drawn_parts(
+    even: Any, box: tuple[int, int, int, int], per_point: float, horizontal: bool
+) -> list[tuple[int, int, int, int]]:
+    """A run that is drawn throughout; else the long parts of it that are, where it goes on pale
+    or dotted."""
+    import numpy as np
+
+    x, y, w, h = box
+    if _drawn(even, x, y, w, h, per_point, horizontal):
+        return [box]
+    length = w if horizontal else h
+    if length < 2 * LONG_PART * per_point:
+        return []
+    part = even[y : y + h, x : x + w]
+    profile = part.min(axis=0 if horizontal else 1)
+    ink = np.flatnonzero(profile < (float(np.percentile(profile, 20)) + 255) / 2)
+    if not len(ink):
+        return []
+    breaks = np.flatnonzero(np.diff(ink) > 0.8 * per_point)
+    out: list[tuple[int, int, int, int]] = []
+    for first, last in zip([ink[0], *ink[breaks + 1]], [*ink[breaks], ink[-1]], strict=True):
+        start, size = int(first), int(last - first + 1)
+        if size < LONG_PART * per_point:
+            continue
+        own = (x + start, y, size, h) if horizontal else (x, y + start, w, size)
+        if _drawn(even, *own, per_point, horizontal):
+            out.append(own)
+    return out
+
+
 def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizontal: bool) -> bool:
     """Whether a run is inked throughout and stands free on one side: no row of characters."""
     import cv2
@@ -129,7 +184,7 @@ def _drawn(even: Any, x: int, y: int, w: int, h: int, per_point: float, horizont
     part = even[top : y + h + pad, left : x + w + pad]
     if not horizontal:
         part, x, y, w, h, top, left = part.T, y, x, h, w, left, top
-    short = max(round(0.7 * per_point), 1)
+    short = max(round(0.7 * per_point), 1) | 1  # of two bytes, OpenCV 5.0.0 makes 255 a 0
     smooth = cv2.blur(part, (short, 1))
     first, start = y - top, x - left
     profile = smooth[first : first + h, start : start + w].min(axis=0)
@@ -174,17 +229,29 @@ def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> 
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
-    """Short upright lines count only as walls: between lines across, or going on from a wall."""
-    across = [r for r in rules if r.horizontal]
-    walls = [r.at for r in rules if not r.horizontal and r.end - r.start >= 30]
+    """Short lines count only as parts of walls: upright ones between lines across, or going on
+    from a wall; level ones between upright ones, or in line with a longer one."""
+    upright = [r for r in rules if not r.horizontal]
+    long = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
+    walls = [r.at for r in upright if r.end - r.start >= 30]
 
     def touches(x: float, y: float) -> bool:
         return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in across)
 
-    def wall(rule: Rule) -> bool:
-        if rule.end - rule.start >= 30:
+    def level(rule: Rule) -> bool:
+        if rule.end - rule.start >= LONG_PART or any(abs(rule.at - r.at) <= 2 for r in long):
             return True
+        return all(
+            any(abs(u.at - x) <= 3.5 and u.start - 3 <= rule.at <= u.end + 3 for u in upright)
+            for x in (rule.start, rule.end)
+        )
+
+    def wall(rule: Rule) -> bool:
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
+        if rule.end - rule.start >= 30:
+            return any(ends) or rule.end - rule.start >= LONE
         return all(ends) or (any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls))
 
-    return [r for r in rules if r.horizontal or wall(r)]
+    across = [r for r in rules if r.horizontal and level(r)]
+    kept = {id(r) for r in across}
+    return [r for r in rules if (id(r) in kept if r.horizontal else wall(r))]

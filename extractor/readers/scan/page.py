@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from extractor.readers.scan.faint import faint_walls
 from extractor.readers.scan.image import (
     PagePicture,
     flattened,
@@ -34,6 +35,7 @@ class Upright:
         gray, self.seal = without_seals(self.pixels, self.per_point)
         self.even = flattened(gray, self.per_point)
         self.rules, self.lines = find_lines(self.even, self.per_point)
+        self.rules += faint_walls(self.even, self.rules, self.per_point)
         self.bare = self.even.copy()
         self.bare[self.lines] = 255
         self.width = self.even.shape[1] / self.per_point

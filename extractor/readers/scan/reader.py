@@ -28,7 +28,7 @@ from extractor.readers.scan.image import PagePicture, Unreadable, pictures, size
 from extractor.readers.scan.missed import missed
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
-from extractor.readers.scan.pieces import cells_of, cut, read_pieces
+from extractor.readers.scan.pieces import cells_of, cut, measured, read_pieces
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.ticks import crossed_squares, find_squares
 from models.types import Document, Problem
@@ -156,6 +156,8 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     read_pieces(page, pieces, cells, reader)
     found, unread = missed(page, pieces, cells, [s.bbox for s in squares], reader)
     lines = [*pieces, *found]
+    for line in lines:
+        line.ink = measured(page, line)
     places = places_of_boxes(lines, squares)
     squares += crossed_squares(page.even, page.per_point, places, squares)
     pairs = glyphs_of(lines, squares)

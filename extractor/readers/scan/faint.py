@@ -1,0 +1,199 @@
+"""Walls that are pale, dotted or broken: looked for where the lines that were found leave gaps.
+
+A line of text has blanks above and below it; what runs from wall to wall without a break, or in
+even dashes, is a wall, however pale it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from extractor.readers.pdf.pages import Rule
+
+NEAR = 2.5
+"""Points that lines of one wall lie apart at most."""
+LEAST = 7.0
+"""Points between two walls, at least, for a third to be looked for across."""
+BESIDE = 2.0
+"""Points beside a line at which there is paper."""
+PALEST, DARK = 10, 50
+"""Grey levels that a line is darker than the paper beside it: throughout, and in its dashes."""
+WHOLE, DASHED = 0.93, 0.35
+"""Parts of its length that an unbroken line has ink on, and one of dashes or dots at least."""
+GAP, PERIOD, END = 4.5, 9.0, 2.6
+"""Points of the gap between two dashes, from dash to dash, and at the ends, at most."""
+SHORT = 10.0
+"""Points of a wall that two dashes are enough for."""
+ENOUGH = 0.6
+"""The part of a wall that is known, from which on it need not be looked for."""
+
+
+def faint_walls(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule]:
+    """Lines between lines: upright ones from one level line to the next, and level ones where
+    the other columns have one. `rules` are those that were found; points."""
+    if sum(r.horizontal for r in rules) < 2:
+        return []
+    found: list[Rule] = []
+    for horizontal in (False, True, False, True):
+        known = [*rules, *found]
+        seen = _Seen(even if not horizontal else even.T, per_point)
+        found += _across(known, horizontal, seen)
+    return found
+
+
+def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
+    """Lines one way between those of the other way."""
+    own = [r for r in rules if r.horizontal == horizontal]
+    walls = [r for r in rules if r.horizontal != horizontal]
+    ats = _merged({r.at for r in own})
+    out: list[Rule] = []
+
+    def add(at: float, first: float, second: float) -> None:
+        drawn = sum(
+            min(r.end, second) - max(r.start, first)
+            for r in [*own, *out]
+            if abs(r.at - at) <= NEAR and r.start < second and first < r.end
+        )
+        if drawn < ENOUGH * (second - first):
+            out.append(Rule(horizontal, at, first, second))
+
+    for first, second, low, high in _bands(walls):
+        if second - first < LEAST:
+            continue
+        here = [a for a in ats if low - NEAR <= a <= high + NEAR]
+        fresh = [] if horizontal else seen.lines(first, second, low, high)
+        for at in [x for x in fresh if all(abs(x - a) > NEAR for a in here)]:
+            add(at, first, second)
+        for at in here:
+            for x in seen.near(first, second, at):
+                add(x, first, second)
+    # a wall goes on beyond the last line across it: the corner of a table
+    stops = _merged({w.at for w in walls})
+    for at in ats:
+        spans = _joined(sorted((r.start, r.end) for r in [*own, *out] if abs(r.at - at) <= NEAR))
+        for first, second in pairwise(stops):
+            near = any(abs(first - e) <= NEAR or abs(second - s) <= NEAR for s, e in spans)
+            if near and second - first >= LEAST:
+                for x in seen.near(first, second, at):
+                    add(x, first, second)
+    return out
+
+
+def _bands(walls: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
+    """(one wall, the next, from, to): where two parallel walls face one another."""
+    ats = _merged({w.at for w in walls})
+    reach = {
+        at: sorted((w.start, w.end) for w in walls if abs(w.at - at) <= NEAR) for at in ats
+    }
+    out: list[tuple[float, float, float, float]] = []
+    for n, at in enumerate(ats):
+        for start, end in _joined(reach[at]):
+            left = [(start, end)]
+            for other in ats[n + 1 :]:
+                rest: list[tuple[float, float]] = []
+                for a, b in left:
+                    hits = [
+                        (max(a, s), min(b, e)) for s, e in _joined(reach[other]) if s < b and a < e
+                    ]
+                    out += [(at, other, x, y) for x, y in hits if y - x > 1]
+                    edges = [a, *(v for hit in hits for v in hit), b]
+                    rest += [(x, y) for x, y in zip(edges[::2], edges[1::2], strict=True) if y > x]
+                left = rest
+                if not left:
+                    break
+    return out
+
+
+def _merged(ats: set[float]) -> list[float]:
+    groups: list[list[float]] = []
+    for at in sorted(ats):
+        if groups and at - groups[-1][-1] <= NEAR:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return [sum(g) / len(g) for g in groups]
+
+
+def _joined(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    out: list[tuple[float, float]] = []
+    for start, end in spans:
+        if out and start - out[-1][1] <= NEAR:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+class _Seen:
+    """How much darker than the paper on both sides each pixel is, for lines that run down."""
+
+    def __init__(self, even: Any, per_point: float) -> None:
+        self._even, self._k = even, per_point
+
+    def _dark(self, top: float, bottom: float, left: float, right: float) -> tuple[Any, int]:
+        """The contrast of a band's pixels, and the band's first column; walls are left out."""
+        import cv2
+        import numpy as np
+
+        k = self._k
+        pad = round(2 * BESIDE * k)
+        x0, x1 = max(round(left * k) - pad, 0), min(round(right * k) + pad, self._even.shape[1])
+        y0, y1 = round((top + 1.2) * k), round((bottom - 1.2) * k)
+        part = np.ascontiguousarray(self._even[max(y0, 0) : y1, x0:x1])
+        short = max(round(0.6 * k), 1)
+        part = cv2.blur(part.astype(np.float32), (1, short))
+        away = max(round(BESIDE * k), 2)
+        paper = cv2.blur(part, (short, 1))
+        sides = np.minimum(np.roll(paper, away, 1), np.roll(paper, -away, 1))
+        dark = sides - part
+        dark[:, :away] = dark[:, -away:] = 0
+        return dark, x0
+
+    def lines(self, top: float, bottom: float, left: float, right: float) -> list[float]:
+        """Where lines run all the way from one wall to the other."""
+        import numpy as np
+
+        dark, x0 = self._dark(top, bottom, left, right)
+        if dark.size == 0 or dark.shape[0] < 4:
+            return []
+        known = right - left <= 2 * NEAR
+        told = [x for x in np.flatnonzero(self._score(dark)) if self._is_line(dark, int(x), known)]
+        groups: list[list[int]] = []
+        for x in told:
+            if groups and x - groups[-1][-1] <= max(round(self._k), 2):
+                groups[-1].append(int(x))
+            else:
+                groups.append([int(x)])
+        middles = [(x0 + sum(g) / len(g) + 0.5) / self._k for g in groups]
+        return [x for x in middles if left <= x <= right]
+
+    def near(self, top: float, bottom: float, at: float) -> list[float]:
+        """Where a line runs from wall to wall at this place, or a little beside it."""
+        found = self.lines(top, bottom, at - NEAR, at + NEAR)
+        return sorted(found, key=lambda x: abs(x - at))[:1]
+
+    def _score(self, dark: Any) -> Any:
+        """Columns worth looking at: dark for a good part of their length."""
+        import numpy as np
+
+        return np.mean(dark > PALEST, axis=0) >= DASHED
+
+    def _is_line(self, dark: Any, x: int, known: bool) -> bool:
+        import numpy as np
+
+        near = dark[:, max(x - 1, 0) : x + 2]
+        if float(np.mean(near.max(axis=1) > PALEST)) >= WHOLE:
+            own = dark[:, x]
+            return float(np.median(own)) > PALEST and float(np.mean(own > PALEST)) >= 0.8
+        ink = np.flatnonzero(near.max(axis=1) > DARK)
+        k, height = self._k, dark.shape[0]
+        if len(ink) < DASHED * height:
+            return False
+        gaps = np.diff([-1, *ink, height]) - 1
+        dashes = int(np.count_nonzero(gaps[1:-1] > 0)) + 1
+        least = 2 if known and height < SHORT * k else 3
+        if gaps.max() > GAP * k or dashes < max(height / (PERIOD * k), least):
+            return False
+        return bool(max(gaps[0], gaps[-1]) <= END * k)
