@@ -66,22 +66,27 @@ class FlowTable:
 Item = TextLine | FlowTable
 
 
-def page_items(content: PageContent, tags: Tags | None = None) -> list[Item]:
-    """Tables and free lines of a page from top to bottom."""
+def page_grids(content: PageContent, tags: Tags | None = None) -> tuple[list[Grid], list[Grid]]:
+    """The page's tables: those that lines draw, and those that only the set of their text tells."""
 
     def said(glyph: Glyph) -> int | None:
         return tags.cell(content.number, glyph.mcid) if tags is not None else None
 
     pieces = pieces_of(content.glyphs, said) if content.rules else []
     grids = find_grids(content.rules, content.width, content.height, pieces)
+    in_grids = {id(g) for grid in grids for g in content.glyphs if _holds(grid.bbox, g)}
+    loose = [g for g in content.glyphs if id(g) not in in_grids]
+    return grids, aligned_grids(loose, content.rules, said)
+
+
+def page_items(content: PageContent, tags: Tags | None = None) -> list[Item]:
+    """Tables and free lines of a page from top to bottom."""
+
+    grids, aligned = page_grids(content, tags)
     free = list(content.glyphs)
     tables: list[FlowTable] = []
-
-    in_grids = {id(g) for grid in grids for g in free if _holds(grid.bbox, g)}
-    loose = [g for g in free if id(g) not in in_grids]
     drawn = {id(g) for g in grids}
-    grids += aligned_grids(loose, content.rules, said)
-    for grid in grids:
+    for grid in [*grids, *aligned]:
         inside = [g for g in free if _holds(grid.bbox, g)]
         table = _table(grid, inside, content.number)
         lines = [line for cell in table.cells for line in cell.lines]

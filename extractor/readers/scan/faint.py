@@ -26,6 +26,9 @@ GAP, PERIOD, END = 4.5, 9.0, 2.6
 """Points of the gap between two dashes, from dash to dash, and at the ends, at most."""
 SHORT = 10.0
 """Points of a wall that two dashes are enough for."""
+MARGIN, STREAK = 40.0, 0.5
+"""Points above and below all tables where a streak of the scanner's glass goes on, and the part
+of them it is seen in."""
 ENOUGH = 0.6
 """The part of a wall that is known, from which on it need not be looked for."""
 
@@ -46,7 +49,7 @@ def faint_walls(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule
 def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
     """Lines one way between those of the other way."""
     own = [r for r in rules if r.horizontal == horizontal]
-    walls = [r for r in rules if r.horizontal != horizontal]
+    walls = sorted((r for r in rules if r.horizontal != horizontal), key=lambda r: r.at)
     ats = _merged({r.at for r in own})
     out: list[Rule] = []
 
@@ -56,7 +59,7 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
             for r in [*own, *out]
             if abs(r.at - at) <= NEAR and r.start < second and first < r.end
         )
-        if drawn < ENOUGH * (second - first):
+        if drawn < ENOUGH * (second - first) and not seen.beyond(walls[0].at, walls[-1].at, at):
             out.append(Rule(horizontal, at, first, second))
 
     for first, second, low, high in _bands(walls):
@@ -84,9 +87,7 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
 def _bands(walls: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
     """(one wall, the next, from, to): where two parallel walls face one another."""
     ats = _merged({w.at for w in walls})
-    reach = {
-        at: sorted((w.start, w.end) for w in walls if abs(w.at - at) <= NEAR) for at in ats
-    }
+    reach = {at: sorted((w.start, w.end) for w in walls if abs(w.at - at) <= NEAR) for at in ats}
     out: list[tuple[float, float, float, float]] = []
     for n, at in enumerate(ats):
         for start, end in _joined(reach[at]):
@@ -168,6 +169,21 @@ class _Seen:
                 groups.append([int(x)])
         middles = [(x0 + sum(g) / len(g) + 0.5) / self._k for g in groups]
         return [x for x in middles if left <= x <= right]
+
+    def beyond(self, top: float, bottom: float, at: float) -> bool:
+        """Whether a line goes on above or below all walls: a streak of the scanner's glass."""
+        import numpy as np
+
+        end = self._even.shape[0] / self._k
+        for first, second in ((max(top - MARGIN, 0), top), (bottom, min(bottom + MARGIN, end))):
+            dark, x0 = self._dark(first, second, at - 1, at + 1)
+            if dark.shape[0] < 4 * self._k:
+                continue
+            x = round(at * self._k) - x0
+            near = dark[:, max(x - 2, 0) : x + 3]
+            if float(np.mean(near.max(axis=1) > PALEST)) >= STREAK:
+                return True
+        return False
 
     def near(self, top: float, bottom: float, at: float) -> list[float]:
         """Where a line runs from wall to wall at this place, or a little beside it."""

@@ -284,6 +284,9 @@ def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:
 
 
 def _placed(square: Square, mark: Mark, base: float, size: float) -> Glyph:
-    """The box as a glyph of its line. Only its place along the line is its own."""
+    """The box as a glyph of its line, with the blank that a printed one has on both sides. Only
+    its place along the line is its own."""
     x0, _, x1, _ = square.bbox
+    side = min(max(0.5 * (size - x1 + x0), 0.0), 0.08 * size)
+    x0, x1 = x0 - side, x1 + side
     return Glyph("□", x0, base - 0.88 * size, x1, base + 0.12 * size, base, size, mark=mark)

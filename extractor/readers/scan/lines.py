@@ -41,7 +41,8 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
             if _bent(labels[y : y + h, x : x + w] == index, per_point, horizontal):
                 continue
             middle = middles[index][1 if horizontal else 0] / per_point
-            for x, y, w, h in _drawn_parts(even, (x, y, w, h), per_point, horizontal):
+            for part in _drawn_parts(even, (x, y, w, h), per_point, horizontal):
+                x, y, w, h = part
                 start, end = (x, x + w) if horizontal else (y, y + h)
                 rule = Rule(horizontal, float(middle), start / per_point, end / per_point)
                 own = (slice(y, y + h), slice(x, x + w))
@@ -138,9 +139,10 @@ def _bent(own: Any, per_point: float, horizontal: bool) -> bool:
         return float((part * places).sum() / max(int(part.sum()), 1))
 
     middle = long.shape[1] // 2
-    off = at(long[:, max(middle - ends, 0) : middle + ends]) - (
-        at(long[:, :ends]) + at(long[:, -ends:])
-    ) / 2
+    off = (
+        at(long[:, max(middle - ends, 0) : middle + ends])
+        - (at(long[:, :ends]) + at(long[:, -ends:])) / 2
+    )
     return bool(abs(off) > max(BEND * per_point, 0.01 * long.shape[1]))
 
 

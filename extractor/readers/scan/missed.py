@@ -40,11 +40,13 @@ def missed(
             continue
         if any(_centre_in(b, cell) for b in cells if b != cell):
             continue  # a table stands in it
+        # a line may reach in from the next cell, where no wall is drawn
+        near = [p.bbox for p in pieces if p.read.text.strip() and _meet(p.bbox, cell)]
+        known = [*squares, *(_grown(b, 2.0) for b in near)]
         if not own:
-            parts = _parts(page, inner, page.part(inner, page.bare) < FAINT, squares)
+            parts = _parts(page, inner, page.part(inner, page.bare) < FAINT, known)
             wanted += [(index, _around(parts))] if parts else []
         elif sum(len(p.read.text) for p in own) <= SHORT:
-            known = [*squares, *(_grown(p.bbox, 2.0) for p in own)]
             parts = _parts(page, inner, page.ink(inner), known)
             wanted += [(index, box) for box in _in_lines(parts)]
     small = [(i, b) for i, b in wanted if b[3] - b[1] <= TALLEST]
@@ -119,6 +121,10 @@ def _counts(own: Sequence[Piece]) -> bool:
 
 def _grown(box: Bbox, by: float) -> Bbox:
     return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
+
+
+def _meet(box: Bbox, other: Bbox) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _centre_in(box: Bbox, other: Bbox) -> bool:

@@ -84,6 +84,15 @@ def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Pie
     return [s for p in out for s in _stacked(page, p)]
 
 
+def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
+    """Says of each piece, in place, in which of these cells it stands."""
+    for piece in pieces:
+        x, y = (piece.bbox[0] + piece.bbox[2]) / 2, (piece.bbox[1] + piece.bbox[3]) / 2
+        piece.cell = next(
+            (i for i, c in enumerate(cells) if c[0] <= x <= c[2] and c[1] <= y <= c[3]), -1
+        )
+
+
 def _inked(page: Upright, box: Bbox) -> bool:
     """Whether a box holds more than specks."""
     import cv2

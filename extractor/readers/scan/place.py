@@ -86,7 +86,7 @@ def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]
             ends = min(edges[page.number]), max(edges[page.number])
             lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends)
     open_cells = sum(n > 0 for n in lost.values())
-    broken = open_cells >= max(2, MANY_OPEN * len(lost))
+    broken = open_cells >= max(3, MANY_OPEN * len(lost))
     return [
         replace(c, sure=min(c.sure, UNWALLED)) if id(c) in lost and (broken or lost[id(c)]) else c
         for c in cells

@@ -18,7 +18,7 @@ from extractor.readers.opening import LIMITS
 from extractor.readers.pdf.blocks import blocks_of
 from extractor.readers.pdf.flow import flow
 from extractor.readers.pdf.furniture import without_furniture
-from extractor.readers.pdf.items import page_items
+from extractor.readers.pdf.items import page_grids, page_items
 from extractor.readers.pdf.pages import PageContent
 from extractor.readers.pdf.tables import find_grids
 from extractor.readers.pdf.tags import Tags
@@ -28,7 +28,7 @@ from extractor.readers.scan.image import PagePicture, Unreadable, pictures, size
 from extractor.readers.scan.missed import missed
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
-from extractor.readers.scan.pieces import cells_of, cut, measured, read_pieces
+from extractor.readers.scan.pieces import cells_of, cut, housed, measured, read_pieces
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.ticks import crossed_squares, find_squares
 from models.types import Document, Problem
@@ -151,15 +151,26 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     """What stands on one page's picture."""
     page, boxes = upright(picture, reader)
     squares = find_squares(page.even, page.lines, page.per_point)
-    cells = cells_of(find_grids(page.rules, page.width, page.height))
-    pieces = cut(page, boxes, cells)
-    read_pieces(page, pieces, cells, reader)
-    found, unread = missed(page, pieces, cells, [s.bbox for s in squares], reader)
-    lines = [*pieces, *found]
+    drawn = cells_of(find_grids(page.rules, page.width, page.height))
+    lines = cut(page, boxes, drawn)
+    read_pieces(page, lines, drawn, reader)
     for line in lines:
         line.ink = measured(page, line)
-    places = places_of_boxes(lines, squares)
-    squares += crossed_squares(page.even, page.per_point, places, squares)
+    squares += crossed_squares(page.even, page.per_point, places_of_boxes(lines, squares), squares)
+    # the text tells walls that are not drawn, and whole tables
+    known = PageContent(
+        picture.number, page.width, page.height, [g for g, _ in glyphs_of(lines, squares)],
+        list(page.rules),
+    )  # fmt: skip
+    cells = cells_of([grid for grids in page_grids(known) for grid in grids])
+    housed(lines, cells)
+    found, unread = missed(page, lines, cells, [s.bbox for s in squares], reader)
+    if found:
+        for line in found:
+            line.ink = measured(page, line)
+        lines += found
+        places = places_of_boxes(lines, squares)
+        squares += crossed_squares(page.even, page.per_point, places, squares)
     pairs = glyphs_of(lines, squares)
     return ScannedPage(
         picture.number, page.width, page.height, [g for g, _ in pairs], [s for _, s in pairs],

@@ -41,9 +41,7 @@ def set_lines(pieces: Sequence[Piece]) -> list[Line]:
     usual = _usual_size(pieces)
     sizes = [_size(p, usual) for p in pieces]
     bases = _levelled([_base(p, s) for p, s in zip(pieces, sizes, strict=True)], sizes)
-    return [
-        Line(p, s, b, _spread(p, s, b)) for p, s, b in zip(pieces, sizes, bases, strict=True)
-    ]
+    return [Line(p, s, b, _spread(p, s, b)) for p, s, b in zip(pieces, sizes, bases, strict=True)]
 
 
 def _pitch(piece: Piece) -> float | None:
