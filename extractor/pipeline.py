@@ -248,11 +248,15 @@ def review_all(
         return Task(review_submission, arguments, (index, broken))
 
     spent: Counter[int] = Counter()
+    killed: Counter[int] = Counter()
     hurried: set[int] = set()
 
     def retry(done: Done) -> Task | None:
         index, broken = done.task.tag
         spent[index] += int(sum(done.spent.values()))
+        if done.killed and killed[index] < 3:
+            killed[index] += 1
+            return task(index, broken)
         if done.late or spent[index] > limits.task_seconds:
             if index in hurried:
                 return None

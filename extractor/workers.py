@@ -75,6 +75,8 @@ class Done:
     """Seconds that its steps took, by their names."""
     late: bool = False
     """The task as a whole took too long, not the step it ended at."""
+    killed: bool = False
+    """Somebody else ended the worker (kill -9): no fault of the file."""
 
 
 def run(
@@ -150,7 +152,9 @@ class _Worker:
         context: Any = multiprocessing.get_context(method)
         self.inherited = _resident(os.getpid()) if method == "fork" else 0
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, self.pipe), daemon=True)
+        self.process = context.Process(
+            target=_serve, args=(theirs, self.pipe, method == "fork"), daemon=True
+        )
         with _main_left_alone():
             self.process.start()
         theirs.close()
@@ -178,6 +182,11 @@ class _Worker:
         if self.held is None or taken < self.held:
             self.held = taken
         return taken - self.held > limits.memory or taken > limits.task_memory
+
+    def killed(self) -> bool:
+        """Whether it has ended by a signal that no fault of its own sends."""
+        self.process.join(1)
+        return bool(sys.platform != "win32" and self.process.exitcode == -signal.SIGKILL)
 
     def kill(self) -> None:
         with contextlib.suppress(Exception):
@@ -224,7 +233,8 @@ def _look(
                 done = Done(w.task, None, "memory", w.step)
         if done is not None:
             w.note(time.monotonic())
-            ended.append((replace(done, spent=w.spent), w))
+            killed = done.failure == "crashed" and w.killed()
+            ended.append((replace(done, spent=w.spent, killed=killed), w))
             if done.failure is None:
                 w.task = None
     return ended
@@ -283,9 +293,10 @@ def _main_left_alone() -> Iterator[None]:
 # ------------------------------------------------------------------ inside the worker
 
 
-def _serve(pipe: Connection, parents_end: Connection) -> None:
+def _serve(pipe: Connection, parents_end: Connection, forked: bool) -> None:
     """Does tasks until the parent is gone. Nothing a library prints reaches the user."""
     parents_end.close()
+    _end_with_parent(forked)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     debug = os.environ.get("HECHA_DEBUG") == "1"
@@ -329,6 +340,24 @@ def _serve(pipe: Connection, parents_end: Connection) -> None:
             return
         except Exception:
             pipe.send(("failure", "crashed"))
+
+
+def _end_with_parent(forked: bool) -> None:
+    """A worker whose parent was killed would work on, and on a file that hangs for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    if forked and sys.platform.startswith("linux"):  # a parent that forks has one thread only
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):  # a library may hold the interpreter
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _cap(memory: int) -> None:

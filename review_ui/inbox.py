@@ -26,6 +26,7 @@ from review_ui import grouping
 
 if TYPE_CHECKING:
     from extractor.storing.store import Store
+    from extractor.submission.package import Submission
 
 State = Literal["waiting", "running", "done", "failed"]
 SILENT_SECONDS = 60
@@ -291,6 +292,7 @@ def _read(folder: Path) -> Job | None:
 def work(database: Path, id: str) -> None:
     """Reviews and stores every submission of an upload, job.json telling how far it is."""
     from extractor.batch import compare
+    from extractor.identity import made_by
     from extractor.pipeline import Options, review_all
     from extractor.readers.reading import Scanning
     from extractor.storing.migrations import StoreError
@@ -313,6 +315,9 @@ def work(database: Path, id: str) -> None:
             scanning = Scanning(cache=pages_folder(database))
             options = Options(job.programme, job.on, scanning=scanning)
             reading: dict[str, Any] = {"now": "", "page": (0, 0)}
+            tool, asked = made_by(tool_version()), json.dumps([job.programme, job.on])
+            shown, before = _begun(database, shown, tool, asked)
+            job = replace(job, done=len(before), results=before)
 
             def heard(index: int, name: str, done: int, of: int) -> None:
                 reading.update(now=f"{shown[index].name}: {name}" if name else "", page=(done, of))
@@ -322,7 +327,7 @@ def work(database: Path, id: str) -> None:
                     index, result = item
                     try:
                         with Store(database) as store:  # closed while workers are forked
-                            stored = store.save_result(result, id, tool_version())
+                            stored = store.save_result(result, id, tool, asked)
                         job.results.append((result.submission, stored))
                     except KeptEarlier as kept:
                         job.results.append((result.submission, kept.submission))
@@ -346,6 +351,27 @@ def work(database: Path, id: str) -> None:
         why = str(message) if message is not None else f"{type(error).__name__}: {error}"
         job = replace(job, state="failed", why=why)
     _write(folder, replace(job, beat=time.time()))
+
+
+def _begun(
+    database: Path, found: Sequence[Submission], tool: str, asked: str
+) -> tuple[list[Submission], list[tuple[str, int]]]:
+    """What is still to do of an upload, and (name, id) of what was stored of it before the work
+    was broken off."""
+    from extractor.identity import content_of
+    from extractor.storing.store import Store
+
+    todo, done = [], []
+    with Store(database) as store:
+        for s in found:
+            id = None
+            if store.find(s.name) and (content := content_of(s)):
+                id = store.unchanged(s.location, s.name, content, tool, asked)
+            if id is None:
+                todo.append(s)
+            else:
+                done.append((s.name, id))
+    return todo, done
 
 
 def _doubles(store: Store, job: Job) -> list[tuple[str, int, str, str]]:

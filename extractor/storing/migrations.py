@@ -211,7 +211,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection, path)
         _with_patience(lambda: connection.execute("PRAGMA journal_mode = WAL"))
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a decision outlives a power cut
     except sqlite3.Error as error:
         connection.close()
         raise _cannot_open(path, error) from error
