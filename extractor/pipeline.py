@@ -12,30 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from extractor.batch import digest_result
+from extractor.checking import check_application
 from extractor.output import FileRecord, Result, submission_json
-from extractor.readers.losses import casualty, lost, problem_finding, unreached
+from extractor.readers.losses import casualty, lost, unreached
 from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.opening import ReadError, digest
 from extractor.readers.reading import Scanning, opened, read_file, recognised, to_recognise
 from extractor.readers.zips import SourceFile, unpack
+from extractor.submission.forms import find_application
 from extractor.submission.package import Submission, find_submissions
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
-from models.form import load_form
-from models.programme import Programme
 from models.rules.misread import doubted
-from models.types import Application, Check, Document, Finding, Paper, Problem
-from models.wording import Bilingual, say
-
-FORM_KINDS = ("docx", "doc", "pdf", "image")
-"""Kinds of file that can hold the filled form, the one whose figures count first."""
-
-A_FORM = 0.15
-"""The share of a form's fields that a document must have a place for to be that form."""
-
-A_VERSION, A_PART = 0.8, 0.2
-"""Of what the best document holds of the form: how much the same form in another file holds at
-least, and how much of it a file that calls itself the form, of which pages are missing."""
-FORM = "application_form"
+from models.types import Application, Document, Paper, Problem
 
 Reviewed = Generator[tuple[int, Result] | None, None, None]
 """The place of a submission among all and its result, as each is there; None now and then."""
@@ -151,69 +139,7 @@ def _found(
 ) -> tuple[str | None, Application, frozenset[str]]:
     """The programme, the filled form, and the names of the files that hold it."""
     programme = options.programme or _recognise(submission, documents)
-    return programme, *_find_application(programme, documents, step)
-
-
-def check_application(
-    programme: str | None, application: Application, on: str
-) -> tuple[tuple[Check, ...], tuple[Finding, ...], str]:
-    """Checks, findings and the programme's version; also for corrected applications.
-
-    Without a programme there are no checks, and one finding says so.
-    """
-    about_files = tuple(problem_finding(file, p) for file, p in application.problems)
-    if programme is None:
-        return (), (*about_files, _programme_unknown()), ""
-    from models.check import check
-    from models.programme import load_programme
-
-    rules = load_programme(programme)
-    report = check(rules, application, on)
-    if not application.answers:
-        unchecked = _nothing_checked(report.checks, say("no filled form was found"))
-        return unchecked, (_form_missing(rules), *about_files), rules.version
-    if _empty(application):
-        unchecked = _nothing_checked(report.checks, say("the form is not filled in"))
-        return unchecked, (_form_blank(application), *about_files), rules.version
-    told = {(f.rule, e.file) for f in report.findings for e in f.evidences}
-    rest = tuple(f for f in about_files if (f.rule, f.evidences[0].file) not in told)
-    return report.checks, (*report.findings, *rest), rules.version
-
-
-def _nothing_checked(checks: Sequence[Check], because: Bilingual) -> tuple[Check, ...]:
-    """What would have been checked, had there been something to check."""
-    return tuple(replace(c, outcome="unchecked", because=because) for c in checks)
-
-
-def _empty(application: Application) -> bool:
-    """Whether this is the blank form: no figure, text, tick or narrative in it at all."""
-    written = any(a.state in ("given", "none", "unreadable") for a in application.answers)
-    ticked = any(o.ticked for t in application.ticks for o in t.options)
-    return not (written or ticked or any(n.state == "given" for n in application.narratives))
-
-
-def _form_blank(application: Application) -> Finding:
-    return Finding(
-        rule="blank.required",
-        severity="error",
-        fields=(),
-        message=say("The form is blank: nothing has been filled in."),
-        evidences=tuple(a.evidence for a in application.answers[:1]),
-    )
-
-
-def _form_missing(programme: Programme) -> Finding:
-    form = next((m for m in programme.materials if m.role == "application_form"), None)
-    return Finding(
-        rule="material.missing",
-        severity="error",
-        fields=(),
-        message=say(
-            "No filled form of this programme ({form}) was found among the documents.",
-            form=load_form(programme.form).title,
-        ),
-        citation=form.citation if form else None,
-    )
+    return programme, *find_application(programme, documents, step)
 
 
 # ------------------------------------------------------------------ many, in workers
@@ -337,50 +263,6 @@ def _recognise(submission: Submission, documents: Sequence[Document]) -> str | N
     return recognise(readable) if readable else None
 
 
-def _find_application(
-    programme: str | None, documents: Sequence[Document], step: Step
-) -> tuple[Application, frozenset[str]]:
-    """The filled form and the names of the files that hold it.
-
-    Every Word and PDF file is looked through; the one where most of the form's fields are
-    found is the form. Where a Word file holds about as much as that, its figures count.
-    """
-    empty = Application(form="")
-    if programme is None:
-        return empty, frozenset()
-    from extractor.locating.locate import coverage, locate
-    from extractor.submission.roles import role_of
-    from models.programme import load_programme
-    from models.rules.plausibility import suspicions
-    from models.rules.versions import said
-
-    form = load_form(load_programme(programme).form)
-    read = locate
-    if form.report:
-        from extractor.evaluation.report import read_report as read
-    found = []
-    for document in documents:
-        if document.readable and document.kind in FORM_KINDS:
-            step(document.file)
-            application = read(document, form)
-            found.append((coverage(application, form), document, application))
-    step("")
-    most = max((share for share, _, _ in found), default=0.0)
-    if most < A_FORM:
-        return Application(form=form.id), frozenset()
-    versions = [entry for entry in found if entry[0] >= A_VERSION * most]
-    filled = max(said(application) for _, _, application in versions)
-    versions.sort(  # a blank copy of the form beside it is never the form
-        key=lambda e: (said(e[2]) < filled / 2, FORM_KINDS.index(e[1].kind), -e[0])
-    )
-    first = suspicions(form, versions[0][2])
-    others = [other for _, _, other in versions[1:]]
-    parts = [entry for entry in found if A_PART * most <= entry[0] < A_VERSION * most]
-    others += [other for _, document, other in parts if role_of(document).role == FORM]
-    application = replace(first, versions=tuple(others))
-    return application, frozenset(document.file for _, document, _ in versions)
-
-
 def _weighed(document: Document, p: Problem, holders: frozenset[str]) -> Problem:
     """Where the form was found, what is wrong with another file is no error of the application:
     a photograph or a workbook that is not read is worth knowing, a broken file worth asking."""
@@ -400,16 +282,4 @@ def _record(document: Document, path: Path | None, paper: Paper) -> FileRecord:
         size=path.stat().st_size if path is not None and path.exists() else 0,
         read=opened(document),
         path=path,
-    )
-
-
-def _programme_unknown() -> Finding:
-    return Finding(
-        rule="file.programme-unknown",
-        severity="error",
-        fields=(),
-        message=say(
-            "The documents do not tell which programme this is an application for. Nothing was "
-            "checked; name the programme with --programme."
-        ),
     )

@@ -11,8 +11,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractor.checking import check_application
 from extractor.output import Result
-from extractor.pipeline import check_application
 from extractor.storing.records import (
     ReviewedFinding,
     Stored,

@@ -372,7 +372,7 @@ class Store(Rounds):
     def _apply_corrections(self, submission: int, recheck: Recheck | None = None) -> None:
         """Runs the checks of the last run again on what was read and corrected."""
         if recheck is None:
-            from extractor.pipeline import check_application
+            from extractor.checking import check_application
 
             recheck = check_application
         run = rows.last_run(self._db, submission)

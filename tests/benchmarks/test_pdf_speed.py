@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from extractor.pipeline import review_file
-from tests.benchmarks.conftest import Goal, Measured
+from tests.benchmarks.conftest import Goal, Measured, least
 from tests.readers import pdf_build as b
 
 PDFS = Path(__file__).parents[1] / "readers" / "pdfs"
@@ -40,15 +38,6 @@ def _form(path: Path) -> Path:
     return sheet.save()
 
 
-def _least(work: Callable[[], object], times: int = 3) -> float:
-    found = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        found.append(time.process_time() - start)
-    return min(found)
-
-
 @pytest.mark.benchmark
 @pytest.mark.parametrize(
     "name",
@@ -71,7 +60,7 @@ def test_speed_against_pdfplumber(name: str, tmp_path: Path, measured: Measured)
                 page.close()
 
     review_file(path)  # warm
-    theirs, ours = _least(peer), _least(lambda: review_file(path))
+    theirs, ours = least(peer), least(lambda: review_file(path))
     detail = f"{ours:.3f} s, pdfplumber's extract_tables {theirs:.3f} s"
     measured(f"review of a PDF form ({name})", ours / theirs, Goal(1), detail)
     assert ours < 2 * theirs

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import docx
 import pytest
 
 from extractor.pipeline import review_file
 from extractor.prose.mentions import stated
 from models.form import load_form
-from tests.benchmarks.conftest import Measured
+from tests.benchmarks.conftest import Measured, least, walk
 
 APPLICATIONS = Path(__file__).parents[2] / "samples" / "applications"
-
-
-def least(work: Callable[[], object], times: int = 5) -> float:
-    found = []
-    for _ in range(times):
-        began = time.process_time()
-        work()
-        found.append(time.process_time() - began)
-    return min(found)
-
-
-def walk(path: Path) -> int:
-    tables = docx.Document(str(path)).tables
-    return sum(len(cell.text) for t in tables for row in t.rows for cell in row.cells)
 
 
 @pytest.mark.benchmark
