@@ -142,7 +142,9 @@ class _Seen:
         pad = round(2 * BESIDE * k)
         x0, x1 = max(round(left * k) - pad, 0), min(round(right * k) + pad, self._even.shape[1])
         y0, y1 = round((top + 1.2) * k), round((bottom - 1.2) * k)
-        part = np.ascontiguousarray(self._even[max(y0, 0) : y1, x0:x1])
+        part = np.ascontiguousarray(self._even[max(y0, 0) : max(y1, 0), x0:x1])
+        if part.size == 0:
+            return np.zeros((0, 0), np.float32), x0
         short = max(round(0.6 * k), 1)
         part = cv2.blur(part.astype(np.float32), (1, short))
         away = max(round(BESIDE * k), 2)
