@@ -339,8 +339,8 @@ class Reader:
             return None
         entry = self.fields[called.field]
         counted = self.counted.get(fold(entry.unit or ""))
-        if counted and amount.tail.lstrip("十百千万亿") not in ("", *counted):
-            return None  # 4批企业
+        if counted and not {amount.tail, amount.tail.lstrip("十百千万亿")} & {"", *counted}:
+            return None  # 4批企业, 985平方米
         read = quantity(amount, entry, hedges, negative=down)
         when = scope.period(entry, called, years)
         if read is None or when is None:

@@ -433,6 +433,8 @@ WHOSE_AND_WHICH_PART = """
 单位产值能耗较2020年下降12.3%，2023年下降4.1%。|energy_intensity_cut 12.3 ; energy_intensity_cut 4.1?
 集群现有省级创新平台20个，另有市级创新平台30个。|innovation_platforms_provincial 20
 全市共有高新技术企业658家。寒亭区总面积1085平方公里，辖13个镇街。|
+建成共享检测中心（面积985平方米），服务企业54余家。|
+集群占地面积1260万平方米。|area 12.6
 """
 
 
