@@ -20,6 +20,9 @@ BESIDE = 2.0
 """Points beside a line at which there is paper."""
 PALEST, DARK = 10, 50
 """Grey levels that a line is darker than the paper beside it: throughout, and in its dashes."""
+MOST_BESIDE, SOME_BESIDE = 0.4, 0.12
+"""Parts of a line's length with ink beside it, at most: where other rows have the same wall, and
+where none has. Text keeps away from walls; the strokes of characters stand among strokes."""
 WHOLE, DASHED = 0.93, 0.35
 """Parts of its length that an unbroken line has ink on, and one of dashes or dots at least."""
 GAP, PERIOD, END = 4.5, 9.0, 2.6
@@ -133,8 +136,9 @@ class _Seen:
     def __init__(self, even: Any, per_point: float) -> None:
         self._even, self._k = even, per_point
 
-    def _dark(self, top: float, bottom: float, left: float, right: float) -> tuple[Any, int]:
-        """The contrast of a band's pixels, and the band's first column; walls are left out."""
+    def _dark(self, top: float, bottom: float, left: float, right: float) -> tuple[Any, Any, int]:
+        """The contrast of a band's pixels, the part of each column that has ink beside it, and
+        the band's first column; walls are left out."""
         import cv2
         import numpy as np
 
@@ -144,7 +148,7 @@ class _Seen:
         y0, y1 = round((top + 1.2) * k), round((bottom - 1.2) * k)
         part = np.ascontiguousarray(self._even[max(y0, 0) : max(y1, 0), x0:x1])
         if part.size == 0:
-            return np.zeros((0, 0), np.float32), x0
+            return np.zeros((0, 0), np.float32), np.zeros(0), x0
         short = max(round(0.6 * k), 1)
         part = cv2.blur(part.astype(np.float32), (1, short))
         away = max(round(BESIDE * k), 2)
@@ -152,17 +156,20 @@ class _Seen:
         sides = np.minimum(np.roll(paper, away, 1), np.roll(paper, -away, 1))
         dark = sides - part
         dark[:, :away] = dark[:, -away:] = 0
-        return dark, x0
+        far = round(1.5 * away)
+        close = np.minimum(sides, np.minimum(np.roll(paper, far, 1), np.roll(paper, -far, 1)))
+        return dark, np.mean(close < 255 - DARK, axis=0), x0
 
     def lines(self, top: float, bottom: float, left: float, right: float) -> list[float]:
         """Where lines run all the way from one wall to the other."""
         import numpy as np
 
-        dark, x0 = self._dark(top, bottom, left, right)
+        dark, beside, x0 = self._dark(top, bottom, left, right)
         if dark.size == 0 or dark.shape[0] < 4:
             return []
         known = right - left <= 2 * NEAR
-        told = [x for x in np.flatnonzero(self._score(dark)) if self._is_line(dark, int(x), known)]
+        some = self._score(dark) & (beside <= (MOST_BESIDE if known else SOME_BESIDE))
+        told = [x for x in np.flatnonzero(some) if self._is_line(dark, int(x), known)]
         groups: list[list[int]] = []
         for x in told:
             if groups and x - groups[-1][-1] <= max(round(self._k), 2):
@@ -178,7 +185,7 @@ class _Seen:
 
         end = self._even.shape[0] / self._k
         for first, second in ((max(top - MARGIN, 0), top), (bottom, min(bottom + MARGIN, end))):
-            dark, x0 = self._dark(first, second, at - 1, at + 1)
+            dark, _, x0 = self._dark(first, second, at - 1, at + 1)
             if dark.shape[0] < 4 * self._k:
                 continue
             x = round(at * self._k) - x0

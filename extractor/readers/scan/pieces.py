@@ -20,6 +20,10 @@ PARTED = 2.5
 """Points of a blank in a line's ink at least; those between strokes are narrower."""
 LONGEST_TWICE = 28
 """Characters of a line that is read twice for the figures in it; longer ones are prose."""
+LONGEST_WORDS, DOUBTED = 40, 0.97
+"""Characters of a line of words that is read again, at most, and how sure the recogniser is of
+the worst of them where it is not."""
+_BOXES = "☑✓✔√■☒□☐▢○◯口囗回"
 _FIGURE = re.compile(r"[0-9.,%+\-]")
 _NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
 BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
@@ -160,7 +164,9 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
     for piece, read in zip(pieces, reads, strict=True):
         piece.read = read
         piece.sure = _plainly(read)
-    rows = [r for r in _rows(pieces) if _worth(r)]
+    every = _rows(pieces)
+    rows = [r for r in every if _worth(r)]
+    _read_words(page, [r for r in every if not _worth(r) and _doubted(r)], cells, engine)
     crops = [_row_box(page, row, cells) for row in rows]
     again = engine.read([page.crop(b, page.smooth) for b in crops])
     sealed = [(i, b) for i, b in enumerate(crops) if page.sealed(b) > 0.01]
@@ -177,6 +183,38 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
             sure = lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
         for piece in row:
             piece.sure = min(sure, 1.0 if sure < AGREED else AGREED)
+
+
+def _read_words(
+    page: Upright, rows: Sequence[list[Piece]], cells: Sequence[Bbox], engine: Engine
+) -> None:
+    """Reads rows of words again of which a character is in doubt, and says how sure they are."""
+    again = engine.read([page.crop(_row_box(page, row, cells), page.smooth) for row in rows])
+    for row, second in zip(rows, again, strict=True):
+        reads = [p.read for p in row]
+        same = _words("".join(r.text for r in reads)) == _words(second.text)
+        worst = min([_least_sure(r) for r in reads] + [_least_sure(second)])
+        sure = 0.99 if same and worst >= 0.75 else HALF if same and worst >= 0.5 else TORN
+        for piece in row:
+            piece.sure = min(piece.sure, sure)
+
+
+def _doubted(row: Sequence[Piece]) -> bool:
+    """Whether a short row says words of which the recogniser doubts a character."""
+    text = "".join(p.read.text for p in row)
+    if not 2 <= len(text) <= LONGEST_WORDS or any(c in _BOXES for c in text):
+        return False
+    return any(_least_sure(p.read) < DOUBTED for p in row)
+
+
+def _least_sure(read: Read) -> float:
+    """How sure the recogniser is of the most doubtful letter; marks are seldom of weight."""
+    pairs = zip(read.text, read.sures, strict=True)
+    return min((s for c, s in pairs if c.isalpha()), default=1.0)
+
+
+def _words(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
 
 
 def _plainly(read: Read) -> float:
