@@ -182,7 +182,6 @@ class Office:
         begin = self.upload if whom.startswith("inbox") else self.review
         with self.deciding() as clerk:
             running = begin()
-            self.rng.uniform(0, 1)
             until = time.monotonic() + self.rng.uniform(0.05, self.seconds)
             while time.monotonic() < until and running.poll() is None:
                 time.sleep(0.01)

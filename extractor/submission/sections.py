@@ -147,7 +147,7 @@ class _Contents:
             self._open, self._page, self._numbered = True, page, False
             self._listed.clear()
             return True
-        if _LEADER.search(line) and len(text) < 80:
+        if len(text) < 80 and _LEADER.search(line):
             self._numbered = True
             return True
         title = fold(bare(text))
