@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from functools import lru_cache
 from pathlib import Path
 
 from extractor.readers.opening import digest
-from extractor.readers.zips import SourceFile, refuse_member
+from extractor.readers.zips import SourceFile, opened_zip, refuse_member
 from extractor.storing.records import hash_of
 from extractor.submission.package import Submission
 
@@ -25,7 +24,7 @@ def _hash(file: SourceFile) -> str:
     if file.member is None:
         return digest(file.path)
     hash = hashlib.sha256()
-    with zipfile.ZipFile(file.path) as archive:
+    with opened_zip(file.path) as archive:
         info = archive.infolist()[file.member]
         refuse_member(file.name, info)
         with archive.open(info) as source:

@@ -14,7 +14,7 @@ from typing import Any
 from extractor.batch import digest_result
 from extractor.checking import check_application
 from extractor.output import FileRecord, Result, submission_json
-from extractor.readers.losses import casualty, lost, unreached
+from extractor.readers.losses import but_the_form, casualty, lost, unreached
 from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.opening import ReadError, digest
 from extractor.readers.reading import Scanning, opened, read_file, recognised, to_recognise
@@ -109,7 +109,7 @@ def review_submission(
     application = replace(application, problems=problems)
     from extractor.submission.dossier import complete
 
-    application, papers = complete(application, programme, documents, holders)
+    application, papers = complete(application, programme, documents, holders, step)
     checks, findings, version = check_application(programme, application, options.on)
     seen = doubted(application, findings)
     if seen is not application:
@@ -190,7 +190,8 @@ def review_all(
             left = unreached(submissions[index], done.spent, limits.task_seconds / 3)
             return task(index, {**left, **broken})
         if not done.step or done.step in broken:
-            return None
+            left = but_the_form(submissions[index])
+            return task(index, {**left, **broken}) if left.keys() - broken.keys() else None
         return task(index, {**broken, done.step: casualty(done)})
 
     def heard(running: Task, name: str, done: int, of: int) -> None:

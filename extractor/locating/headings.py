@@ -51,6 +51,8 @@ class TableHeadings:
                     self.grid.setdefault((r, c), cell)
         for row in self.rows.values():
             row.sort(key=lambda c: c.column)
+        self._stacks: dict[int, tuple[list[Cell], dict[int, int], list[int]]] = {}
+        self._last_row = max((row for row, _ in self.grid), default=0)
         self._own = {id(c): self._heading(c, texts[id(c)]) for c in table.cells}
         self._own |= {id(c): h for c in table.cells if (h := self._with_group(c, texts))}
         self._without_lone_years()
@@ -195,25 +197,49 @@ class TableHeadings:
     def _above(self, cell: Cell) -> Iterator[Head]:
         full = cell.column_span >= self.table.columns
 
-        def walk() -> Iterator[Cell]:
-            row = cell.row - 1
-            while row >= 1:
-                other = self.grid.get((row, cell.column))
-                if other is not None:
-                    yield other
-                    if other.column_span >= self.table.columns and not full:
-                        return  # a section's heading or a narrative: columns start anew below it
-                row = other.row - 1 if other is not None else row - 1
+        def walk() -> Iterator[Cell | int]:
+            stack, place, before = self._stack(cell.column)
+            at = place.get(id(cell), 0) - 1
+            while at >= 0:
+                if before[at] < at:
+                    yield at - before[at]
+                if (at := before[at]) < 0:
+                    return
+                yield stack[at]
+                if stack[at].column_span >= self.table.columns and not full:
+                    return  # a section's heading or a narrative: columns start anew below it
+                at -= 1
 
         def covers(other: Cell) -> bool:
             return other.column <= cell.column and _right(other) >= _right(cell)
 
         yield from self._met(walk(), "above", covers)
 
+    def _stack(self, column: int) -> tuple[list[Cell], dict[int, int], list[int]]:
+        """The cells of a column from the top, the place of each by its id, and for each place the
+        nearest, itself or above it, that is a label or as wide as the table (-1: none). A list
+        of thousands of rows would be walked up from each of its cells else."""
+        known = self._stacks.get(column)
+        if known is None:
+            stack: list[Cell] = []
+            for row in range(1, self._last_row + 1):
+                cell = self.grid.get((row, column))
+                if cell is not None and (not stack or stack[-1] is not cell):
+                    stack.append(cell)
+            before: list[int] = []
+            for at, cell in enumerate(stack):
+                told = self._own[id(cell)] is not None or cell.column_span >= self.table.columns
+                before.append(at if told else before[-1] if before else -1)
+            places = {id(c): n for n, c in enumerate(stack)}
+            known = self._stacks[column] = stack, places, before
+        return known
+
     def _met(
-        self, cells: Iterable[Cell], direction: str, covers: Callable[[Cell], bool]
+        self, cells: Iterable[Cell | int], direction: str, covers: Callable[[Cell], bool]
     ) -> Iterator[Head]:
-        """The labels met on the way. Above, those behind the first unbroken run count only where
+        """The labels met on the way; a number stands for so many cells that are none.
+
+        Above, those behind the first unbroken run count only where
         they name a year: a column's label does not reach past other rows' labels, its year does.
         """
         headings = self._shown if direction == "left" else self._own
@@ -221,10 +247,10 @@ class TableHeadings:
         gap = 0
         met = behind = False
         for other in cells:
-            heading = headings[id(other)]
-            if heading is None:
+            heading = None if isinstance(other, int) else headings[id(other)]
+            if heading is None or isinstance(other, int):
                 behind = met and direction == "above"
-                gap += 1
+                gap += other if isinstance(other, int) else 1
                 continue
             met = True
             if not behind or heading.year or heading.column:

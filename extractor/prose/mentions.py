@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from extractor.prose.reading import Reader, Stated
 from extractor.prose.text import folded, sentences
 from extractor.prose.words import tokens
+from extractor.readers.opening import LIMITS
 from models.form import Form, load_form
 from models.loading.called import Vocabulary, vocabulary
 from models.types import (
@@ -33,8 +34,9 @@ _PROSE = 15
 
 
 def mentions(
-    form: Form, application: Application, papers: Sequence[tuple[str, Document]]
-) -> tuple[Mention, ...]:
+    form: Form, application: Application, papers: Sequence[tuple[str, Document]],
+    step: Callable[[str], None] = lambda name: None,
+) -> tuple[Mention, ...]:  # fmt: skip
     """What the application's narratives and the papers of the package state of the cluster.
 
     `papers` are (role, document) of the package; the form's own document among them serves to
@@ -48,6 +50,7 @@ def mentions(
     for narrative in application.narratives:
         if narrative.state != "given":
             continue
+        step(narrative.evidence.file)
         known = places.get(narrative.evidence.file)
         for one in stated(narrative.text, form, latest, own):
             found_at = known.of(one.raw, narrative.text) if known else None
@@ -56,6 +59,7 @@ def mentions(
             found.append(_mention(one, narrative.field, evidence, sure))
     for role, document in papers:
         if role in PAPERS:
+            step(document.file)
             known = places[document.file]
             for text in _texts(document):
                 for one in stated(text, form, latest, own):
@@ -64,12 +68,15 @@ def mentions(
     return tuple(m for m in found if m.period is None or m.period in periods[m.field])
 
 
-def with_mentions(application: Application, papers: Sequence[tuple[str, Document]]) -> Application:
+def with_mentions(
+    application: Application, papers: Sequence[tuple[str, Document]],
+    step: Callable[[str], None] = lambda name: None,
+) -> Application:  # fmt: skip
     """The application with what its prose and the papers' states; itself where no form is."""
     if not application.answers:
         return application
     form = load_form(application.form)
-    return replace(application, mentions=mentions(form, application, papers))
+    return replace(application, mentions=mentions(form, application, papers, step))
 
 
 def _mention(one: Stated, within: str, evidence: Evidence, sure: bool) -> Mention:
@@ -172,6 +179,7 @@ def stated(text: str, form: Form, latest: str | None = None, own: str = "") -> l
     year); `own` the cluster's name. What is said of a province, a county, one firm, another
     cluster or a year to come is left out, as is what cannot be told for certain enough.
     """
+    text = text[: LIMITS.prose_characters]
     latest = latest or (form.years[-1] if form.years else None)
     known = vocabulary(form)
     plain = folded(text, _bracketed(known))

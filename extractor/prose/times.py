@@ -59,9 +59,11 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 def times(text: str, start: int, end: int) -> Iterator[Time]:
     """Every year and span of text[start:end], in order, none overlapping."""
     found: list[Time] = []
+    taken = bytearray(max(end - start, 0))  # one for each sign that is part of a time already
     for kind, pattern in _PATTERNS:
         for m in pattern.finditer(text, start, end):
-            if not any(t.start < m.end() and m.start() < t.end for t in found):
+            if 1 not in taken[m.start() - start : m.end() - start]:
+                taken[m.start() - start : m.end() - start] = b"\1" * (m.end() - m.start())
                 found.append(Time(m.start(), m.end(), kind, _years(kind, m)))
     yield from sorted(found, key=lambda t: t.start)
 

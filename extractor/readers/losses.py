@@ -11,6 +11,8 @@ from extractor.workers import Done
 from models.types import Application, Evidence, Finding, Problem
 from models.wording import say
 
+WORD = (".docx", ".docm", ".doc", ".wps")
+
 
 def casualty(done: Done) -> Problem:
     """What is wrong with the file at which a worker ended."""
@@ -42,6 +44,20 @@ def unreached(
                 say("Reading all files of this submission took too long; this one was left out."),
             )
     return out
+
+
+def but_the_form(submission: Submission) -> dict[str, Problem]:
+    """All files but those that call themselves the form, or else the Word files, with why they are
+    left out; none where no such file is told."""
+    from extractor.submission.roles import by_name
+
+    forms = {f.name for f in submission.files if by_name(f.name) == "application_form"}
+    forms = forms or {f.name for f in submission.files if f.name.lower().endswith(WORD)}
+    why = problem(
+        "unreadable",
+        say("The review of all files together broke off; only the form was reviewed."),
+    )
+    return {f.name: why for f in submission.files if f.name not in forms} if forms else {}
 
 
 def lost(

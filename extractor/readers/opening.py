@@ -39,7 +39,7 @@ class Limits:
     has a few hundred."""
     zip_depth: int = 3
     """Zips that stand in one another."""
-    folder_depth: int = 30
+    folder_depth: int = 100
     """Folders that stand in one another."""
     zip_bytes: int = 4 * 2**30
     """Sum of the sizes that one zip declares, and what is unpacked of the zips in it."""
@@ -69,6 +69,8 @@ class Limits:
     """Paragraphs and tables of one document."""
     characters: int = 5_000_000
     """Text of one document."""
+    prose_characters: int = 200_000
+    """Of one paragraph or narrative in which stated figures are looked for."""
     pdf_pages: int = 2_000
     """Pages of a PDF; those after them are not read."""
     page_characters: int = 60_000

@@ -6,6 +6,7 @@ Nothing is unpacked under a name of the zip's own choosing, nor beyond what its 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 import struct
@@ -50,7 +51,7 @@ def unpack(file: SourceFile, room: Path) -> Path:
     archive_name = zlib.crc32(os.fsencode(file.path))
     target = room / f"{archive_name:08x}-{file.member:05d}{_safe_ending(file.name)}"
     room.mkdir(parents=True, exist_ok=True)
-    with zip_errors(file.name), zipfile.ZipFile(file.path) as archive:
+    with zip_errors(file.name), opened_zip(file.path) as archive:
         info = archive.infolist()[file.member]
         refuse_member(file.name, info)
         left = info.file_size
@@ -64,12 +65,49 @@ def unpack(file: SourceFile, room: Path) -> Path:
     return target
 
 
+_UTF8 = 0x08
+"""The high byte of the flag that names are UTF-8."""
+
+
+def opened_zip(path: Path) -> zipfile.ZipFile:
+    """The zip at the path. Where its list says that names are UTF-8 and they are not, the names
+    are taken as they are; zipfile would refuse the whole. Raises what zipfile raises."""
+    try:
+        return zipfile.ZipFile(path)
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(_Unflagged(path))
+
+
+class _Unflagged(io.BytesIO):
+    """A zip whose list does not say that its names are UTF-8."""
+
+    def __init__(self, path: Path) -> None:
+        if path.stat().st_size > LIMITS.file_bytes:
+            raise zipfile.BadZipFile(path.name)
+        data = bytearray(path.read_bytes())
+        end = data.rfind(b"PK\x05\x06")
+        size, start = struct.unpack("<II", data[end + 12 : end + 20])
+        before = end - size - start  # a program or a letter may stand before the zip
+        at = end - size
+        while 0 <= at < end and data[at : at + 4] == b"PK\x01\x02":
+            name, extra, comment = struct.unpack("<HHH", data[at + 28 : at + 34])
+            local = int.from_bytes(data[at + 42 : at + 46], "little") + before
+            try:
+                data[at + 46 : at + 46 + name].decode("utf-8")
+            except UnicodeDecodeError:
+                data[at + 9] &= ~_UTF8 & 0xFF
+                if data[local : local + 4] == b"PK\x03\x04":
+                    data[local + 7] &= ~_UTF8 & 0xFF
+            at += 46 + name + extra + comment
+        super().__init__(bytes(data))
+
+
 def is_zip(path: Path, name: str) -> bool:
     """It is called .zip and is not a Word or Excel file under that name."""
     if not name.lower().endswith(".zip"):
         return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             return "[Content_Types].xml" not in archive.namelist()
     except Exception:
         return True  # a broken zip, which _zip explains
@@ -100,8 +138,9 @@ class zip_errors:
 
 def refuse_zip(name: str, infos: list[zipfile.ZipInfo], files: int) -> None:
     """Raises ReadError for a zip that holds too much, or that is locked; `files` counts what is
-    in it and in the zips round it."""
-    if files > LIMITS.files or sum(i.file_size for i in infos) > LIMITS.zip_bytes:
+    in it and in the zips round it. A member that is refused by itself does not count."""
+    sizes = [i.file_size for i in infos if not _bomb(i)]
+    if files > LIMITS.files or sum(sizes) > LIMITS.zip_bytes:
         raise ReadError(unpacks_to_too_much(name))
     if infos and all(i.flag_bits & 1 for i in infos if not i.is_dir()):
         raise ReadError(_encrypted(name))
@@ -118,10 +157,14 @@ def refuse_member(name: str, info: zipfile.ZipInfo) -> None:
         raise ReadError(
             problem("unsupported", say("{name} is a link in a zip, not a file", name=name))
         )
-    most = LIMITS.member_ratio * max(info.compress_size, 1)
-    bomb = info.file_size > LIMITS.member_ratio_from and info.file_size > most
-    if info.file_size > LIMITS.file_bytes or bomb:
+    if _bomb(info):
         raise ReadError(unpacks_to_too_much(name))
+
+
+def _bomb(info: zipfile.ZipInfo) -> bool:
+    most = LIMITS.member_ratio * max(info.compress_size, 1)
+    grows = info.file_size > LIMITS.member_ratio_from and info.file_size > most
+    return grows or info.file_size > LIMITS.file_bytes
 
 
 def unpacks_to_too_much(name: str) -> Problem:

@@ -6,7 +6,7 @@ The one place that completes an Application. Each part is found by a module of i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extractor.locating.labels import vocabulary
@@ -30,16 +30,22 @@ def complete(
     programme: str | None,
     documents: Sequence[Document],
     holders: frozenset[str],
+    step: Callable[[str], None] = lambda name: None,
 ) -> tuple[Application, tuple[Paper, ...]]:
     """The application with everything the other papers of its submission say; every paper.
 
-    `documents` are all files of the submission, `holders` the names of those that hold the form.
+    `documents` are all files of the submission, `holders` the names of those that hold the form;
+    `step` hears the file that is looked into.
     """
-    told = [(d, _role(d, application.form if d.file in holders else "")) for d in documents]
+    told: list[tuple[Document, Role]] = []
+    for d in documents:
+        step(d.file)
+        told.append((d, _role(d, application.form if d.file in holders else "")))
     papers = tuple(_paper(document, role) for document, role in told)
     application = replace(application, papers=papers)
     if not application.form or not load_form(application.form).report:
-        application = with_mentions(application, [(role.role, d) for d, role in told])
+        application = with_mentions(application, [(role.role, d) for d, role in told], step)
+    step("")
     application = with_namings(application, [(role.role, d) for d, role in told])
     if programme is None:
         return application, papers

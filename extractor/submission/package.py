@@ -18,6 +18,7 @@ from extractor.readers.opening import LIMITS, ReadError, problem
 from extractor.readers.zips import (
     SourceFile,
     is_zip,
+    opened_zip,
     parts_of,
     refuse_zip,
     unpack,
@@ -163,7 +164,11 @@ def _folder(path: Path, name: str, scope: _Scope, above: frozenset[str], depth: 
             elif entry.is_dir():
                 child = _folder(Path(entry.path), shown, scope, above | {real}, depth + 1)
             elif not entry.is_file():
-                continue  # a pipe, a device, a link to nowhere
+                message = say(
+                    "{name} is a pipe, a device or a link to nowhere; it was not opened",
+                    name=shown,
+                )
+                child = _Node(shown, path, problem=problem("unsupported", message, "notice"))
             elif is_zip(Path(entry.path), shown):
                 child = _zip(Path(entry.path), shown, scope, 1)
             else:
@@ -184,7 +189,7 @@ def _zip(path: Path, name: str, scope: _Scope, depth: int) -> _Node:
         )
         return node
     try:
-        with zip_errors(name), zipfile.ZipFile(path) as archive:
+        with zip_errors(name), opened_zip(path) as archive:
             infos = archive.infolist()
             scope.files += len(infos)
             refuse_zip(name, infos, scope.files)
@@ -193,7 +198,7 @@ def _zip(path: Path, name: str, scope: _Scope, depth: int) -> _Node:
         return node
     folders: dict[tuple[str, ...], _Node] = {(): node}
     for index, info in enumerate(infos):
-        parts = parts_of(info)
+        parts = parts_of(info)[-LIMITS.folder_depth :]
         if not parts or any(ignored(p) for p in parts):
             continue
         if info.is_dir():
@@ -241,7 +246,7 @@ def _submissions(node: _Node, shown: str, location: str) -> Iterator[Submission]
         yield Submission(
             _stem(node), shown, location, (SourceFile(node.name, node.path, node.member),)
         )
-    elif any(not child.container for child in node.children):
+    elif any(not child.container and child.problem is None for child in node.children):
         files, problems = _papers(node, "")
         yield Submission(_stem(node), shown, location, tuple(files), tuple(problems))
     else:
