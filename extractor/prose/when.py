@@ -1,0 +1,212 @@
+"""Of when a sentence speaks: a year, several, a span, or what is still to come.
+
+Followed from word to word; `When` holds what has been said of time up to a token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.prose.ranges import dated, reached
+from extractor.prose.text import Sentence
+from extractor.prose.words import NUMBER, SUBJECT, TIME, Token
+from models.form import Field, Form
+from models.loading.called import Called
+
+_EVENT = re.compile(
+    r"成立|始建|组建|被|获批|列为|评为|授予|入选|命名|启动|出台|印发|投产|发布|揭牌|挂牌|落户|建成投用|认定为|创建于"
+)
+_AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
+
+
+class When:
+    """What the words of one sentence up to a token say of time."""
+
+    def __init__(
+        self, form: Form, latest: str | None, sentence: Sentence,
+        tokens: Sequence[Token], carried: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        self.form, self.latest = form, latest
+        self.tokens, self.carried = tokens, carried
+        self.ahead = sentence.ahead
+        self.first = 0
+        """The token the clause begins with."""
+        self.target = False
+        self.increment = False
+        """What follows is an addition: 新增."""
+        self.years: tuple[str, ...] = ()
+        self.kind = ""
+        self.left = ""
+        """The year behind the last 由."""
+        self.ends: tuple[str, ...] = ()
+        """The years a 由 … 到 … goes from and to."""
+        self.before: tuple[tuple[str, ...], str] | None = None
+        """Years and kind before a span that has been said of no figure yet."""
+        self.vague = False
+        """目前 has been said: of the day of writing, maybe not of the form's day."""
+        self.inferred = False
+        """The years are told by nothing but their number."""
+        self.onward = False
+        """由目前: what comes after 到 is to come."""
+        self.going = False
+        """由 has been said, and not yet 到."""
+        self.told: tuple[str, ...] = ()
+        """The years that the sentence has named, one after the other."""
+        self.steps: tuple[str, ...] = ()
+        """The years of several numbers behind 到: 由212家增加到221家、236家."""
+        self.lost = False
+        """A 由 has been said whose year nobody names."""
+        self.against = False
+        """An earlier year has been named that a growth or fall is measured against."""
+        self.back: tuple[str, ...] | None = None
+        """The years before a 由, which come back after 到."""
+
+    def at(self, n: int) -> Token | None:
+        return self.tokens[n] if 0 <= n < len(self.tokens) else None
+
+    def kind_at(self, n: int) -> str:
+        token = self.at(n)
+        return token.kind if token else ""
+
+    def time(self, n: int) -> str:
+        """Takes the year or span at a token: fresh where figures after it are as at then, yearly
+        or total where growth is measured against it, or nothing."""
+        token = self.tokens[n]
+        time, before, behind = token.time, self.at(n - 1), self.at(n + 1)
+        assert time
+        stands = behind is not None and (behind.kind == NUMBER or behind.text in ("的", "("))
+        compared = before is not None and before.kind == "compare" and not stands
+        if compared or (behind is not None and behind.text == "相比"):
+            last = self.current()
+            year = int(time.years[-1]) if time.years else None
+            direct = time.kind == "before" or (last and year and int(last) - year == 1)
+            self.against = True
+            return "yearly" if direct else "total"
+        if time.kind == "since" and time.years:
+            self.ends = (time.years[-1], "")  # 2015年以来从60家发展到312家
+        if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
+            return ""
+        self.against = False
+        if before is not None and before.kind in ("from", "compare") and self.back is None:
+            self.back = self.years
+        if before is not None and before.kind == "from" and time.years:
+            self.left, self.going = time.years[0], True
+        elif before is not None and before.kind == "to" and time.years and self.left:
+            self.ends = (self.left, time.years[-1])
+        if time.kind == "ahead":
+            self.target = True
+        elif time.kind == "now":
+            self.years, self.kind, self.increment, self.target = (), "now", False, False
+            self.vague = not token.text.startswith("现")
+            self.onward = before is not None and before.kind == "from"
+        elif time.kind == "before":
+            last = self.current()
+            self.back = self.years if self.back is None else self.back
+            ago = 2 if token.text.startswith("前") else 1
+            self.years, self.kind = ((str(int(last) - ago),) if last else ()), "years"
+        elif time.kind == "after":
+            last = self.current()
+            self.years, self.kind = ((str(int(last) + 1),) if last else ()), "years"
+        elif time.kind == "part":
+            self.years, self.kind = (), "part"
+        elif time.kind == "span":
+            self.before = (self.years, self.kind)
+            self.kind = "span"
+            self.years = self.form.years if re.search("[三3]年", token.text) else ()
+        else:
+            self.years, self.kind = time.years, time.kind
+            self.told = tuple(dict.fromkeys((*self.told, *time.years)))
+            if self.latest and time.years and time.years[-1] > self.latest:
+                self.target = True
+            elif n == self.first:
+                self.target = False
+        return "fresh"
+
+    def leaves(self, n: int) -> None:
+        """由: where the years it goes from and to are known, the number behind is of the first."""
+        if self.kind_at(n + 1) == TIME:
+            return
+        self.going, self.lost = True, False
+        several = reached(self.tokens, n)
+        row = self.years if len(self.years) > 1 else self.told
+        if several and len(row) == several + 1:
+            self.ends, self.steps = (row[0], row[-1]), row[1:]
+        elif several > 1:
+            self.lost = True
+        elif len(self.years) > 1:
+            self.ends = (self.years[0], self.years[-1])
+        elif several and not self.ends:
+            self.lost = not dated(self.tokens, n)
+        if self.ends and not self.lost:
+            self.back, self.years = tuple(filter(None, self.ends[1:])), self.ends[:1]
+            self.kind = "years"
+
+    def reaches(self) -> None:
+        """到: the years from before 由 again."""
+        self.going = self.lost = False
+        self.target |= self.onward
+        if self.back is not None:
+            self.years, self.back = self.back, None
+
+    def current(self) -> str | None:
+        years = self.back or self.years or self.carried
+        return years[-1] if years else self.latest
+
+    def _event(self, n: int) -> bool:
+        """Whether the year is that of an event, which figures after it are not as at."""
+        for k in range(n + 1, min(n + 6, len(self.tokens))):
+            if self.kind_at(k) in ("comma", "semicolon", NUMBER, SUBJECT):
+                return False
+            if _EVENT.search(self.tokens[k].text):
+                return True
+        return False
+
+    def to_come(self, n: int, years: tuple[str, ...]) -> bool:
+        """Whether the number at a token is a target: by its words, its year, the heading above."""
+        behind = "".join(t.text for t in self.tokens[n + 1 : n + 4])
+        if _AIM.match(behind):
+            return True
+        past = bool(years) and self.latest is not None and years[-1] <= self.latest
+        if self.target:
+            k = n - 1
+            while self.kind_at(k) in ("link", "hedge"):
+                k -= 1
+            before = self.at(k)
+            time = before.time if before is not None else None
+            return not (time and (time.kind == "now" or (past and time.kind == "years")))
+        return self.ahead and not (past and self.kind == "years")
+
+    def period(
+        self, field: Field, called: Called, years: tuple[str, ...]
+    ) -> tuple[str | None, str | None, bool] | None:
+        """(the form's period, the year named, whether it is told) of a figure; None where the
+        form asks for no figure of that time."""
+        yearly = field.years or field.year_in_heading
+        if self.kind == "part":
+            return None
+        if called.facet in ("average", "total", "cut"):
+            past = self.kind == "years" and self.latest and years and years[-1] != self.latest
+            one = called.facet != "average" and self.kind == "years" and not self.against
+            # 2023年下降4.1% may be against the year before
+            return None if yearly or past else (None, None, not one)
+        if self.kind == "span" and not yearly:
+            years = ()
+        if len(years) > 1 or (self.kind == "span" and not years and yearly):
+            return None
+        named = years or (self.carried if self.kind != "now" else ())
+        year = named[-1] if named else None
+        if not yearly:
+            if year and self.latest and year != self.latest:
+                # a year of the sentence before may be that of its own figure alone
+                return None if years or year > self.latest else (None, None, False)
+            return (
+                None,
+                year,
+                not (year and not self.latest) and not (self.kind == "now" and self.vague),
+            )
+        if year is None:
+            return None, None, False
+        if field.years and year not in self.form.years:
+            return None
+        return year, year, bool(years)
