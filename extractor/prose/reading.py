@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractor.prose import around
+from extractor.prose.facets import facet_of, has_level
 from extractor.prose.numbers import HEDGE_OF, Amount, quantity
 from extractor.prose.scope import Scope
 from extractor.prose.subjects import Said, Subject, Subjects
 from extractor.prose.text import Sentence
 from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.form import Form
-from models.loading.called import Called, Facet, Vocabulary, fold
+from models.loading.called import Called, Vocabulary, fold
 from models.types import Quantity
 
-_ENDS = "。!?！？\n"
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
@@ -49,10 +50,9 @@ class Reader:
         self, form: Form, vocabulary: Vocabulary, text: str, latest: str | None, own: str
     ) -> None:
         self.form, self.text, self.latest, self.own = form, text, latest, own
-        self.fields = {
-            f.id: f for f in form.fields if f.type in ("number", "integer") and not f.columns
-        }
+        self.fields = {f.id: f for f in form.fields if f.type in ("number", "integer")}
         self.subjects, self.counted = Subjects(vocabulary), vocabulary.counted
+        self.goals = vocabulary.goals
         self.other = False
         """The sentence before is about somebody else."""
         self.years: tuple[str, ...] = ()
@@ -67,12 +67,16 @@ class Reader:
         self.tokens = tokens
         self.scope = Scope(self.form, self.latest, self.own, sentence, tokens, self.years)
         self.subjects.begin(self.scope, sentence.follows)
+        self.outside: list[Subject | None] = []
+        """The subjects at hand where each open bracket began."""
         self.said = Said()
         self.listing = False
         """分别 has been said."""
         self.next = n = 0
         while n < len(tokens):
-            if tokens[n].kind == NUMBER:
+            if tokens[n].kind == NUMBER and self._is(n - 1, "these"):
+                pass  # 上述两项
+            elif tokens[n].kind == NUMBER:
                 run = self._run(n)
                 self.next = run[-1] + 1
                 yield from self._numbers(run)
@@ -81,6 +85,10 @@ class Reader:
             if tokens[n].kind == SUBJECT:
                 if not self.subjects.is_whole(n):
                     self.subjects.take(n, tokens[n].text, self.said)
+                elif self._aside(n):
+                    yield from self._in_brackets(n)
+                    n += 4
+                    continue
             elif not self.subjects.part(n, self.said):
                 self._word(n)
             n += 1
@@ -94,12 +102,15 @@ class Reader:
         match token.kind:
             case "comma" | "semicolon":
                 scope.new_clause(n + 1)
+                self._bracket(token.text)
                 told = said.words & {"share", "average"} if self.subjects.waits() else set()
                 self.said = Said(fresh=said.fresh, words=told)
             case "and":
                 said.words, said.hedges = set(), []
             case "time":
                 measure = scope.time(n)
+                if token.text.startswith("连续"):
+                    said.words.add("every")
                 said.fresh |= measure == "fresh"
                 said.words |= {measure} & {"yearly", "total"}
             case "target":
@@ -108,6 +119,8 @@ class Reader:
                 scope.cluster(n)
                 if not scope.foreign:
                     self.subjects.back(n)
+            case "these":
+                self.listing = True
             case "respectively":
                 self.listing = True
                 said.words.add("respectively")
@@ -123,6 +136,7 @@ class Reader:
                 now = self.subjects.now
                 if now and now.blocked and not now.foreign:
                     now.blocked = now.filled = False
+                self.subjects.total(n)
             case "hedge":
                 said.hedges.append(HEDGE_OF[token.text])
             case "which":
@@ -147,6 +161,27 @@ class Reader:
                 pass
             case kind:
                 said.words.add(kind)
+
+    def _bracket(self, mark: str) -> None:
+        """What stands in brackets is no subject of what follows them."""
+        if mark == "(":
+            self.outside.append(self.subjects.now)
+        elif mark == ")" and self.outside:
+            self.subjects.now = self.outside.pop() or self.subjects.now
+
+    def _aside(self, n: int) -> bool:
+        """Whether a number stands in brackets behind what something is a share of:
+        占企业总数(158家)的70.9%."""
+        bracketed = self._is(n + 1, "comma") and self.tokens[n + 1].text == "("
+        return bracketed and self._is(n + 2, NUMBER) and self._is(n + 3, "comma")
+
+    def _in_brackets(self, n: int) -> Iterator[Stated]:
+        text, said = self.tokens[n].text, self.said
+        called = self.subjects.wordings.get(text, ())
+        whole = Subject(self.tokens[n], text, called, self.scope.foreign)
+        self.said = Said()
+        yield from self._number(n + 2, whole, self.scope.years, [n + 2])
+        self.said = said
 
     def _is(self, n: int, *kinds: str) -> bool:
         return self.scope.kind_at(n) in kinds
@@ -190,6 +225,17 @@ class Reader:
                 yield from self._number(n, subject, scope.years, run)
             self.subjects.spoken[-len(run) :] = group
             return
+        if "every" in self.said.words and not several and self._behind(run[0]) is None:
+            if len(group) > 1:
+                for subject in group:
+                    yield from self._number(run[0], subject, scope.years, [*run, -1])
+                self.said.words, self.said.hedges = set(), []
+                return
+            if self.subjects.now and len(scope.years) > 1 and self._yearly(self.subjects.now):
+                for year in scope.years:
+                    self.said.fresh = True
+                    yield from self._number(run[0], self.subjects.now, (year,), [*run, -1])
+                return
         if several and ("respectively" in self.said.words or len(group) > 1):
             return
         for place, n in enumerate(run):
@@ -226,7 +272,10 @@ class Reader:
         if not self._is(k, SUBJECT):
             return None
         own = self.subjects.now
-        waits = own is not None and self.subjects.here(own) and not own.used and not self.said.dirty
+        waits = not (self._is(n - 1, "link") and self.tokens[n - 1].text == "等")  # …中心等2家平台
+        waits &= (
+            own is not None and self.subjects.here(own) and not own.used and not self.said.dirty
+        )
         if waits and own and not self.subjects.general(own):
             return None
         while self._is(k + 1, SUBJECT):  # 9649人中小企业从业人员
@@ -251,7 +300,7 @@ class Reader:
             # 为86家企业提供担保, but 为集群312家企业提供担保
             helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
             does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
-            owns |= bool(does and after and after.text[0] not in _ENDS and not helped)
+            owns |= bool(does and after and after.text[0] not in around.ENDS and not helped)
             owns |= self.subjects.some(n)
             self.scope.some |= owns and not self._is(n - 1, "own")
         else:
@@ -277,17 +326,22 @@ class Reader:
             amount = replace(amount, tail=next((a.tail for a in rest if a and a.tail), ""))
         if not amount.tail and subject.unit:
             amount = replace(amount, tail=subject.unit)
-        facet = None if said.dirty else self._facet(amount, words, subject, years)
+        facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
         subject.used = True
-        if facet is None:
+        if facet is None or (facet == "level" and "total" in words and self.scope.kind == "ahead"):
             return
-        if facet == "level" and said.fresh and subject.facet and not subject.counts:
+        if (
+            facet == "level"
+            and said.fresh
+            and subject.facet
+            and not has_level(self.fields, subject)
+        ):
             facet = subject.facet  # 增速2022年14.27%，2023年13.56%
         subject.facet = facet
         if facet == "level":
             if (subject.filled or subject.earlier) and not said.fresh and len(run) == 1:
                 return
-            if self._counts_another(n, amount, subject):
+            if not self.subjects.here(subject) and around.counts_another(self.scope, n):
                 return
             # 突破60亿元，达到61.07亿元
             subject.filled, said.fresh = not (hedges or amount.hedges), False
@@ -299,31 +353,6 @@ class Reader:
                     yield one
                     return
 
-    def _facet(
-        self, amount: Amount, words: set[str], subject: Subject, years: tuple[str, ...]
-    ) -> Facet | None:
-        """What a number says of its subject, by the words between them."""
-        if "to" in words:
-            return "level"
-        if "increment" in words:
-            return None
-        if "share" in words:
-            return "share" if amount.percent else None
-        if not words & {"up", "down", "yearly", "average"} and not (
-            "total" in words and amount.percent
-        ):
-            return "level"
-        if not amount.percent:
-            return None  # 增加20件
-        if "average" in words:
-            return "average"
-        if "yearly" in words:
-            return "yearly"
-        if "down" in words and any(c.facet == "cut" for c in subject.called):
-            return "cut"
-        whole = self.scope.kind in ("span", "range") and len(years) != 1
-        return "total" if "total" in words or whole else "yearly"
-
     def _stated(
         self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
         hedges: tuple[str, ...], down: bool,
@@ -331,18 +360,26 @@ class Reader:
         scope, token = self.scope, self.tokens[n]
         if subject.foreign or subject.blocked or scope.foreign or scope.owner or scope.lost:
             return None
-        if scope.to_come(n, years) or self._picks(n):
+        if around.picks(scope, n) or around.ruled(scope, n):
             return None
-        if called.strength != "called" and (subject.narrowed or self._describes(n)):
+        if called.strength != "called" and (subject.narrowed or around.describes(scope, n)):
             return None
-        if called.strength == "bare" and not self._plain(subject):
+        if called.strength == "bare" and not around.plain(scope, subject.token):
             return None
         entry = self.fields[called.field]
+        to_come = scope.to_come(n, years)
+        if (to_come and not entry.columns) or (not to_come and called.field in self.goals):
+            return None
+        if subject.within and entry.unit in ("亿元", "万元"):
+            return None
         counted = self.counted.get(fold(entry.unit or ""))
         if counted and not {amount.tail, amount.tail.lstrip("十百千万亿")} & {"", *counted}:
             return None  # 4批企业, 985平方米
         read = quantity(amount, entry, hedges, negative=down)
         when = scope.period(entry, called, years)
+        if to_come:
+            goal = scope.goal(entry, called, years)
+            when = (goal, goal, bool(years) or scope.kind == "ahead") if goal else None
         if read is None or when is None:
             return None
         value, with_unit = read
@@ -351,49 +388,8 @@ class Reader:
         sure = (
             with_unit and told and not doubt and called.strength != "vague" and not scope.inferred
         )
-        start = min(self._start(subject, token), token.start)
+        start = min(around.start(scope, token, subject.token, subject.earlier), token.start)
         return Stated(
             called.field, period, year, value, self.text[start : token.end], start, token.end,
             sure=sure and not (subject.narrowed or subject.earlier),
         )  # fmt: skip
-
-    def _counts_another(self, n: int, amount: Amount, subject: Subject) -> bool:
-        """Whether the number counts what stands behind it: 设立企业联络点，开设一个窗口."""
-        after = self.scope.at(n + 1)
-        if self.subjects.here(subject) or amount.percent or after is None:
-            return False
-        return after.kind == UNKNOWN and after.text[0] not in _ENDS
-
-    def _describes(self, n: int) -> bool:
-        """Whether the number describes what is named behind it: 占地1840亩的小镇."""
-        return self._is(n + 1, "link") and self.tokens[n + 1].text == "的"
-
-    def _picks(self, n: int) -> bool:
-        """Whether it picks some of what is named behind it: 占比超过20%的企业, 5亿元以上的3户,
-        1亿元以上的企业."""
-        behind, amount = self.scope.at(n + 1), self.tokens[n].amount
-        if behind and behind.kind == SUBJECT and amount and not amount.tail:
-            return behind.text[0] in "亿万千百十"
-        return self._describes(n) and self._is(n + 2, SUBJECT, NUMBER)
-
-    def _plain(self, subject: Subject) -> bool:
-        """Whether no unknown word stands in the clause before a subject, but before 集群."""
-        clause = [t for t in self.tokens[self.scope.first :] if t.end <= subject.token.start]
-        for t in reversed(clause):
-            if t.kind == "own":
-                return True
-            if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up"):
-                return False
-        return True
-
-    def _start(self, subject: Subject, token: Token) -> int:
-        """Where the words begin that state a number: the subject's clause, or its own."""
-        start = subject.token.start
-        if subject.earlier or start > token.start:
-            first = self.scope.at(self.scope.first)
-            return first.start if first else token.start
-        for t in reversed([t for t in self.tokens if t.end <= start]):
-            if t.kind in ("comma", "semicolon", "and"):
-                break
-            start = t.start
-        return start

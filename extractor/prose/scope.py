@@ -25,7 +25,13 @@ _HELPED = re.compile(
 )
 """Before a firm: it helps or is helped, and what follows is not its own."""
 _STANDS = re.compile(r"位于|坐落|地处|落户|布局[在于]|设在")
-_PLACE = re.compile(r"[一-鿿]{2,8}(?<!园)(?<!社)(?<!地)(?<!城)[省市县区镇]$")
+_PLACE = re.compile(
+    r"(?:[一-鿿]{2,8}(?<!园)(?<!社)(?<!地)(?<!城)|[A-Z甲乙丙丁某][A-Z]?)[省市县区镇]$"
+)
+_FIRM = re.compile(
+    r"[一-鿿]{2,4}(?:[铝木钢纸酒药锁轴塑漆茶糖盐船瓷玻铜锌铁]业|重工|股份|科技|实业|工贸|智造)"
+)
+"""A firm by its short name."""
 _RULED = re.compile(
     r"[一-鿿]{2,4}[市县区](?:现?辖|总人口|人口|常住|是|地区|财政|一般公共|规模以上|完成|每)"
 )
@@ -33,6 +39,7 @@ _ELSEWHERE = re.compile(
     r"对标|相比|其他|其它|邻|兄弟|外地|先进|同类|某|(?:江苏|浙江|广东|河北|河南|安徽|福建|湖南|湖北|四川|辽宁"
     r"|江西|陕西|山西|吉林|黑龙江|广西|云南|贵州|甘肃|上海|北京|天津|重庆|内蒙古|新疆|海南)"
 )
+_LETTER = re.compile(r"[A-Z甲乙丙丁某][A-Z]?[省市县区镇]")
 _NAMED = re.compile(r"[一-鿿]{2,4}[市县区]")
 _MODEL = re.compile(r"学习|标杆|对标|榜样|差距|追赶")
 """Of another cluster that is named in the sentence."""
@@ -149,6 +156,8 @@ class Scope(When):
         name = "".join(t.text for t in self.tokens[k:n])
         if not name or name in ("我", "在"):
             return False
+        if _LETTER.match(name):
+            return True
         if _ELSEWHERE.search(name) or (_NAMED.search(name) and _MODEL.search(self.text)):
             return True
         if self.kind_at(n - 1) == "foreign" and self.tokens[n - 1].text not in _OURS:
@@ -194,6 +203,9 @@ class Scope(When):
         if not all(self.kind_at(k) in (TIME, "foreign") for k in range(self.first, n)):
             return False
         text = self.tokens[n].text
+        if n == self.first and _FIRM.fullmatch(text) and self.kind_at(n + 1) in (TIME, SUBJECT):
+            self.foreign = not self.own or not _pairs(text) & _pairs(self.own)
+            return self.foreign
         if text.startswith(("位于", "地处", "坐落", "在", "于")):
             return False
         if n == self.first and _RULED.match(text):

@@ -39,6 +39,8 @@ class Subject:
     """Some number has been said of it."""
     facet: Facet | None = None
     """What the last number said of it."""
+    within: bool = False
+    """其中 and unknown words stand right before it: some of what has been named."""
     unit: str = ""
     """The unit that stands in brackets behind it: 总产值（亿元）."""
 
@@ -65,6 +67,7 @@ class Subjects:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.wordings, self.whole = vocabulary.wordings, vocabulary.whole
+        self.sums = vocabulary.sums
         self.now: Subject | None = None
         self.group: list[Subject] = []
         """Those of a list that is being read: A、B和C分别为 …"""
@@ -100,6 +103,9 @@ class Subjects:
             scope.owner = True
         scope.foreign |= scope.owner
         subject.foreign = scope.foreign
+        subject.within = subject.narrowed and self._is(n - 2, "which")
+        if previous is not None and self.here(previous) and self._is(n - 1, "and"):
+            subject.within |= previous.within
         stock = text.endswith(("总数", "总量", "拥有量", "保有量"))
         subject.blocked = (scope.increment and not stock) or said.each or "average" in said.words
         subject.blocked |= self._qualified(n) or scope.some or self._part_of(n, subject)
@@ -271,7 +277,7 @@ class Subjects:
         while self._is(before, "own", TIME):
             before -= 1
         k = n + 1
-        while self._is(k, "link", "hedge", "have"):
+        while self._is(k, "link", "hedge", "have", "every"):
             k += 1
         if not (self._is(before, "which", "comma", "and", "semicolon") and self._is(k, NUMBER)):
             return False
@@ -283,6 +289,18 @@ class Subjects:
         self.now.foreign |= foreign
         self.now.narrowed = False
         return True
+
+    def total(self, n: int) -> None:
+        """合计 at a token behind parts of a figure: the sum is what follows is said of."""
+        k = n + 1
+        while self._is(k, "link", "hedge"):
+            k += 1
+        here = [s for s in self.spoken if s.token.start >= self.tokens[0].start and not s.foreign]
+        told = {c.field for s in here if s.used for c in s.called}
+        whole = next((f for f, parts in self.sums.items() if len(told & {*parts}) > 1), None)
+        if whole and self._is(k, NUMBER):
+            called = (Called(whole, "level", "called"),)
+            self.now = Subject(self.tokens[n], self.tokens[n].text, called, self.scope.foreign)
 
     def again(self, subject: Subject) -> Subject:
         """A subject named before, of which 分别 says something anew."""

@@ -19,6 +19,8 @@ _EVENT = re.compile(
 )
 _AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
 
+_WITH = ("与", "和", "同", "跟")
+
 
 class When:
     """What the words of one sentence up to a token say of time."""
@@ -77,6 +79,7 @@ class When:
         assert time
         stands = behind is not None and (behind.kind == NUMBER or behind.text in ("的", "("))
         compared = before is not None and before.kind == "compare" and not stands
+        beside = before is not None and before.text in _WITH and self._against(n)
         if compared or (behind is not None and behind.text == "相比"):
             last = self.current()
             year = int(time.years[-1]) if time.years else None
@@ -88,14 +91,14 @@ class When:
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
         self.against = False
-        if before is not None and before.kind in ("from", "compare") and self.back is None:
+        if before is not None and (before.kind in ("from", "compare") or beside) and not self.back:
             self.back = self.years
         if before is not None and before.kind == "from" and time.years:
             self.left, self.going = time.years[0], True
         elif before is not None and before.kind == "to" and time.years and self.left:
             self.ends = (self.left, time.years[-1])
         if time.kind == "ahead":
-            self.target = True
+            self.target, self.years, self.kind = True, (), "ahead"
         elif time.kind == "now":
             self.years, self.kind, self.increment, self.target = (), "now", False, False
             self.vague = not token.text.startswith("现")
@@ -120,7 +123,7 @@ class When:
             if self.latest and time.years and time.years[-1] > self.latest:
                 self.target = True
             elif n == self.first:
-                self.target = False
+                self.target = self.increment = False
         return "fresh"
 
     def leaves(self, n: int) -> None:
@@ -130,6 +133,7 @@ class When:
         self.going, self.lost = True, False
         several = reached(self.tokens, n)
         row = self.years if len(self.years) > 1 else self.told
+        row = row if list(row) == sorted(row) else ()
         if several and len(row) == several + 1:
             self.ends, self.steps = (row[0], row[-1]), row[1:]
         elif several > 1:
@@ -162,12 +166,34 @@ class When:
                 return True
         return False
 
+    def _against(self, n: int) -> bool:
+        """Whether what the time at a token belongs to is compared with: 与2022年的56.84亿元相比."""
+        for k in range(n + 1, min(n + 8, len(self.tokens))):
+            if self.kind_at(k) in ("comma", "semicolon"):
+                return False
+            if self.kind_at(k) == "compare" or self.tokens[k].text.endswith("相比"):
+                return True
+        return False
+
+    def goal(self, field: Field, called: Called, years: tuple[str, ...]) -> str | None:
+        """The column of a goal that is still to come; None where no column is of that time."""
+        last = max(field.columns, default="")
+        named = years or (self.carried if self.kind != "ahead" else ())
+        spans = called.facet == "average" and self.kind == "range"
+        if self.kind == "ahead" or (named and named[-1] == last and (len(named) == 1 or spans)):
+            return last or None
+        return None
+
     def to_come(self, n: int, years: tuple[str, ...]) -> bool:
         """Whether the number at a token is a target: by its words, its year, the heading above."""
         behind = "".join(t.text for t in self.tokens[n + 1 : n + 4])
         if _AIM.match(behind):
             return True
         past = bool(years) and self.latest is not None and years[-1] <= self.latest
+        if not years and self.kind != "now" and self.carried[-1:] > (self.latest or "9999",):
+            return True
+        if self.going and past:
+            return False  # 由 what has been 到 what is to come
         if self.target:
             k = n - 1
             while self.kind_at(k) in ("link", "hedge"):
@@ -182,7 +208,7 @@ class When:
     ) -> tuple[str | None, str | None, bool] | None:
         """(the form's period, the year named, whether it is told) of a figure; None where the
         form asks for no figure of that time."""
-        yearly = field.years or field.year_in_heading
+        yearly = field.years or field.year_in_heading or field.columns
         if self.kind == "part":
             return None
         if called.facet in ("average", "total", "cut"):
@@ -190,8 +216,8 @@ class When:
             one = called.facet != "average" and self.kind == "years" and not self.against
             # 2023年下降4.1% may be against the year before
             return None if yearly or past else (None, None, not one)
-        if self.kind == "span" and not yearly:
-            years = ()
+        if not yearly and (self.kind == "span" or (self.kind == "range" and len(years) > 1)):
+            years = () if self.kind == "span" or years[-1] == self.latest else years
         if len(years) > 1 or (self.kind == "span" and not years and yearly):
             return None
         named = years or (self.carried if self.kind != "now" else ())
@@ -206,7 +232,12 @@ class When:
                 not (year and not self.latest) and not (self.kind == "now" and self.vague),
             )
         if year is None:
-            return None, None, False
-        if field.years and year not in self.form.years:
+            # the form's own rule: what names no year is as at its last
+            return self.latest, None, False
+        if (
+            year not in field.columns
+            if field.columns
+            else field.years and year not in self.form.years
+        ):
             return None
         return year, year, bool(years)

@@ -6,7 +6,7 @@ A wording may leave parts out, (a|b), or choose between some, <a|b>; here every 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -66,6 +66,10 @@ class Vocabulary:
     """By the form's unit, the words that a number of it may be counted in."""
     whole: frozenset[str] = frozenset()
     """Fields whose subjects are the cluster's firms at large."""
+    goals: frozenset[str] = frozenset()
+    """Fields of which sentences state only what is to come."""
+    sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Fields that 合计 means behind some of their parts."""
 
 
 def fold(text: str) -> str:
@@ -89,9 +93,10 @@ def _of_fields(form: str, fields: tuple[Field, ...]) -> Vocabulary:
     for text, called in _own(form, fields):
         wordings[text] = (*wordings.get(text, ()), called)
     for text, several in common.wordings.items():
-        if text not in wordings or all(c.facet != "level" for c in several):
-            wordings[text] = (*wordings.get(text, ()), *several)
-    return Vocabulary(wordings, common.counted, common.whole)
+        if text in wordings and any(c.facet == "level" for c in several):
+            several = tuple(c for c in several if c.field in common.goals)
+        wordings[text] = (*wordings.get(text, ()), *several)
+    return replace(common, wordings=wordings)
 
 
 def _own(form: str, fields: tuple[Field, ...]) -> Iterator[tuple[str, Called]]:
@@ -140,13 +145,13 @@ def load(path: Path) -> Vocabulary:
     if content.faults or reader.faults:
         raise WordingsError(path, (*content.faults, *reader.faults))
     found = {text: tuple(dict.fromkeys(several)) for text, several in reader.wordings.items()}
-    return Vocabulary(found, reader.counted, reader.whole)
+    return Vocabulary(found, reader.counted, reader.whole, reader.goals, reader.sums)
 
 
 WORD_KINDS = (
     "share", "yearly", "average", "total", "up", "down", "to", "from", "which", "respectively",
-    "and", "comma", "semicolon", "compare", "increment", "sum", "target", "past", "own", "foreign",
-    "firm", "rule", "link", "have", "each", "plain",
+    "and", "comma", "semicolon", "compare", "every", "these", "increment", "sum", "target",
+    "past", "own", "foreign", "firm", "rule", "link", "have", "each", "plain",
 )  # fmt: skip
 """What a word of a sentence may be; models/sentences.yaml says what each of them does."""
 
@@ -178,13 +183,15 @@ class _Reader:
         self.wordings: dict[str, list[Called]] = {}
         self.counted: dict[str, tuple[str, ...]] = {}
         self.whole: frozenset[str] = frozenset()
+        self.goals: frozenset[str] = frozenset()
+        self.sums: dict[str, tuple[str, ...]] = {}
 
     def fault(self, place: Place, message: Bilingual) -> None:
         self.faults.append(Fault(self.content.line(place), message))
 
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
-        self.known(whole, ("counted", "whole", "fields", "none"), ())
+        self.known(whole, ("counted", "whole", "goals", "sums", "fields", "none"), ())
         fields = self.mapping(whole.get("fields", {}), ("fields",))
         counted = self.mapping(whole.get("counted", {}), ("counted",))
         self.counted = {
@@ -192,6 +199,11 @@ class _Reader:
             for unit, words in counted.items()
         }
         self.whole = frozenset(self.texts(whole.get("whole", []), ("whole",)))
+        self.goals = frozenset(self.texts(whole.get("goals", []), ("goals",)))
+        self.sums = {
+            total: tuple(self.texts(parts, ("sums", total)))
+            for total, parts in self.mapping(whole.get("sums", {}), ("sums",)).items()
+        }
         for id, entry in fields.items():
             place: Place = ("fields", id)
             entry = self.mapping(entry, place)

@@ -1,0 +1,76 @@
+"""What stands around a number or a subject in its clause."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.prose.scope import Scope
+from extractor.prose.words import NUMBER, SUBJECT, UNKNOWN, Token
+
+ENDS = "。!?！？\n"
+
+
+def counts_another(scope: Scope, n: int) -> bool:
+    """Whether the number at a token counts what stands behind it: 设立企业联络点，开设一个窗口."""
+    amount, after = scope.tokens[n].amount, scope.at(n + 1)
+    if amount is None or amount.percent or after is None:
+        return False
+    return after.kind == UNKNOWN and after.text[0] not in ENDS
+
+
+def describes(scope: Scope, n: int) -> bool:
+    """Whether the number describes what is named behind it: 占地1840亩的小镇."""
+    after = scope.at(n + 1)
+    return after is not None and after.kind == "link" and after.text == "的"
+
+
+def picks(scope: Scope, n: int) -> bool:
+    """Whether it picks some of what is named behind it: 占比超过20%的企业, 5亿元以上的3户,
+    1亿元以上的企业."""
+    behind, amount = scope.at(n + 1), scope.tokens[n].amount
+    if behind and behind.kind == SUBJECT and amount and not amount.tail:
+        return behind.text[0] in "亿万千百十"
+    return describes(scope, n) and scope.kind_at(n + 2) in (SUBJECT, NUMBER)
+
+
+_RULED = re.compile(
+    r"的?(?:最低|入门|准入|认定|申报|规定|政策|评价|考核|基本)?(?:门槛|标准|要求|条件|红线|底线|基准线|及格线)"
+)
+_ALLOWS = re.compile(r"方可|方能|才可|才能|可以?申报|即可认定|具备申报|予以认定")
+
+
+def ruled(scope: Scope, n: int) -> bool:
+    """Whether the number at a token is what a rule asks: 高于七成的认定门槛, 70户以上的方可申报."""
+    if _RULED.match("".join(t.text for t in scope.tokens[n + 1 : n + 5])):
+        return True
+    k = n + 1
+    while scope.kind_at(k) not in ("", "comma", "semicolon"):
+        if _ALLOWS.search(scope.tokens[k].text):
+            return True
+        k += 1
+    return False
+
+
+def plain(scope: Scope, subject: Token) -> bool:
+    """Whether no unknown word stands in the clause before a subject, but before 集群."""
+    clause = [t for t in scope.tokens[scope.first :] if t.end <= subject.start]
+    for t in reversed(clause):
+        if t.kind == "own":
+            return True
+        if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up"):
+            return False
+    return True
+
+
+def start(scope: Scope, token: Token, subject: Token, earlier: bool) -> int:
+    """Where the words begin that state the number at a token: the clause of its subject, or its
+    own where the subject comes from an `earlier` sentence."""
+    begins = subject.start
+    if earlier or begins > token.start:
+        first = scope.at(scope.first)
+        return first.start if first else token.start
+    for t in reversed([t for t in scope.tokens if t.end <= begins]):
+        if t.kind in ("comma", "semicolon", "and"):
+            break
+        begins = t.start
+    return begins
