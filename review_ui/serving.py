@@ -44,6 +44,8 @@ def serve(database: Path, host: str, port: int, inbox: Path | None = None) -> in
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "global.developmentMode": "false",
+        "runner.magicEnabled": "false",
+        "runner.postScriptGC": "false",  # Python collects by itself; every key would pay for it
         "logger.level": "debug" if debug else "error",
     }
     for name, value in settings.items():

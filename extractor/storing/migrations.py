@@ -200,11 +200,14 @@ class StoreUnusable(StoreError):
     """The database itself is of no use now: locked, no longer writable, the disk full."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """An open database of the present shape, made where there is none. Raises StoreError."""
+def connect(path: Path, threads: bool = False) -> sqlite3.Connection:
+    """An open database of the present shape, made where there is none; `threads` may hand it on
+    to one another. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=not threads
+        )
     except (OSError, sqlite3.Error) as error:
         raise _cannot_open(path, error) from error
     try:

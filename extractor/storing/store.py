@@ -102,10 +102,12 @@ class Store(Rounds):
     opened.
     """
 
-    def __init__(self, path: str | Path, now: Callable[[], str] = local_now) -> None:
+    def __init__(
+        self, path: str | Path, now: Callable[[], str] = local_now, threads: bool = False
+    ) -> None:  # fmt: skip
         self.path = Path(path)
         self.now = now
-        self._connection = connect(self.path)
+        self._connection = connect(self.path, threads)
 
     def __enter__(self) -> Store:
         return self
@@ -115,6 +117,11 @@ class Store(Rounds):
 
     def close(self) -> None:
         self._connection.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a transaction is open that nobody has ended."""
+        return self._connection.in_transaction
 
     @functools.cached_property
     def _db(self) -> Database:

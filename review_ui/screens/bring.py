@@ -11,10 +11,10 @@ from extractor.storing.store import Store
 from review_ui.console import UsageError
 from review_ui.screens.findings import verdict_name
 from review_ui.screens.frame import (
-    database,
     esc,
     go,
     html,
+    open_store,
     own_words,
     pick,
     reviewer,
@@ -70,7 +70,7 @@ def _take(found: Import) -> None:
     if not reviewer():
         tell(text("Please enter your name at the top right first."), "wrong")
         return
-    with Store(database()) as store:
+    with open_store() as store:
         late = take_in(store, found, reviewer())
     if late:
         tell(text("{n} rows were refused: somebody was faster", n=len(late)), "wrong")

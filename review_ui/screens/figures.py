@@ -17,11 +17,11 @@ from review_ui.names import when
 from review_ui.screens import keys, papers
 from review_ui.screens.frame import (
     at,
-    database,
     esc,
     field_name,
     form_of,
     html,
+    open_store,
     pick,
     place_name,
     plain,
@@ -345,7 +345,7 @@ def _store(stored: Stored, entry: Entry, value: str | dict[str, bool] | None, wh
     else:
         period = entry.period if isinstance(entry, Answer) else None
         try:
-            with Store(database()) as store:
+            with open_store() as store:
                 before = store.load_submission(id).summary
                 seen = [c.id for c in stored.corrections
                         if (c.field, c.period) == (entry.field, period)]  # fmt: skip

@@ -12,12 +12,12 @@ from review_ui.names import when
 from review_ui.screens import keys, places
 from review_ui.screens.frame import (
     at,
-    database,
     esc,
     field_name,
     form_of,
     html,
     number_at,
+    open_store,
     pick,
     plain,
     reviewer,
@@ -352,7 +352,7 @@ def _take(
     else:
         _forget()
         try:
-            with Store(database()) as store:
+            with open_store() as store:
                 store.add_decision(
                     submission, r.key, verdict, reviewer(), r.fingerprint, note, seen
                 )

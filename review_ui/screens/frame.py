@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha1
 from html import escape
 from pathlib import Path
+from threading import Lock
 from urllib.parse import quote, unquote
 
 import streamlit as st
@@ -114,8 +116,51 @@ def database() -> Path:
     return Path(os.environ.get("HECHA_DB") or default_path())
 
 
-def open_store() -> Store:
-    return Store(database())
+IDLE = 8
+_idle: list[tuple[Path, int, Store]] = []
+"""Open databases that nobody uses now, each with its file's number. Opening one, and closing the
+last one, which writes its log back, costs more than everything that is asked of it for a page."""
+_idle_lock = Lock()
+
+
+@contextmanager
+def open_store() -> Iterator[Store]:
+    """The database, for one thread at a time; given back at the end."""
+    path = database()
+    store = _taken(path)
+    if store is None:
+        store = Store(path, threads=True)
+    try:
+        yield store
+    finally:
+        with _idle_lock:
+            keep = not store.busy and len(_idle) < IDLE
+            if keep and (number := _number(path)):
+                _idle.append((path, number, store))
+            else:
+                store.close()
+
+
+def _taken(path: Path) -> Store | None:
+    """An idle one of that file as it is now; those of another file are closed."""
+    number = _number(path)
+    found: Store | None = None
+    with _idle_lock:
+        for entry in list(_idle):
+            if entry[:2] != (path, number):
+                entry[2].close()
+                _idle.remove(entry)
+            elif found is None:
+                found = entry[2]
+                _idle.remove(entry)
+    return found
+
+
+def _number(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 # ------------------------------------------------------------------ who sits here

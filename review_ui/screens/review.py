@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from extractor.storing.desk import Assignment, What
@@ -26,7 +28,6 @@ from review_ui.screens import (
 from review_ui.screens.download import letters, worksheet_button
 from review_ui.screens.frame import (
     at,
-    database,
     esc,
     go,
     html,
@@ -149,8 +150,12 @@ def _others(submission: int) -> None:
     """Says that this reviewer is here, and who else is; and whether they changed something."""
     if access.way() and access.account() is None:
         st.rerun()  # the login has ended
+    told = (submission, reviewer())
+    last, at_ = st.session_state.get("here", (None, 0.0))
     with open_store() as store:
-        store.desk.here(submission, session_id(), reviewer())
+        if told != last or time.monotonic() - at_ > PRESENCE_SECONDS / 2:
+            store.desk.here(submission, session_id(), reviewer())
+            st.session_state["here"] = told, time.monotonic()
         others = store.desk.others(submission, session_id())
         stamp = store.desk.stamp(submission)
     if others:
@@ -217,7 +222,7 @@ def _assign(
         tell(text("Please enter your name at the top right first."), "wrong")
         return
     try:
-        with Store(database()) as store:
+        with open_store() as store:
             seen = step.id if step is not None else None
             store.desk.assign(submission, what, reviewer(), who, note, seen)
     except StoreError as error:
