@@ -88,6 +88,63 @@ def press(page: Page, key: str) -> None:
     settle(page)
 
 
+AREA_CELL = (320, 841.89 - 694, 540, 841.89 - 668)
+"""Where test_screen.paper rules the cell of the area, in points from the top left."""
+
+
+def drawn_box(page: Page) -> list[float]:
+    """The chosen box as it stands over the picture of the page, in points."""
+    found: list[float] = page.evaluate(
+        """() => {
+          const box = document.querySelector('.box.chosen').getBoundingClientRect();
+          const img = document.querySelector('.page img').getBoundingClientRect();
+          const k = 595.28 / img.width;
+          return [(box.left - img.left) * k, (box.top - img.top) * k,
+                  (box.right - img.left) * k, (box.bottom - img.top) * k];
+        }"""
+    )
+    return found
+
+
+def ink_in_box(page: Page) -> list[float]:
+    """The dark pixels of the picture inside the chosen box, its rim left out, in points."""
+    page.wait_for_function("document.querySelector('.page img').complete")
+    found: list[float] = page.evaluate(
+        """() => {
+          const img = document.querySelector('.page img'), rim = 3;
+          const c = document.createElement('canvas');
+          c.width = img.naturalWidth; c.height = img.naturalHeight;
+          const pen = c.getContext('2d'); pen.drawImage(img, 0, 0);
+          const shown = img.getBoundingClientRect(), k = c.width / shown.width;
+          const b = document.querySelector('.box.chosen').getBoundingClientRect();
+          const p = c.width / 595.28, x0 = (b.left - shown.left) * k + rim * p,
+            y0 = (b.top - shown.top) * k + rim * p, w = b.width * k - 2 * rim * p,
+            h = b.height * k - 2 * rim * p;
+          const data = pen.getImageData(x0, y0, w, h).data;
+          let found = [1e9, 1e9, -1, -1];
+          for (let y = 0; y < Math.floor(h); y++) for (let x = 0; x < Math.floor(w); x++)
+            if (data[4 * (y * Math.floor(w) + x)] < 110)
+              found = [Math.min(found[0], x), Math.min(found[1], y),
+                       Math.max(found[2], x), Math.max(found[3], y)];
+          return [(x0 + found[0]) / p, (y0 + found[1]) / p,
+                  (x0 + found[2]) / p, (y0 + found[3]) / p];
+        }"""
+    )
+    return found
+
+
+def words_at(paper: Path, words: str) -> list[float]:
+    """Where the file itself puts these words on its first page, as its own glyphs lie."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(paper) as pdf:
+        height, text = pdf[0].get_height(), pdf[0].get_textpage()
+        found = text.search(words).get_next()
+        boxes = [text.get_charbox(found[0] + n) for n in range(found[1])]
+    left, bottom, right, top = zip(*boxes, strict=True)
+    return [min(left), height - max(top), max(right), height - min(bottom)]
+
+
 def area(database: Path) -> tuple[Any, Any]:
     """The submission, and its finding about the area."""
     with Store(database) as store:
@@ -129,21 +186,11 @@ def test_a_review_from_upload_to_history(
     assert page.locator(".verdict.big").inner_text().endswith("不符合")
 
     # select the finding: the box stands where the figure is
-    stored, finding = area(database)
     page.locator(".card, .opened").filter(has_text="118.60").first.click(force=True)
     settle(page)
-    evidence = finding.finding.evidences[0]
     page.wait_for_selector(".box.chosen[data-n='1'] >> nth=0")
-    drawn = page.evaluate(
-        """() => {
-          const box = document.querySelector('.box.chosen').getBoundingClientRect();
-          const img = document.querySelector('.page img').getBoundingClientRect();
-          const k = 595.28 / img.width;
-          return [(box.left - img.left) * k, (box.top - img.top) * k,
-                  (box.right - img.left) * k, (box.bottom - img.top) * k];
-        }"""
-    )
-    assert drawn == pytest.approx(evidence.bbox, abs=NEAR)
+    assert drawn_box(page) == pytest.approx(AREA_CELL, abs=NEAR)
+    assert ink_in_box(page) == pytest.approx(words_at(form, "118.60"), abs=NEAR)
     view = page.locator(".st-key-paper").bounding_box()
     box = page.locator(".box.chosen").bounding_box()
     assert view and box and view["y"] <= box["y"] <= view["y"] + view["height"]
