@@ -55,7 +55,7 @@ def show(store: Store) -> None:
         own = number_at("cluster")
         if not at("form"):
             id = next((f for f in forms if own in [r.summary.id for r in groups[f]]), id)
-        if len(forms) > 1:
+        if len(forms) > 1 and at("view") not in ("batch", "versions"):  # these are about all
             st.selectbox(
                 text("Form"), forms, index=forms.index(id), key="compare-form",
                 format_func=lambda f: f"{_title(f)} ({len(groups[f])})",

@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from extractor.storing.store import Store, default_path
 from models import wording
 from models.form import Form, load_form
+from models.rules.figures import field_name as name_in_words
 from models.types import Severity
 from models.wording import Bilingual, say
 from review_ui.names import place_words, rule_name
@@ -289,7 +290,7 @@ def field_name(form: Form | None, name: str) -> str:
     id, _, period = name.partition("@")
     if form is None or not form.has(id):
         return name
-    called = pick(form.field(id).name)
+    called = pick(name_in_words(form.field(id)))
     return text("{field} ({year})", field=called, year=period) if period else called
 
 

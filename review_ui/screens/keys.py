@@ -14,7 +14,7 @@ from review_ui.screens.frame import esc, html, run_script, text
 
 NEXT, PREVIOUS, UNDECIDED = "J", "K", "U"
 CONFIRM, DISMISS, ASK, NOTE = "A", "D", "Q", "N"
-CORRECT, ZOOM, PAGE_ON, PAGE_BACK = "E", "Z", "PageDown", "PageUp"
+CORRECT, ZOOM, TURN, PAGE_ON, PAGE_BACK = "E", "Z", "T", "PageDown", "PageUp"
 AFTER, BEFORE, QUEUE = "Shift+J", "Shift+K", "B"
 TABS = {"findings": "F", "figures": "G", "support": "L", "unchecked": "V", "history": "H"}
 OPERANDS = 9
@@ -60,6 +60,7 @@ def _listed() -> None:
         (CORRECT, text("correct the figure")),
         ("Enter / Esc", text("save what was typed; leave it")),
         (ZOOM, text("enlarge the paper")),
+        (TURN, text("turn the paper round")),
         ("PgDn / PgUp", text("turn the page")),
         ("F G L V H", text("findings, figures, papers and lists, unchecked, history")),
         ("⇧J / ⇧K", text("next, previous application")),

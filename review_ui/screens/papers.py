@@ -32,6 +32,8 @@ from review_ui.screens.frame import (
 )
 
 ZOOMS = ("100", "150", "200")
+TURNS = ("0", "180", "90", "270")
+"""Degrees, as often as a scan lies so."""
 
 
 def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
@@ -123,6 +125,14 @@ def _bar(
             other = ZOOMS[(ZOOMS.index(zoom) + 1) % len(ZOOMS)]
             st.button(f"{zoom}%", key="zoom", help=text("Enlarge"), icon=":material/zoom_in:",
                       shortcut=keys.ZOOM, on_click=turn, kwargs={"zoom": other})  # fmt: skip
+            turned_to = TURNS[(TURNS.index(_turned()) + 1) % len(TURNS)]
+            st.button("", key="turn", help=text("Turn the paper round"),
+                      icon=":material/rotate_right:", shortcut=keys.TURN, on_click=turn,
+                      kwargs={"turn": "" if turned_to == "0" else turned_to})  # fmt: skip
+
+
+def _turned() -> str:
+    return at("turn") if at("turn") in TURNS else "0"
 
 
 def _take_file(key: str) -> None:
@@ -155,9 +165,22 @@ def _pdf(
         zoom = at("zoom") if at("zoom") in ZOOMS else "100"
         label = text("page {n}", n=page)
         drawn = pictures.page_html(picture, on_page, label, picture_address(picture.data, "page"))
-        html(f'<div class="zoom z{zoom}">{drawn}</div>')
+        html(f'<div class="zoom z{zoom} r{_turned()}">{_lying(drawn, picture)}</div>')
         _scroll(first if first in on_page else None)
     _draw_ahead(path, file, stored)
+
+
+def _lying(drawn: str, picture: Picture) -> str:
+    """A page turned by a quarter takes the room of one that lies."""
+    if _turned() not in ("90", "270"):
+        return drawn
+    ratio = picture.width / picture.height
+    page = drawn.replace(
+        '<div class="page"',
+        f'<div class="page" style="width:{100 * ratio:.2f}%;'
+        f'transform:translate(-50%,-50%) rotate({_turned()}deg)"', 1,
+    )  # fmt: skip
+    return f'<div class="turned" style="aspect-ratio:{1 / ratio:.4f}">{page}</div>'
 
 
 PAGES_KEPT = 96
@@ -254,7 +277,7 @@ def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
         found = crop_pictures(str(path), file.sha256, ((e.page, e.bbox),))
         if found and found[0] is not None:
             label = place_name(e.place)
-            return f'<img class="crop" src="{found[0].uri}" alt="{esc(label)}">'
+            return f'<img class="crop r{_turned()}" src="{found[0].uri}" alt="{esc(label)}">'
         return ""
     if file.kind in ("pdf", "image") or not e.place:
         return ""

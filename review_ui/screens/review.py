@@ -72,6 +72,8 @@ def show(store: Store) -> None:
             figures.steps(stored)
         elif tab == "support":
             support.steps(stored)
+        elif tab == "unchecked":
+            unchecked.steps(stored)
         with st.container(key="left", height=560, gap="small"):
             if tab == "figures":
                 evidences = figures.show(store, stored)

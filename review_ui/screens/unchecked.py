@@ -6,6 +6,7 @@ import streamlit as st
 
 from extractor.storing.records import Stored
 from models.types import Application, Check, Evidence
+from review_ui.screens import keys
 from review_ui.screens.findings import places_of
 from review_ui.screens.frame import (
     at,
@@ -23,11 +24,35 @@ from review_ui.screens.frame import (
 )
 
 
+def steps(stored: Stored) -> None:
+    """The row over the list: how many, and the keys to go on with."""
+    names = [_name(c) for c in _due(stored)]
+    if not names:
+        return
+    here = names.index(at("check")) if at("check") in names else 0
+    with st.container(horizontal=True, key="steps", vertical_alignment="center", gap="small"):
+        words = text("{n} of {all}", n=here + 1, all=len(names))
+        html(f'<div class="far"><b>{esc(words)}</b></div>')
+        for sign, key, place, hint in (
+            ("‹", keys.PREVIOUS, here - 1 if here else None, text("the one before")),
+            ("›", keys.NEXT, here + 1 if here + 1 < len(names) else None, text("the next one")),
+        ):
+            st.button(
+                sign, key=f"step-{key}", shortcut=key, help=hint, disabled=place is None,
+                on_click=turn, kwargs={"check": "" if place is None else names[place],
+                                       "e": "", "page": "", "file": ""},
+            )  # fmt: skip
+
+
+def _due(stored: Stored) -> list[Check]:
+    return [c for c in stored.result.checks if c.outcome == "unchecked"]
+
+
 def show(stored: Stored) -> list[Evidence]:
     """Draws the list; the places of the check that is chosen."""
     application = stored.result.application or Application(form="")
     form = form_of(application.form)
-    due = [c for c in stored.result.checks if c.outcome == "unchecked"]
+    due = _due(stored)
     if not due:
         every = stored.summary.checks_total
         word = text("Every check was made.") if every else text("No check was due.")
