@@ -59,15 +59,11 @@ def page_pictures(path: Path, pages: Sequence[int]) -> list[Picture]:
     return list(_in_worker(_draw_pages, (path, tuple(pages))) or ())
 
 
-def crops(path: Path, places: Sequence[tuple[int, Bbox]]) -> list[Picture]:
-    """What stands in each (page, box) with a little around it; [] where that failed."""
-    return list(_in_worker(_draw_crops, (path, tuple(places))) or ())
-
-
 def crops_of(
     wanted: Sequence[tuple[Path, Sequence[tuple[int, Bbox]]]],
 ) -> list[list[Picture | None]]:
-    """`crops` of many files, two at a time; an empty list for a file where that failed."""
+    """What stands in each (page, box) of each file with a little around it; an empty list for a
+    file where that failed. Two files at a time."""
     found: list[list[Picture | None]] = [[] for _ in wanted]
     tasks = (Task(_draw_crops, (path, tuple(p)), n) for n, (path, p) in enumerate(wanted))
     for done in run(tasks, jobs=2, limits=LIMITS):

@@ -27,6 +27,7 @@ from models.types import Cell, Document, Evidence, Finding, Paragraph, Table
 from models.wording import Bilingual
 from review_ui import inbox, pictures, verdict
 from review_ui.pictures import Marked, Picture
+from review_ui.screens import frame
 
 APP = Path(__file__).parents[1] / "review_ui" / "app.py"
 
@@ -409,6 +410,37 @@ def test_a_page_is_drawn_and_nonsense_is_not(tmp_path: Path) -> None:
     assert (round(made[0].width), round(made[0].height)) == (595, 842)
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 nonsense")
     assert pictures.page_pictures(tmp_path / "b.pdf", [1]) == []
+
+
+@pytest.mark.parametrize("turned", ["", "180", "90"])
+def test_the_cell_is_cut_out_of_the_page_beside_its_figure(store: Store, turned: str) -> None:
+    """For a PDF and a picture alike, however the page was turned."""
+    app = review(tab="figures", part="all", figure="area", turn=turned)
+    # the cell (320, 147.89, 540, 173.89) with 6 and 4 points around it
+    scale = {"90": 180 / 232}.get(turned, 2.0)  # a standing one is not taller than the room
+    assert f"left:{-314 * scale:.1f}px;top:{-143.89 * scale:.1f}px" in bodies(app)
+    assert f"width:{232 * scale:.1f}px;height:{34 * scale:.1f}px" in bodies(app)
+    assert ('class="lies"' in bodies(app)) is (turned == "90")
+    assert ("aspect-ratio:1.4143" in bodies(app)) is (turned == "90")
+
+
+def test_a_database_that_is_put_in_another_s_place_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HECHA_DB", str(tmp_path / "hecha.db"))
+    with frame.open_store() as first:
+        pass
+    with frame.open_store() as again:
+        assert again is first  # opening it costs more than what is asked of it
+        with frame.open_store() as second:
+            assert second is not again
+    for left in tmp_path.iterdir():
+        left.rename(tmp_path / f"old-{left.name}")
+    with frame.open_store() as other:
+        assert other is not first and other is not second
+        other._db.execute("BEGIN")  # what broke off in the middle is not handed on
+    with frame.open_store() as last:
+        assert last is not other and not last.busy
 
 
 # ------------------------------------------------------------------ verdicts

@@ -34,6 +34,9 @@ from review_ui.screens.frame import (
 ZOOMS = ("100", "150", "200")
 TURNS = ("0", "180", "90", "270")
 """Degrees, as often as a scan lies so."""
+AROUND = (6.0, 4.0)
+CUT = (520.0, 180.0)
+"""Points around a place that is cut out; the most pixels it may take."""
 
 
 def show(store: Store, stored: Stored, evidences: list[Evidence]) -> None:
@@ -232,14 +235,6 @@ def _draw_ahead(path: Path, file: FileRecord, stored: Stored) -> None:
     Thread(target=draw, daemon=True).start()
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def crop_pictures(
-    path: str, sha256: str, places: tuple[tuple[int, tuple[float, float, float, float]], ...]
-) -> list[Picture | None]:
-    """What stands in each place of a PDF; an empty list where that failed."""
-    return list(pictures.crops(Path(path), places))
-
-
 # ------------------------------------------------------------------ Word, pictures, the rest
 
 
@@ -274,15 +269,39 @@ def place_html(file: FileRecord, path: Path, e: Evidence) -> str:
     """What stands in one place: cut out of the page or the picture, or of Word and Excel the row
     of the table as it was read, its cell marked."""
     if file.kind in ("pdf", "image") and e.page and e.bbox:
-        found = crop_pictures(str(path), file.sha256, ((e.page, e.bbox),))
-        if found and found[0] is not None:
-            label = place_name(e.place)
-            return f'<img class="crop r{_turned()}" src="{found[0].uri}" alt="{esc(label)}">'
-        return ""
+        picture = page_picture(str(path), file.sha256, e.page)
+        return _cut(picture, e) if picture is not None else ""
     if file.kind in ("pdf", "image") or not e.place:
         return ""
     document = read(str(path), file.sha256, file.name)
     return pictures.row_html(document, e) if document is not None else ""
+
+
+def _cut(picture: Picture, e: Evidence) -> str:
+    """The place and a little around it, out of the picture of the page that is shown anyhow."""
+    assert e.bbox is not None
+    (x0, x1), (top, bottom) = sorted(e.bbox[::2]), sorted(e.bbox[1::2])
+    x0, top = max(0.0, x0 - AROUND[0]), max(0.0, top - AROUND[1])
+    x1, bottom = min(picture.width, x1 + AROUND[0]), min(picture.height, bottom + AROUND[1])
+    width, height = x1 - x0, bottom - top
+    if width < 1 or height < 1:
+        return ""
+    quarter = _turned() in ("90", "270")
+    wide, tall = (height, width) if quarter else (width, height)
+    scale = min(pictures.SCALE, CUT[0] / wide, CUT[1] / tall)
+    address = esc(picture_address(picture.data, "page"))
+    image = (
+        f'<img src="{address}" alt="{esc(place_name(e.place))}" style="width:'
+        f'{picture.width * scale:.1f}px;left:{-x0 * scale:.1f}px;top:{-top * scale:.1f}px">'
+    )
+    size = f"width:{width * scale:.1f}px;height:{height * scale:.1f}px"
+    if not quarter:
+        return f'<div class="crop r{_turned()}" style="{size}">{image}</div>'
+    room = f"width:{height * scale:.1f}px;height:{width * scale:.1f}px"
+    return (
+        f'<div class="lies" style="{room}"><div class="crop" style="{size};'
+        f'transform:translate(-50%,-50%) rotate({_turned()}deg)">{image}</div></div>'
+    )
 
 
 def _scroll(first: Marked | None) -> None:
