@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from extractor.locating.labels import CLEAR, Vocabulary, core, fold
 from extractor.locating.matching import Key, Match
+from extractor.locating.option_grid import in_pieces
 from extractor.locating.options import added_options, removed_options
 from extractor.locating.slots import Laid
 from models.form import Field, Form
@@ -47,7 +48,7 @@ def _altered(
                 yield Alteration("missing", field.label, field=field.id)
             continue
         if field.type == "ticks":
-            pieces = [(m.slot.text, m.slot.marks, m.slot.evidence) for m in found]
+            pieces = in_pieces(field, [m.slot for m in found])
             for option in removed_options(field, pieces):
                 yield Alteration("missing", option, field=field.id, evidence=pieces[0][2])
             for option in added_options(field, pieces):

@@ -211,7 +211,8 @@ class TableHeadings:
                 at -= 1
 
         def covers(other: Cell) -> bool:
-            return other.column <= cell.column and _right(other) >= _right(cell)
+            left, right = self._reach(other)
+            return left <= cell.column and right >= _right(cell)
 
         yield from self._met(walk(), "above", covers)
 
@@ -233,6 +234,25 @@ class TableHeadings:
             places = {id(c): n for n, c in enumerate(stack)}
             known = self._stacks[column] = stack, places, before
         return known
+
+    def _reach(self, cell: Cell) -> tuple[int, int]:
+        """First and last column of a heading; a year that is said again beside it is one."""
+        left, right = cell.column, _right(cell)
+        heading = self.of(cell)
+        if heading is None or heading.labels or not (heading.year or heading.column):
+            return left, right
+        named = (heading.year, heading.column)
+
+        def same(column: int) -> bool:
+            other = self.grid.get((cell.row, column))
+            said = self.of(other) if other is not None else None
+            return said is not None and not said.labels and (said.year, said.column) == named
+
+        while left > 1 and same(left - 1):
+            left -= 1
+        while same(right + 1):
+            right += 1
+        return left, right
 
     def _met(
         self, cells: Iterable[Cell | int], direction: str, covers: Callable[[Cell], bool]

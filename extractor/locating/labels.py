@@ -139,6 +139,7 @@ class Vocabulary:
         narratives = [f for f in form.fields if f.type == "narrative"]
         self.narrated = {core(path[-1]) for f in narratives for path in f.paths}
         """Labels whose answer is prose, in which other labels' words mean nothing."""
+        self.ticked = {core(p[-1]) for f in form.fields if f.type == "ticks" for p in f.paths}
         figures = [f for f in form.fields if f.type in ("number", "integer")]
         self.figures = {core(path[-1]) for f in figures for path in f.paths}
         self.long_narratives = {

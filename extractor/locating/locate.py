@@ -16,6 +16,7 @@ from extractor.locating.doubts import Standing, blank_beside_prose, doubted, una
 from extractor.locating.labels import CLEAR, fold, vocabulary
 from extractor.locating.matching import Key, Match, match
 from extractor.locating.narratives import read_narratives
+from extractor.locating.option_grid import in_pieces
 from extractor.locating.options import read_options
 from extractor.locating.slots import Slot, lay_out
 from models.form import Field, Form
@@ -32,11 +33,12 @@ def locate(document: Document, form: Form) -> Application:
     words = vocabulary(form.id)
     laid = lay_out(document, words)
     matches = match(laid, words)
+    seen = frozenset(m.how for slot in laid.slots for m in slot.marks)
     answers: list[Answer] = []
     ticks: list[TickAnswer] = []
     for field in form.fields:
         if field.type == "ticks":
-            ticks.append(_ticks(field, matches.get((field.id, None), [])))
+            ticks.append(_ticks(field, matches.get((field.id, None), []), seen))
         elif field.type != "narrative":
             answers += _figures(form, field, matches, document)
     answers = _ones_among_numerals(_split_lines(form, answers))
@@ -236,12 +238,12 @@ def _sureness(found: Match) -> tuple[float, Bilingual | None]:
 # ---------------------------------------------------------------------- ticks
 
 
-def _ticks(field: Field, found: Sequence[Match]) -> TickAnswer:
+def _ticks(field: Field, found: Sequence[Match], seen: frozenset[str]) -> TickAnswer:
     if not found:
         return TickAnswer(field.id, "absent", (), False, Evidence())
     ordered = sorted(found, key=lambda m: m.slot.order)
-    pieces = [(m.slot.text, m.slot.marks, m.slot.evidence) for m in ordered]
-    options, look, why = read_options(field, pieces)
+    pieces = in_pieces(field, [m.slot for m in ordered])
+    options, look, why = read_options(field, pieces, seen)
     if not look and ordered[0].wording < CLEAR - 4:
         look = True
         why = say("the label reads “{label}”", label=ordered[0].label.heading.text.strip())

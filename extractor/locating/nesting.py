@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from models.types import Cell, Paragraph, Table
+from models.types import BOXES, Cell, Mark, Paragraph, Table
 
 Numbered = tuple[int, Table]
 """A table, and which block of the document it is."""
@@ -78,3 +78,15 @@ def _less(text: str, parts: list[str]) -> str | None:
             return text[:start].rstrip() + "\n" + text[at:].lstrip()
         start = text.find(parts[0], start + 1)
     return None
+
+
+def own_marks(text: str, marks: tuple[Mark, ...], inside: Sequence[Table]) -> tuple[Mark, ...]:
+    """The marks of a cell whose own `text` is what is left without the tables inside it."""
+    kept = list(marks)
+    for table in inside:
+        nested = [(m.ticked, m.how) for c in table.cells for m in c.marks]
+        for at in range(len(kept) - len(nested) + 1):
+            if nested and [(m.ticked, m.how) for m in kept[at : at + len(nested)]] == nested:
+                del kept[at : at + len(nested)]
+                break
+    return tuple(kept[: sum(c in BOXES for c in text)])

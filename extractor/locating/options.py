@@ -23,14 +23,18 @@ Piece = tuple[str, tuple[Mark, ...], Evidence]
 
 
 def read_options(
-    field: Field, pieces: Sequence[Piece]
+    field: Field, pieces: Sequence[Piece], seen: frozenset[str] = frozenset()
 ) -> tuple[tuple[Option, ...], bool, Bilingual | None]:
     """The options of a question, from the cells it was answered in.
 
-    In: the field and (text, marks, place) of each cell, in reading order. Out: one Option per
+    In: the field, (text, marks, place) of each cell, in reading order, and the ways in which
+    boxes are `seen` to be marked elsewhere in the document. Out: one Option per
     printed option in the form's order (ticked None where its box was not found), whether a
     person must look, and why.
     """
+    if (sole := _sole_answer(field, pieces)) is not None:
+        return sole
+    seen |= {m.how for _, marks, _ in pieces for m in marks}
     best: list[tuple[float, Mark | None, Evidence]] = [
         (0.0, None, pieces[0][2] if pieces else Evidence()) for _ in field.options
     ]
@@ -45,7 +49,7 @@ def read_options(
     options, doubts = [], []
     for label, (score, mark, where) in zip(field.options, best, strict=True):
         if mark is None:
-            bare = _in_bare_brackets(label, pieces)
+            bare = _in_bare_brackets(label, pieces, seen)
             options.append(bare or Option(label, None, 0.0, where))
             continue
         sure = mark.confidence
@@ -76,7 +80,7 @@ def read_options(
     if not doubts and field.one_of and total > len(found):
         strays = _strays(pieces, [mark for _, mark, _ in best if mark is not None])
         doubts = [m.label or field.options[0] for m in strays if m.ticked]
-    if not total:
+    if not total and not found:
         return tuple(options), True, say("no tick box was found in this cell")
     if doubts:
         return (
@@ -87,27 +91,46 @@ def read_options(
     return tuple(options), False, None
 
 
-_BARE = r"(?:[\[［【〔(（][\s　]{0,6}[\])）】］〕]|[○◯〇])[\s　]*"
+_BARE = r"(?:[\[［【〔(（][\s　]{0,6}[\])）】］〕]|(?P<off>[○◯〇])|(?P<on>[●◉]))[\s　]*"
 
 
-def _in_bare_brackets(option: str, pieces: Sequence[Piece]) -> Option | None:
-    """An option alone in its cell, behind brackets or a circle with nothing in them.
+def _in_bare_brackets(option: str, pieces: Sequence[Piece], seen: frozenset[str]) -> Option | None:
+    """An option behind brackets with nothing in them, or behind a circle.
 
-    Alone they could be anything; where others of the question are marked so they are a box.
+    Alone these could be anything; where others are marked so they are a box.
     """
-    if not any(m.how in ("brackets", "radio") for _, marks, _ in pieces for m in marks):
-        return None
     before = re.compile(rf"(?:^|\n|\s){_BARE}" + loose(option).pattern)
     for text, _, evidence in pieces:
-        if before.search(text):
-            return Option(option, False, 0.92, evidence)
+        m = before.search(text)
+        if m is None:
+            continue
+        circle = m["off"] or m["on"]
+        if ("radio" if circle else "brackets") in seen:
+            return Option(option, m["on"] is not None, 0.92, evidence)
     return None
+
+
+Told = tuple[tuple[Option, ...], bool, Bilingual | None]
+
+
+def _sole_answer(field: Field, pieces: Sequence[Piece]) -> Told | None:
+    """The words of one option and nothing else (否): chosen from a list, or the others deleted."""
+    written = [p for p in pieces if p[0].strip()]
+    if not field.one_of or len(written) != 1:
+        return None
+    text, marks, evidence = written[0]
+    said = fold(_unboxed(text))
+    if said not in map(fold, field.options) or len(marks) > 1 or any(m.ticked for m in marks):
+        return None
+    options = tuple(Option(o, fold(o) == said, 0.8, evidence) for o in field.options)
+    why = say("only “{option}” stands here, the other options do not", option=text.strip())
+    return options, True, why
 
 
 def removed_options(field: Field, pieces: Sequence[Piece]) -> list[str]:
     """Printed options whose words no longer stand in the cell."""
     words = fold("".join(text for text, _, _ in pieces))
-    if not words:
+    if not words or _sole_answer(field, pieces) is not None:
         return []
     return [o for o in field.options if not _stands_in(fold(o), words)]
 
@@ -225,6 +248,8 @@ def _similar(option: str, text: str, side: str) -> float:
         return 0.0
     if wanted == words:
         return 100.0
+    if side == "after" and _set_apart(option, text):
+        return 99.0  # whatever stands behind it
     if len(wanted) <= 2:
         if words.startswith(wanted) if side == "after" else words.endswith(wanted):
             return 90.0 - min(len(words) - len(wanted), 15)
@@ -233,6 +258,11 @@ def _similar(option: str, text: str, side: str) -> float:
     if near.startswith(wanted) if side == "after" else near.endswith(wanted):
         return 99.0
     return max(fuzz.ratio(wanted, words), 0.97 * fuzz.partial_ratio(wanted, near) - 2)
+
+
+def _set_apart(option: str, text: str) -> bool:
+    """Whether a text begins with an option's words and a gap behind them."""
+    return bool(re.match(loose(option).pattern + r"(?:[ \u3000]{2}|[\t\n\u3000])", text.lstrip()))
 
 
 def _strays(pieces: Sequence[Piece], used: list[Mark]) -> list[Mark]:

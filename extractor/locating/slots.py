@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 from extractor.locating.headings import Head, TableHeadings
 from extractor.locating.inline import labels_inside
 from extractor.locating.labels import CLEAR, Heading, Vocabulary
-from extractor.locating.nesting import Numbered, by_depth, leading_nested, typed, without_nested
+from extractor.locating.nesting import (
+    Numbered,
+    by_depth,
+    leading_nested,
+    own_marks,
+    typed,
+    without_nested,
+)
 from extractor.locating.seams import sew
 from extractor.locating.stacks import unstacked
 from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
@@ -36,6 +43,7 @@ class Slot:
     """The labels read last before it, nearest first."""
     table: int = -1
     row: int = 0
+    column: int = 0
     lines: tuple[Line, ...] = ()
     sure: float = 1.0
     """How sure it is that these characters stand there; below 1 only where they were recognised
@@ -72,6 +80,7 @@ class _Part:
     table: int = -1
     row: int = 0
     sure: float = 1.0
+    column: int = 0
 
 
 class _Layer:
@@ -208,9 +217,12 @@ class _Layer:
         for cell in table.cells:
             text, heading = texts[id(cell)], headings.of(cell)
             self.order = orders[id(cell)]
+            within = [nested[n][1] for n in holds.get(id(cell), ())]
+            marks = own_marks(text, cell.marks, within)
             part = _Part(
-                text, cell.marks, cell.lines, self._evidence(cell), number, cell.row, cell.sure
-            )
+                text, marks, cell.lines, self._evidence(cell), number, cell.row, cell.sure,
+                cell.column,
+            )  # fmt: skip
             if cell.column == 1 and (heading is None or heading.labels or heading.generic):
                 self._enter(self.vocabulary.section(text))
             self._reopen(heading)
@@ -238,10 +250,34 @@ class _Layer:
                 goes_on = cell.page is not None and bool(part.marks)
                 self.boxed = slots[-1].heads if goes_on else ()
             for n in holds.get(id(cell), ()):
-                self._table(nested[n][1], nested[n][0], deeper[n])
+                if not self._options_apart(nested[n], slots[-1].heads):
+                    self._table(nested[n][1], nested[n][0], deeper[n])
         self.order = last
         for n in left_over:
             self._table(nested[n][1], nested[n][0], deeper[n])
+
+    def _options_apart(self, inner: Numbered, around: tuple[Head, ...]) -> bool:
+        """Lays out a nested table that only sets the options of the question apart, each cell as
+        a part of the answer; whether it is one."""
+        number, table = inner
+        if not any(h.gap == 0 and self._asks_for_ticks(h) for h in around):
+            return False
+        texts = {id(c): typed(c) for c in table.cells}
+        headings = TableHeadings(table, texts, self.vocabulary, dict.fromkeys(texts, self.order))
+        if any(h is not None and h.names_field for c in table.cells if (h := headings.of(c))):
+            return False
+        for cell in table.cells:
+            self.order += 1
+            part = _Part(
+                texts[id(cell)], cell.marks, cell.lines, self._evidence(cell), number, cell.row,
+                cell.sure, cell.column,
+            )  # fmt: skip
+            self._stretch(part.text, part.evidence, cell, number)
+            self.laid.slots.append(self._slot(part, around))
+        return True
+
+    def _asks_for_ticks(self, head: Head) -> bool:
+        return any(key in self.vocabulary.ticked for key, _ in head.heading.labels)
 
     def _several_years(
         self, part: _Part, around: tuple[Head, ...], years: list[Head]
@@ -306,6 +342,7 @@ class _Layer:
             before=tuple(self.recent[-8:][::-1]),
             table=part.table,
             row=part.row,
+            column=part.column,
             lines=part.lines if clean == part.text else (),
             sure=min([part.sure, *(line.sure for line in part.lines)]),
         )

@@ -74,6 +74,8 @@ def _equation(code: str) -> Mark | str:
     boxes = [c for c in signs if c in _BOX]
     others = [c for c in signs if c not in _BOX]
     framed = "x" in switches
+    if framed and not signs:
+        return Mark(False, "field-code", 0.95)  # a frame round nothing
     signed = bool(boxes) or (framed and bool(others))
     if signed and len(signs) <= 3 and all(c in _TICK + _CROSS for c in others):
         tick = any(c in _TICK for c in signs)

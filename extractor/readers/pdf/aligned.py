@@ -141,9 +141,9 @@ def _column_edges(atoms: list[Atom]) -> list[float]:
     left = sorted(gaps, key=lambda g: g[1])
     while left:
         at = left[0][1]
-        hit = [g for g in left if g[0] < at]
+        hit = [g for g in left if g[0] <= at]
         edges.append((max(g[0] for g in hit) + at) / 2)
-        left = [g for g in left if g[0] >= at]
+        left = [g for g in left if g[0] > at]
     return edges
 
 

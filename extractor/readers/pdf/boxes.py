@@ -14,21 +14,22 @@ from extractor.readers.pdf.fields import Annotations, Field
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.hints import RING, THROUGH, Hint, follow, line_hints
 from extractor.readers.pdf.pages import (
-    LARGEST_BOX,
-    SMALLEST_BOX,
     Drawing,
     PageContent,
     Picture,
-    Rule,
 )
 from extractor.readers.pdf.sight import Sight
+from extractor.readers.pdf.squares import (
+    MOST_SHAPES,
+    TICKS,
+    centre_in,
+    give_back_cells,
+    squares_of_lines,
+)
 from models.types import Bbox, Mark
 
 _EMPTY = "□☐▢◻❏❐❑❒⬜◽▫○◯〇⚪"
 _TYPED = "☑☒■▣●√✓✔🗹"
-_TICKS = "√✓✔🗸vV×✗✘✕╳■●xX☑☒"
-MOST_SHAPES = 1500
-"""Small shapes, and boxes, of one page that are looked at."""
 
 
 @dataclass(slots=True)
@@ -51,11 +52,11 @@ def place_boxes(content: PageContent, notes: Annotations, sight: Sight) -> None:
     """Puts form fields and drawn, pictured or annotated boxes into the page's glyphs, in place."""
     fields, overlays = notes.fields, notes.overlays
     for cover in notes.covers:
-        _drop(content, [g for g in content.glyphs if _centre_in(g.bbox, cover, 0)])
+        _drop(content, [g for g in content.glyphs if centre_in(g.bbox, cover, 0)])
     if len(content.drawings) > MOST_SHAPES:
         content.drawings = []  # a picture drawn with lines, letters as outlines
-    _squares_of_lines(content)
-    _give_back_cells(content)
+    squares_of_lines(content)
+    give_back_cells(content)
     hints = [Hint(ring, RING) for ring in _rings(content)] + line_hints(content)
     for field in fields:
         if field.ticked is None:
@@ -66,15 +67,15 @@ def place_boxes(content: PageContent, notes: Annotations, sight: Sight) -> None:
         if g.text in _EMPTY and g.mark is None
     ][:MOST_SHAPES]
     drawn, loose = _drawn(content.drawings)
-    boxes += [b for b in drawn if not any(_centre_in(o.bbox, b.bbox, 0.2) for o in boxes)]
+    boxes += [b for b in drawn if not any(centre_in(o.bbox, b.bbox, 0.2) for o in boxes)]
     for field in fields:
         if field.ticked is not None:
             boxes = [
                 b for b in boxes
-                if not (_centre_in(b.bbox, field.bbox, 0.3) or _centre_in(field.bbox, b.bbox, 0.3))
+                if not (centre_in(b.bbox, field.bbox, 0.3) or centre_in(field.bbox, b.bbox, 0.3))
             ]  # fmt: skip
-            _drop(content, [g for g in content.glyphs if g.text in _EMPTY + _TICKS
-                            and _centre_in(g.bbox, field.bbox, 0.1)])  # fmt: skip
+            _drop(content, [g for g in content.glyphs if g.text in _EMPTY + TICKS
+                            and centre_in(g.bbox, field.bbox, 0.1)])  # fmt: skip
     used = _ticked_by_glyphs(content, boxes)
     boxes += _pictured(content, boxes, sight)
     for shape in loose:
@@ -85,10 +86,11 @@ def place_boxes(content: PageContent, notes: Annotations, sight: Sight) -> None:
         elif _tick(boxes, overlay.bbox, "annotation", 0.9):  # a typed tick is part of the box
             used += [
                 g for g in content.glyphs
-                if g.text in _TICKS and _centre_in(g.bbox, overlay.bbox, 0)
+                if g.text in TICKS and centre_in(g.bbox, overlay.bbox, 0)
             ]  # fmt: skip
         else:
             hints.append(Hint(overlay.bbox, RING if overlay.ring else THROUGH))
+    _look_again(boxes, sight)
     _drop(content, used)
     typed = [_Typed(g) for g in content.glyphs if g.text in _TYPED and g.mark is None]
     for words in follow(hints, [*boxes, *typed], content):
@@ -128,10 +130,10 @@ class _Typed:
 
 def _rings(content: PageContent) -> list[Bbox]:
     """Rings drawn round words, also those that are no larger than a tick box."""
-    words = [g for g in content.glyphs if g.text.isalnum() and g.text not in _TICKS + _EMPTY]
+    words = [g for g in content.glyphs if g.text.isalnum() and g.text not in TICKS + _EMPTY]
     small = [
         d for d in content.drawings
-        if d.outline and not d.square and any(_centre_in(g.bbox, d.bbox, -0.1) for g in words)
+        if d.outline and not d.square and any(centre_in(g.bbox, d.bbox, -0.1) for g in words)
     ]  # fmt: skip
     gone = {id(d) for d in small}
     content.drawings = [d for d in content.drawings if id(d) not in gone]
@@ -167,79 +169,11 @@ def _pictured(content: PageContent, boxes: list[_Box], sight: Sight) -> list[_Bo
     return out
 
 
-def _squares_of_lines(content: PageContent) -> None:
-    """Four short lines that make a square become one; longer ones are a table's."""
-    short = [r for r in content.rules if SMALLEST_BOX <= r.end - r.start <= LARGEST_BOX]
-    down = [r for r in short if not r.horizontal]
-    across = sorted((r for r in short if r.horizontal), key=lambda r: r.at)
-    if len(across) > MOST_SHAPES or len(down) > MOST_SHAPES:
-        return
-    used: set[int] = set()
-    near = 1.0
-    for n, top in enumerate(across):
-        side = top.end - top.start
-        if id(top) in used:
-            continue
-        for bottom in across[n + 1 :]:
-            high = bottom.at - top.at
-            if high > 1.43 * side:
-                break
-            if (
-                id(bottom) in used
-                or high < 0.7 * side
-                or abs(bottom.start - top.start) + abs(bottom.end - top.end) > 2
-            ):
-                continue
-            walls = [
-                next(
-                    (d for d in down if abs(d.at - x) <= near and abs(d.start - top.at) <= near
-                     and abs(d.end - bottom.at) <= near and id(d) not in used), None,
-                )
-                for x in (top.start, top.end)
-            ]  # fmt: skip
-            if all(walls):
-                used |= {id(r) for r in (top, bottom, *walls)}
-                box = (top.start, top.at, top.end, bottom.at)
-                content.drawings.append(Drawing(box, True, True, False, True))
-                break
-    content.rules = [r for r in content.rules if id(r) not in used]
-
-
-def _give_back_cells(content: PageContent) -> None:
-    """Small squares that are table cells (they touch, or hold words) become ruling lines again."""
-    squares = [d for d in content.drawings if d.square and not d.filled]
-    cells: list[Drawing] = []
-    for d in squares:
-        touching = any(
-            o is not d and _touch(d.bbox, o.bbox) and not _centre_in(o.bbox, d.bbox, 0)
-            for o in squares
-        )
-        worded = any(
-            g.text not in _TICKS and not g.text.isspace() and _centre_in(g.bbox, d.bbox, 0)
-            for g in content.glyphs
-        )
-        if touching or worded:
-            cells.append(d)
-    for d in cells:
-        x0, y0, x1, y1 = d.bbox
-        content.rules += [Rule(True, y0, x0, x1), Rule(True, y1, x0, x1),
-                          Rule(False, x0, y0, y1), Rule(False, x1, y0, y1)]  # fmt: skip
-    gone = {id(d) for d in cells}
-    content.drawings = [d for d in content.drawings if id(d) not in gone]
-
-
-def _touch(a: Bbox, b: Bbox) -> bool:
-    near = 1.0
-    return (
-        a[0] - near <= b[2] and b[0] - near <= a[2] and a[1] - near <= b[3] and b[1] - near <= a[3]
-    )
-
-
 def _drawn(drawings: Sequence[Drawing]) -> tuple[list[_Box], list[Bbox]]:
     """Boxes and circles, ticked where something is drawn in them; and the shapes left over."""
     frames: list[list[Drawing]] = []
     for d in sorted((d for d in drawings if d.outline), key=lambda d: -_area(d.bbox)):
-        home = next((f for f in frames if _centre_in(d.bbox, f[0].bbox, -0.3)), None)
+        home = next((f for f in frames if centre_in(d.bbox, f[0].bbox, -0.3)), None)
         if home is None:
             frames.append([d])
         else:
@@ -272,17 +206,10 @@ def _area(box: Bbox) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _centre_in(inner: Bbox, outer: Bbox, slack: float) -> bool:
-    """Whether the centre of a box lies in another, made larger on each side by a part of it."""
-    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
-    dx, dy = slack * (outer[2] - outer[0]), slack * (outer[3] - outer[1])
-    return outer[0] - dx <= x <= outer[2] + dx and outer[1] - dy <= y <= outer[3] + dy
-
-
 def _marks_box(shape: Bbox, box: Bbox) -> bool:
     side = max(box[2] - box[0], box[3] - box[1])
     large = max(shape[2] - shape[0], shape[3] - shape[1])
-    return 0.3 * side <= large <= 3.0 * side and _centre_in(shape, box, 0.35)
+    return 0.3 * side <= large <= 3.0 * side and centre_in(shape, box, 0.35)
 
 
 # ------------------------------------------------------------------ what ticks a box
@@ -292,10 +219,10 @@ def _ticked_by_glyphs(content: PageContent, boxes: list[_Box]) -> list[Glyph]:
     """Ticks typed over a box; returns them, for they are part of the box."""
     used: list[Glyph] = []
     for glyph in content.glyphs:
-        if glyph.text not in _TICKS:
+        if glyph.text not in TICKS:
             continue
         for box in boxes:
-            if box.glyph is not glyph and _centre_in(glyph.bbox, box.bbox, 0.15):
+            if box.glyph is not glyph and centre_in(glyph.bbox, box.bbox, 0.15):
                 box.ticked, box.confidence = True, 0.95
                 used.append(glyph)
                 break
@@ -312,6 +239,27 @@ def _tick(boxes: list[_Box], shape: Bbox, how: str, confidence: float) -> bool:
               + abs((b.bbox[1] + b.bbox[3]) / 2 - y))  # fmt: skip
     box.ticked, box.how, box.confidence = True, how, confidence
     return True
+
+
+FULL, FULLER = 0.5, 2.0
+"""Part of a drawn box that is ink where it is filled; times that of the least filled one."""
+
+
+def _look_again(boxes: Sequence[_Box], sight: Sight) -> None:
+    """Drawn boxes that nothing seems to tick are looked at, where they are not all alike.
+
+    A thick line, a pattern or a gradient fills a box without any shape of its own in it.
+    """
+    drawn = [b for b in boxes if b.glyph is None and b.how == "drawing"]
+    bare = [b for b in drawn if b.ticked is False]
+    sides = [b.bbox[2] - b.bbox[0] for b in bare]
+    if len(bare) < 2 or (len(bare) < len(drawn) and max(sides) < 1.15 * min(sides)):
+        return
+    seen = [(b, sight.ink(b.bbox)) for b in bare]
+    least = min((ink for _, ink in seen if ink is not None), default=0.0)
+    for box, ink in seen:
+        if ink is not None and ink >= max(FULL, FULLER * least):
+            box.ticked, box.confidence = True, 0.9
 
 
 # ------------------------------------------------------------------ into the text
@@ -355,7 +303,7 @@ def _drop(content: PageContent, glyphs: Sequence[Glyph]) -> None:
 def _write(content: PageContent, field: Field) -> None:
     """A text field's value, at its rectangle, unless the page itself shows it."""
     x0, top, x1, bottom = field.bbox
-    shown = "".join(g.text for g in content.glyphs if _centre_in(g.bbox, field.bbox, 0))
+    shown = "".join(g.text for g in content.glyphs if centre_in(g.bbox, field.bbox, 0))
     wanted = "".join(field.text.split())
     if not wanted or wanted in "".join(shown.split()):
         return

@@ -33,6 +33,8 @@ class Glyph:
     """Where the glyph is a tick box made of something other than text."""
     code: int = -1
     """Its number in the font, where that is known."""
+    doubled: bool = False
+    """It is drawn a second time, a little aside."""
 
     @property
     def bbox(self) -> Bbox:
@@ -87,14 +89,21 @@ def deduplicated(glyphs: Iterable[Glyph]) -> list[Glyph]:
     seen: dict[tuple[str, int, int], list[Glyph]] = {}
     for g in glyphs:
         near = max(0.6, 0.12 * g.size)
+        over = min(0.35 * g.size, 4.0)  # two lines of text never overlap so far
         column, row = int(g.x0 // 4), int(g.top // 4)
-        twin = any(
-            abs(o.x0 - g.x0) <= near and abs(o.top - g.top) <= near
-            for c in (column - 1, column, column + 1)
-            for r in (row - 1, row, row + 1)
-            for o in seen.get((g.text, c, r), ())
+        twin = next(
+            (
+                o
+                for c in (column - 1, column, column + 1)
+                for r in (row - 1, row, row + 1)
+                for o in seen.get((g.text, c, r), ())
+                if abs(o.x0 - g.x0) <= near
+                and abs(o.top - g.top) <= (over if abs(o.x0 - g.x0) <= 0.3 else near)
+            ),
+            None,
         )
-        if twin and not g.text.isspace():
+        if twin is not None and not g.text.isspace():
+            twin.doubled = twin.doubled or abs(twin.top - g.top) > near
             continue
         seen.setdefault((g.text, column, row), []).append(g)
         kept.append(g)

@@ -170,6 +170,8 @@ def _without_ink(content: PageContent, picture: Image, scale: float) -> list[Gly
 
 def _crossed(glyph: Glyph, content: PageContent) -> bool:
     """Whether something else is painted where a character stands: a line, a seal, a character."""
+    if glyph.doubled:
+        return True
     x0, y0, x1, y1 = glyph.x0, glyph.base - 0.85 * glyph.size, glyph.x1, glyph.base
     for rule in content.rules:
         along, across = ((x0, x1), (y0, y1))[:: 1 if rule.horizontal else -1]

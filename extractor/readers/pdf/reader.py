@@ -130,7 +130,11 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
             lines = reading.lines.pop(number, None)
-            items = page_items(page, tags) if lines is None else list[Item](lines)
+            try:
+                items = page_items(page, tags) if lines is None else list[Item](lines)
+            except Exception:  # one page's lines cost that page
+                reading.lost(number)
+                items = []
             if drawn_cells(items, page) >= DRAWN_CELLS:
                 reading.misread(number)
                 items = []
@@ -211,10 +215,14 @@ class _Reading:
         """Say that a page shows something else than its text."""
         self._garbled.append(number)
 
+    def lost(self, number: int) -> None:
+        """Say that nothing could be made of what stands on a page."""
+        self._broken.append(number)
+
     @property
     def gaps(self) -> list[int]:
         """The pages whose text was not read."""
-        return sorted({*self._scans, *self._garbled})
+        return sorted({*self._scans, *self._garbled, *self._broken})
 
     def _page(self, quick: Opened, number: int, pages: _Pages) -> PageContent:
         import pypdfium2.raw as raw  # type: ignore[import-untyped]

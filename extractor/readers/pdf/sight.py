@@ -19,6 +19,8 @@ _SCALE = 4.0
 _PIXELS = 12_000_000
 """Of a painted page, at most."""
 _TICKED = "☑☒■√✓✔✗✘×●◉"
+_PAPER = 200
+"""Of 255: from here on as light as paper."""
 _LOOKS = 3
 """At characters of one code."""
 
@@ -34,6 +36,18 @@ class Sight:
 
     def ticked(self, box: Bbox) -> bool | None:
         """Whether the box painted there is ticked; None where there is none, or it is not clear."""
+        picture = self._cut(box)
+        return ticked(picture) if picture is not None else None
+
+    def ink(self, box: Bbox) -> float | None:
+        """The part of a place that is not as light as paper; None where it cannot be painted."""
+        picture = self._cut(box)
+        if picture is None:
+            return None
+        counts = picture.histogram()
+        return sum(counts[:_PAPER]) / max(sum(counts), 1)
+
+    def _cut(self, box: Bbox) -> Image | None:
         if self._scale < 1.5:
             return None
         try:
@@ -43,7 +57,7 @@ class Sight:
                 bitmap.close()
             x0, top, x1, bottom = (v * self._scale for v in box)
             crop = (int(x0) - 1, int(top) - 1, int(x1) + 2, int(bottom) + 2)
-            return ticked(self._picture.crop(crop))
+            return self._picture.crop(crop)
         except Exception:  # a page that cannot be painted shows nothing
             return None
 
