@@ -94,7 +94,7 @@ def review_submission(
     for n in again:
         document, path = read[n]
         assert path is not None
-        step(document.file)
+        step(document.file, 0, 1)
         told = partial(step, document.file)
         document = recognised(document, path, options.ocr, options.scanning, told)
         read[n] = (document, path)
@@ -167,7 +167,7 @@ def review_all(
     if options.ocr != "off":  # each page that is recognised at the same time takes its own
         abreast = min(options.scanning.threads or 1, FILE_LIMITS.scanned_abreast)
         more = (abreast - 1) * FILE_LIMITS.recognising_memory
-        limits = replace(limits, memory=limits.memory + more, task_memory=limits.task_memory + more)
+        limits = replace(limits, recognising=more)
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)

@@ -46,6 +46,8 @@ class WorkLimits:
     task_seconds: float = FILE_LIMITS.submission_seconds
     memory: int = FILE_LIMITS.file_memory
     """Resident bytes that one file may add to the worker and the processes it started."""
+    recognising: int = 0
+    """And as many more while its pages are recognised (its step tells of parts)."""
     task_memory: int = FILE_LIMITS.submission_memory
     """Resident bytes of them in all, beyond what a fork shares."""
 
@@ -109,7 +111,7 @@ def run(
                 if idle is None:
                     idle = _Worker()
                     workers.append(idle)
-                idle.give(task, limits.memory)
+                idle.give(task, limits)
             busy = [w for w in workers if w.task is not None]
             if not busy:
                 return
@@ -144,6 +146,7 @@ class _Worker:
     spent: dict[str, float] = field(default_factory=dict)
     inherited: int = 0
     """Bytes that a fork shares with its parent: not the task's doing."""
+    recognising: bool = False
     held: int | None = None
     """Bytes it held when the present step began: not this file's doing. None: not seen yet."""
 
@@ -159,14 +162,15 @@ class _Worker:
             self.process.start()
         theirs.close()
 
-    def give(self, task: Task, memory: int) -> None:
+    def give(self, task: Task, limits: WorkLimits) -> None:
         self.task, self.step, self.spent, self.held = task, "", {}, None
         self.began = self.step_began = self.file_began = time.monotonic()
         with contextlib.suppress(OSError):  # it died while idle; the next look sees that
-            self.pipe.send((task.function, task.arguments, memory))
+            self.pipe.send((task.function, task.arguments, limits))
 
-    def at(self, name: str) -> None:
+    def at(self, name: str, of: int) -> None:
         """A step was told: another file begins, or another page of the same."""
+        self.recognising = of > 0
         now = self.step_began = time.monotonic()
         if name != self.step:
             self.note(now)
@@ -181,7 +185,8 @@ class _Worker:
         taken = max(_memory(self.process.pid) - self.inherited, 0)
         if self.held is None or taken < self.held:
             self.held = taken
-        return taken - self.held > limits.memory or taken > limits.task_memory
+        most = limits.memory + (limits.recognising if self.recognising else 0)
+        return taken - self.held > most or taken > limits.task_memory + limits.recognising
 
     def killed(self) -> bool:
         """Whether it has ended by a signal that no fault of its own sends."""
@@ -212,7 +217,7 @@ def _look(
             while done is None and w.pipe.poll():
                 kind, value = w.pipe.recv()
                 if kind == "step":
-                    w.at(value[0])
+                    w.at(value[0], value[2])
                     if watch is not None:
                         watch(w.task, *value)
                 elif kind == "result":
@@ -307,22 +312,23 @@ def _serve(pipe: Connection, parents_end: Connection, forked: bool) -> None:
     if not debug:
         sys.stderr = sys.stdout
 
-    began = ""
-    memory = 0
+    began: tuple[str, bool] | None = None
+    limits = WorkLimits()
 
     def step(name: str, done: int = 0, of: int = 0) -> None:
         nonlocal began
-        if name != began:
-            began = name
-            _cap(memory)
+        if (name, of > 0) != began:
+            began = name, of > 0
+            _cap(limits.memory + (limits.recognising if of > 0 else 0))
         pipe.send(("step", (name, done, of)))
 
     while True:
         try:
-            function, arguments, memory = pipe.recv()
+            function, arguments, limits = pipe.recv()
         except (EOFError, OSError):
             return
-        _cap(memory)
+        began = None
+        _cap(limits.memory)
         message: tuple[str, Any]
         try:
             message = ("result", function(*arguments, step))

@@ -237,7 +237,7 @@ def test_what_is_wrong_with_an_attachment_is_no_error(
     monkeypatch.setattr(pipeline, "read_file", reads)
     monkeypatch.setattr(
         pipeline,
-        "_find_application",
+        "find_application",
         lambda programme, documents, step: (
             Application(form="weifang-2021"),
             frozenset({"form.pdf"}),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.readers.opening import ReadError, digest, problem
-from models.types import Document, Problem
+from models.types import Document, Problem, Table
 from models.wording import say
 
 
@@ -28,7 +28,7 @@ def read_file(path: Path, name: str, ocr: str = "auto", sparing: bool = False) -
 
     `sparing`: a PDF that holds no form is read quickly, but for its tables.
     """
-    return recognised(_printed(path, name, sparing), path, ocr)
+    return recognised(_storable(_printed(path, name, sparing)), path, ocr)
 
 
 def recognised(
@@ -106,6 +106,28 @@ def _printed(path: Path, name: str, sparing: bool = False) -> Document:
     except Exception as error:
         document = Document(name, kind, problems=(_unread(error),))
     return document if document.sha256 else replace(document, sha256=digest(path))
+
+
+def _storable(document: Document) -> Document:
+    """Half a character (a lone surrogate, which a workbook or a font may name) can be stored and
+    printed nowhere: it becomes �, one for one."""
+    try:
+        for block in document.blocks:
+            texts = (c.text for c in block.cells) if isinstance(block, Table) else (block.text,)
+            "".join(texts).encode()
+        return document
+    except UnicodeEncodeError:
+        blocks = tuple(
+            replace(b, cells=tuple(replace(c, text=_whole(c.text)) for c in b.cells))
+            if isinstance(b, Table)
+            else replace(b, text=_whole(b.text))
+            for b in document.blocks
+        )
+        return replace(document, blocks=blocks)
+
+
+def _whole(text: str) -> str:
+    return "".join("�" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def _unread(error: Exception) -> Problem:

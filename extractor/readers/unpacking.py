@@ -144,9 +144,11 @@ class Package:
 
 
 @contextmanager
-def open_ooxml(path: Path) -> Iterator[Package]:
+def open_ooxml(path: Path, whole: bool = False) -> Iterator[Package]:
     """The package of a .docx or .xlsx file, open for the length of the `with` block.
 
+    `whole`: somebody else (openpyxl) will read it too, past the limits of `Package.read`, so that
+    the sizes of all its parts count; else a part that nobody reads may be as large as it likes.
     ReadError where the file is too large, damaged or not such a file at all.
     """
     check_size(path)
@@ -164,8 +166,7 @@ def open_ooxml(path: Path) -> Iterator[Package]:
             raise too_large(
                 say("{count} entries, of at most {limit}", count=len(entries), limit=LIMITS.entries)
             )
-        if unpacked > LIMITS.unpacked_bytes or (
-            unpacked > LIMITS.ratio_from and unpacked > packed * LIMITS.ratio
-        ):
+        grows = unpacked > LIMITS.ratio_from and unpacked > packed * LIMITS.ratio
+        if whole and (grows or unpacked > LIMITS.unpacked_bytes):
             raise too_large(say("it unpacks to {size} MB", size=unpacked >> 20))
         yield Package(archive)

@@ -70,7 +70,7 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
     blocks: list[Block] = []
     problems: list[Problem] = []
     # by its bytes: kept files have no ending, and openpyxl refuses a path without one
-    with open_ooxml(path) as package, path.open("rb") as stream:
+    with open_ooxml(path, whole=True) as package, path.open("rb") as stream:
         frames = _frames(package)
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:

@@ -25,7 +25,7 @@ _FORM = "application_form"
 
 def scanned_copies(
     read: Sequence[tuple[Document, Path | None]], programme: str, passed: Collection[str],
-    scanning: Scanning, step: Callable[[str], None],
+    scanning: Scanning, step: Callable[[str, int, int], None],
 ) -> list[int]:  # fmt: skip
     """The indices of the files without text whose first pages say that they are the form.
 
@@ -40,7 +40,7 @@ def scanned_copies(
     form = load_programme(programme).form
     out: list[int] = []
     for n, document, path in asked[:MOST_FILES]:
-        step(document.file)
+        step(document.file, 0, 1)
         for pages in range(1, (FIRST_PAGES if by_name(document.file) == _FORM else 1) + 1):
             seen = recognised(document, path, "auto", scanning, first=pages)
             if is_part_of(seen, form):

@@ -116,8 +116,11 @@ def test_entities_and_broken_xml_are_refused(xml: bytes) -> None:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("word/document.xml", b"\0" * (LIMITS.ratio_from + 1))
-    with pytest.raises(ReadError) as error, open_ooxml(tmp_path / "a.docx"):
+    with pytest.raises(ReadError) as error, open_ooxml(tmp_path / "a.docx", whole=True):
         pass
+    assert error.value.problem.rule == "file.too-large"
+    with pytest.raises(ReadError) as error, open_ooxml(tmp_path / "a.docx") as package:
+        package.xml("word/document.xml")
     assert error.value.problem.rule == "file.too-large"
 
 

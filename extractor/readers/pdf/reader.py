@@ -240,7 +240,7 @@ class _Reading:
             careful = number <= self._limits.thorough or bool(
                 self._layers or _lines(page, objects, least)
             )
-            if objects > self._limits.objects:
+            if objects > self._limits.objects or text.count_chars() > self._limits.characters:
                 self._crowded.append(number)
                 careful = False
             full = pages.get(number) if careful else None
