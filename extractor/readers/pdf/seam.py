@@ -13,6 +13,8 @@ from extractor.readers.pdf.items import FlowCell
 from extractor.readers.pdf.text import room_needed
 from models.types import BOXES
 
+PADDING = 12.0
+"""Points of a cell's own blank beside its text, at most."""
 _OPEN, _CLOSE = "（(【[《“", "）)】]》”"
 _SENTENCE_END = "。！？!?；;"
 _BOXES = "□☑☒■√✓▢◻☐○●" + BOXES
@@ -95,9 +97,12 @@ def _full(a: FlowCell, b: FlowCell) -> bool:
     """Whether the last line of `a` has no room for what `b` begins with."""
     x0, _, x1, _ = a.boxes[-1][1]
     line = a.lines[-1]
-    pad = min(max(min(t.bbox[0] for t in a.lines) - x0, 0.0), 12.0)
+    left, right = min(t.bbox[0] for t in a.lines) - x0, x1 - line.bbox[2]
     width = room_needed(b.lines[0].text)
-    return x1 - pad - line.bbox[2] < (width + 0.05) * line.size
+    room = right - min(max(left, 0.0), PADDING)
+    if len(a.lines) == 1 and abs(left - right) <= 0.6 * line.size:  # set to the middle
+        room = max(room, left + right - PADDING)
+    return room < (width + 0.05) * line.size
 
 
 def _prose(cell: FlowCell) -> bool:
