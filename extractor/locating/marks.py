@@ -21,6 +21,9 @@ from extractor.locating.glyphs import glyph_of, symbol_font
 from extractor.locating.signs import PLACED, Sign, line_bounds, signs, within
 from models.types import TICKED, UNTICKED, Mark
 
+DRAWN = ("drawing", "ink")
+"""Ways of marks that were seen as shapes: an empty one is a printed box, not a control's no."""
+
 __all__ = [
     "PLACED", "Found", "find_marks", "glyph_of", "normalise_marks", "symbol_font",
     "without_sentinels", "written",
@@ -213,7 +216,7 @@ def _tick_box(box: Sign, t: Sign, sure: float, some_tick: bool) -> None:
     if t.kind == "cross":
         box.ticked, sure = (False, min(sure, 0.8)) if some_tick else (True, min(sure, 0.6))
     else:
-        if box.given and box.ticked is False:
+        if box.given and box.given.how not in DRAWN and box.ticked is False:
             sure = min(sure, 0.85)  # the control says no, a typed tick says yes
         box.ticked = True
     box.confidence = min(box.confidence, sure)

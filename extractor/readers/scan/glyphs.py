@@ -13,6 +13,8 @@ from models.types import Bbox, Mark
 
 LEAST = 0.36
 """A tick box's side, in ems of its line, at least."""
+LOOPED = 0.8
+"""How sure it is that an option with a loop drawn round it is chosen."""
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
 _MOUTH = "口囗"
@@ -24,8 +26,11 @@ _WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山
 _WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
 
 
-def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[Glyph, float]]:
-    """The page's glyphs, each with its certainty; squares stand in for what was read there."""
+def glyphs_of(
+    pieces: Sequence[Piece], squares: Sequence[Square], loops: Sequence[Bbox] = ()
+) -> list[tuple[Glyph, float]]:
+    """The page's glyphs, each with its certainty; squares stand in for what was read there, and
+    `loops` drawn round them tick them."""
     lines = set_lines(pieces)
     homes = {id(s): _homes(s, pieces) for s in squares}
     sides = _sides(lines, squares)
@@ -40,7 +45,8 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
         odd = False
         for square in near:
             under = _under(square, glyphs)
-            if square.pale and placed and not any(g.text in _EMPTY + _TICKED for g in under):
+            plain = any(not other.pale for other, _ in placed)
+            if square.pale and plain and not any(g.text in _EMPTY + _TICKED for g in under):
                 continue  # beside a box that is plainly drawn it is a part of a character
             if any(
                 _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
@@ -60,15 +66,20 @@ def glyphs_of(pieces: Sequence[Piece], squares: Sequence[Square]) -> list[tuple[
             glyphs = [g for g in glyphs if g not in under]
             placed.append((square, told))
         for square, mark in placed:
+            if square.ringed or any(_encloses(loop, square) for loop in loops):
+                mark = replace(mark, ticked=True, how="ink", confidence=LOOPED)
             if odd:  # something like a box in this line that is none of these
                 mark = replace(mark, confidence=min(mark.confidence, 0.8))
             out.append((_placed(square, mark, line.base, size), 1.0))
-        out += [(g, piece.sure) for g in glyphs]
+        # a tick that stands for itself is as sure as the recogniser is of it
+        out += [
+            (g, min(piece.sure, sures[id(g)]) if g.text in _TICKED else piece.sure) for g in glyphs
+        ]
     return out
 
 
 def places_of_boxes(
-    pieces: Sequence[Piece], squares: Sequence[Square]
+    pieces: Sequence[Piece], squares: Sequence[Square], loops: Sequence[Bbox] = ()
 ) -> list[tuple[Bbox, list[float]]]:
     """Where tick boxes may stand that strokes cross, with the sides they may have (points).
 
@@ -79,7 +90,7 @@ def places_of_boxes(
     drawn = [s for s in squares if not s.circle]
     sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
-    out: list[tuple[Bbox, list[float]]] = []
+    out: list[tuple[Bbox, list[float]]] = [(loop, sides) for loop in loops if sides]
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
         x0, top, x1, bottom = piece.bbox
@@ -97,6 +108,13 @@ def places_of_boxes(
             if b - a >= 0.7 * size
         ]
     return out
+
+
+def _encloses(loop: Bbox, square: Square) -> bool:
+    """Whether a loop goes round a square, and is not the outline of a character with it."""
+    x0, top, x1, bottom = square.bbox
+    tall = loop[3] - loop[1] >= 1.25 * square.side
+    return tall and loop[0] < (x0 + x1) / 2 < loop[2] and loop[1] < (top + bottom) / 2 < loop[3]
 
 
 def _solid_sures(piece: Piece) -> list[float]:

@@ -14,6 +14,8 @@ UNWALLED = 0.8
 belongs to, its place alone says."""
 MANY_OPEN = 0.03
 """The part of a table's cells with a side that is not drawn, from which none is sure."""
+CLEARLY = 0.9
+"""How sure the recogniser must be of a tick that stands for itself."""
 UNREAD = 0.3
 """How sure it is what a cell says that has unreadable ink in it."""
 
@@ -135,14 +137,25 @@ def _lines(lines: Sequence[Line], pages: dict[int, ScannedPage]) -> tuple[Line, 
 
 
 def _marks(marks: Sequence[Mark], pages: dict[int, ScannedPage]) -> tuple[Mark, ...]:
-    """Marks where they stand; those that only the recogniser saw need a look."""
-    return tuple(
-        replace(
-            m, bbox=_shown(m.bbox, m.page, pages),
-            confidence=m.confidence if m.how in ("ink", "drawing") else min(m.confidence, 0.85),
-        )
-        for m in marks
-    )  # fmt: skip
+    """Marks where they stand; those that only the recogniser saw, and not for certain, need a
+    look."""
+    out = []
+    for mark in marks:
+        sure = mark.confidence
+        if mark.how not in ("ink", "drawing"):
+            sure = min(sure, 0.95 if _clearly_read(mark, pages) else 0.85)
+        out.append(replace(mark, bbox=_shown(mark.bbox, mark.page, pages), confidence=sure))
+    return tuple(out)
+
+
+def _clearly_read(mark: Mark, pages: dict[int, ScannedPage]) -> bool:
+    """Whether the recogniser was certain of each character that makes a mark."""
+    page, box = pages.get(mark.page or 0), mark.bbox
+    if page is None or box is None:
+        return False
+    pairs = zip(page.glyphs, page.sures, strict=True)
+    own = [s for g, s in pairs if _centre_in(g.bbox, box)]
+    return bool(own) and min(own) >= CLEARLY
 
 
 def _centre_in(box: Bbox, other: Bbox) -> bool:

@@ -30,7 +30,7 @@ from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured, read_pieces
 from extractor.readers.scan.place import ScannedPage, on_paper
-from extractor.readers.scan.ticks import crossed_squares, find_squares
+from extractor.readers.scan.ticks import crossed_squares, find_loops, find_squares, judged
 from models.types import Document, Problem
 from models.wording import say
 
@@ -156,7 +156,9 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     read_pieces(page, lines, drawn, reader)
     for line in lines:
         line.ink = measured(page, line)
-    squares += crossed_squares(page.even, page.per_point, places_of_boxes(lines, squares), squares)
+    loops = find_loops(page.bare, page.per_point)
+    places = places_of_boxes(lines, squares, loops)
+    squares += crossed_squares(page.even, page.per_point, places, squares)
     # the text tells walls that are not drawn, and whole tables
     known = PageContent(
         picture.number, page.width, page.height, [g for g, _ in glyphs_of(lines, squares)],
@@ -169,9 +171,10 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
         for line in found:
             line.ink = measured(page, line)
         lines += found
-        places = places_of_boxes(lines, squares)
+        places = places_of_boxes(lines, squares, loops)
         squares += crossed_squares(page.even, page.per_point, places, squares)
-    pairs = glyphs_of(lines, squares)
+    judged(squares, page.even, page.bare, page.per_point)
+    pairs = glyphs_of(lines, squares, loops)
     return ScannedPage(
         picture.number, page.width, page.height, [g for g, _ in pairs], [s for _, s in pairs],
         page.rules, unread, page.back, (picture.width, picture.height),

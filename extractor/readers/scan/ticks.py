@@ -14,6 +14,13 @@ INK = 185
 """Grey level below which a pixel of a box or a stroke is ink."""
 PALE = 215
 """The same for thin borders that a scanner's sampling has left pale."""
+SHADE, SHADED, CLEAN = 222, 0.08, 0.02
+"""Grey level below which a pixel is no paper; parts of an empty box's inside that may be a pale
+stroke, and that may be dirt."""
+RINGED = 0.85
+"""The part of the directions from a box in which there is a stroke, where one goes round it."""
+LOOP = (12.5, 38.0, 330.0)
+"""Points of the height, least and most, and of the width of a stroke drawn round an option."""
 GAP = 1.6
 """Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
@@ -34,6 +41,12 @@ class Square:
     circle: bool = False
     pale: bool = False
     """Its border is seen only where pale pixels count as ink."""
+    shade: float = 0.0
+    """The part of its inside that is not paper, however pale."""
+    usual: bool = False
+    """Several of the page's boxes are of its kind."""
+    ringed: bool = False
+    """A stroke goes round it."""
 
     @property
     def side(self) -> float:
@@ -53,8 +66,11 @@ class Square:
     def sure(self) -> float:
         if self.ticked is None:
             return 0.5
-        if self.edges < 0.9 or self.pale:
+        if self.edges < 0.9 or (not self.ticked and self.shade > SHADED):
             return 0.8
+        if self.pale:
+            plain = self.inside >= 2 * TICKED if self.ticked else self.shade <= CLEAN
+            return 0.95 if self.usual and plain else 0.8
         return 0.97 if self.ticked or self.beyond < 0.1 else 0.8
 
 
@@ -85,6 +101,92 @@ def crossed_squares(
                     square.pale = level == PALE
                     out.append(square)
     return out
+
+
+def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) -> None:
+    """Says of each square, in place, how much of it is not paper, whether it is of a kind with
+    others, and whether a stroke goes round it; `bare` is the page without ruling lines."""
+    k = per_point
+    for square in squares:
+        x0, top, x1, bottom = square.bbox
+        inset = 0.22 * square.side
+        inner = even[round((top + inset) * k) : round((bottom - inset) * k),
+                     round((x0 + inset) * k) : round((x1 - inset) * k)]  # fmt: skip
+        square.shade = float((inner < SHADE).mean()) if inner.size else 1.0
+        alike = [
+            s for s in squares
+            if s.pale == square.pale and abs(s.side - square.side) <= 0.06 * square.side
+        ]  # fmt: skip
+        square.usual = len(alike) >= 4
+        square.ringed = not square.circle and _is_ringed(square, bare, k)
+
+
+def _is_ringed(square: Square, bare: Any, k: float) -> bool:
+    """Whether a stroke goes round a box close by, from its upper right round to its lower right;
+    the words it belongs to stand on the open side."""
+    import numpy as np
+
+    x0, top, x1, bottom = (v * k for v in square.bbox)
+    x, y, half = (x0 + x1) / 2, (top + bottom) / 2, square.side * k / 2
+    seen = []
+    for degrees in range(50, 311, 10):
+        turn = np.radians(degrees)
+        edge = half / max(abs(np.cos(turn)), abs(np.sin(turn)))
+        # beside the box there is more room for a stroke than between two lines
+        far = edge + half * (0.8 + 0.8 * abs(np.cos(turn)))
+        steps = np.arange(edge + max(0.9 * k, 2), far, 0.5)
+        at = (
+            np.rint(y - steps * np.sin(turn)).astype(int),
+            np.rint(x + steps * np.cos(turn)).astype(int),
+        )
+        inside = (at[0] >= 0) & (at[0] < bare.shape[0]) & (at[1] >= 0) & (at[1] < bare.shape[1])
+        ink = bare[at[0][inside], at[1][inside]] < INK
+        # a thin stroke, not a letter: ink, and paper beyond or before it
+        seen.append(bool(ink.any()) and float(ink.mean()) < 0.7)
+    return sum(seen) >= RINGED * len(seen)
+
+
+def find_loops(bare: Any, per_point: float) -> list[Bbox]:
+    """Closed strokes drawn by hand round an option, as circles and ovals, on a page without its
+    ruling lines; points. Boxes and letters are smaller, seals larger."""
+    import cv2
+    import numpy as np
+
+    k = per_point
+    ink = (bare < INK).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    out: list[Bbox] = []
+    for index in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[index])
+        if not (LOOP[0] * k <= h <= LOOP[1] * k and h <= 1.25 * w and w <= LOOP[2] * k):
+            continue
+        if area > 0.5 * w * h:
+            continue
+        own = (labels[y : y + h, x : x + w] == index).astype(np.uint8)
+        if _is_oval(own):
+            out.append((x / k, y / k, (x + w) / k, (y + h) / k))
+    return out
+
+
+def _is_oval(own: Any) -> bool:
+    """Whether a picture's outline is an oval, drawn all the way round but for a small gap."""
+    import cv2
+    import numpy as np
+
+    height, width = own.shape
+    outlines, _ = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=len)[:, 0, :]
+    across = (outline[:, 0] - (width - 1) / 2) / (width / 2)
+    down = (outline[:, 1] - (height - 1) / 2) / (height / 2)
+    away = np.hypot(across, down)
+    near = (away > 0.78) & (away < 1.16)
+    turn = ((np.arctan2(down, across)[near] + np.pi) * 12 / np.pi).astype(int)
+    if len(np.unique(np.minimum(turn, 23))) < 21:
+        return False
+    ys, xs = np.mgrid[0:height, 0:width]
+    rim = np.hypot((xs - (width - 1) / 2) / (width / 2), (ys - (height - 1) / 2) / (height / 2))
+    # a box has corners, which an oval does not reach
+    return float(own[rim > 1.2].mean()) < 0.15
 
 
 def _standing_alone(ink: Any, per_point: float) -> list[Square]:
