@@ -26,12 +26,16 @@ _CHANGED = r"(?:增加|增长|提高|提升|发展|上升|扩大|壮大|下降|�
 _FROM = re.compile(rf"\s*[，,]?\s*{_CHANGED}")
 _REACHED = re.compile(rf"由[^。；;]*?{_CHANGED}")
 _NONE = r"(?:暂无|尚无|没有|均?无)"
+_MARK = r"(?:无|[—–－-]{1,3}|/)"
+"""Behind a label and its colon."""
 _TITLE = re.compile(r"([一-鿿（）()]{2,30}?(?:特色)?产业集群)")
 _LABELLED = re.compile(r"^\s*([^:：\n]{2,14})\s*[:：]\s*(\S.*)$")
 TITLE_BLOCKS = 12
 ROLE = "self_evaluation"
 SHORT = 14
-"""A cell with a shorter text is a label or a value, no sentence."""
+"""A cell with a shorter text is a label or a value, no sentence …"""
+_COUNTED = re.compile(r"[一-鿿]{3,}\d[\d.,，]*(?:万|亿)?(?:家|户|个|人|项|元|台|%|％)")
+"""… but 瞪羚企业4家 is one."""
 
 
 def read_report(document: Document, form: Form) -> Application:
@@ -97,7 +101,9 @@ def _none_said(field: Field, document: Document) -> Answer | None:
     words = "|".join(re.escape(w) for w in sorted(names, key=len, reverse=True))
     if not field.integer or not words:
         return None
-    said = re.compile(rf"{_NONE}(?:{words})|(?:{words})(?:数量)?\s*:?\s*{_NONE}(?=[,。;、\s]|$)")
+    said = re.compile(
+        rf"{_NONE}(?:{words})|(?:{words})(?:数量)?\s*(?::?\s*{_NONE}|:\s*{_MARK})(?=[,。;、\s]|$)"
+    )
     for part, text in _prose(document):
         found = said.search(normalise(text))
         if found:
@@ -221,7 +227,7 @@ def _prose(document: Document) -> Iterator[tuple[Paragraph | Cell, str]]:
         parts = (block,) if isinstance(block, Paragraph) else block.cells
         for part in parts:
             text = "\n".join(paragraphs(document, part.text))
-            if len(text) > SHORT or isinstance(part, Paragraph):
+            if len(text) > SHORT or isinstance(part, Paragraph) or _COUNTED.search(text):
                 yield part, text
 
 

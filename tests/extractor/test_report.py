@@ -95,6 +95,108 @@ def test_table(parts, field, expected):
     assert figure(field, *parts) == expected
 
 
+COUNTY = [["指标", "全县", "其中：集群"], ["收入（亿元）", "500", "212.5"]]
+TOWNS = [["镇街", "收入（亿元）", "税收（亿元）"], ["张庄镇", "10", "1"], ["李家镇", "22", "2"]]
+FIRMS = [
+    ["序号", "企业名称", "收入（亿元）"],
+    ["1", "甲机械", "20"],
+    ["2", "乙", "30"],
+    ["合计", "<", "50"],
+]
+LEVELS = [
+    ["类别", "数量"],
+    ["技术研发中心", "30"],
+    ["其中：国家级", "3"],
+    ["省级", "12"],
+    ["市级", "15"],
+]
+ACROSS_LEVELS = [["平台", "国家级", "省级", "市级"], ["技术研发中心", "3", "12", "15"]]
+QUARTERS = [
+    ["指标", "2021年", "<", "<", "2020年"],
+    ["", "一季度", "上半年", "全年", "全年"],
+    ["收入（亿元）", "60", "130", "286", "250"],
+]
+BEFORE = [
+    ["序号", "指标", "单位", "上年同期", "2021年", "序号", "指标", "单位", "上年同期", "2021年"],
+    ["1", "收入", "亿元", "270.71", "312.02", "2", "瞪羚企业数量", "户", "8", "9"],
+]
+BY_KIND = [
+    ["企业类型", "认定级别", "2020年底数量（户）", "2021年底数量（户）"],
+    ["专精特新", "省级", "60", "66"],
+    ["单项冠军", "省级以上", "5", "6"],
+]
+STACKED = [
+    ["收入（亿元）", "税收（亿元）"],
+    ["286.1", "8.8"],
+    ["瞪羚企业", "单项冠军企业"],
+    ["4", "3"],
+]
+BY_YEAR = [
+    ["年份", "收入"],
+    ["单位", "亿元"],
+    ["2020", "250"],
+    ["2021", "286.1"],
+    ["2022.1-4", "90"],
+]
+LONG = [["指标", "年度", "数值"], ["收入（亿元）", "2020年", "250"], ["^", "2021年", "286.1"]]
+SCORED = [
+    ["内容", "指标", "自评值", "分值", "得分"],
+    ["综合实力", "收入（亿元）", "286.1", "10", "9"],
+]
+PLANNED = [["指标", "2021年完成", "2021年计划"], ["收入（亿元）", "286.1", "280"]]
+ADDED = [["指标", "2021年底总数", "2021年新增"], ["瞪羚企业", "9", "3"]]
+IN_CELLS = [["收入：286.1亿元", "瞪羚企业4家"]]
+OF_MONTHS = [["指标", "2022年1—5月", "2021年1—12月"], ["收入（亿元）", "49.95", "121.19"]]
+THIS_YEAR = [
+    ["指标", "上年", "本年"],
+    ["收入", "2500000", "2861000"],
+    ["从业人员（人）", "9000", "10020"],
+]
+SOME_LEVELS = [["企业类型", "国家级", "省级"], ["单项冠军企业", "1", "5"]]
+MANY_LEVELS = [["企业类型", "合计", "国家级", "省级"], ["单项冠军企业", "6", "1", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("parts", "field", "expected"),
+    [
+        # whose the figure is
+        ((AS_OF, COUNTY), "revenue", (212.5, False)),
+        ((AS_OF, TOWNS), "revenue", None),
+        ((AS_OF, [*TOWNS, ["合计", "32", "3"]]), "tax", (3, False)),
+        ((AS_OF, FIRMS), "revenue", None),
+        # a level beside, above or over the label
+        ((AS_OF, LEVELS), "rd_centres_provincial", (12, False)),
+        ((AS_OF, LEVELS), "rd_centres_national", (3, False)),
+        ((AS_OF, ACROSS_LEVELS), "rd_centres_national", (3, False)),
+        ((AS_OF, ACROSS_LEVELS), "rd_centres_provincial", (12, False)),
+        ((BY_KIND,), "specialised_smes", (66, False)),
+        ((BY_KIND,), "champions", (6, False)),
+        ((AS_OF, SOME_LEVELS), "champions", (1, True)),
+        ((AS_OF, MANY_LEVELS), "champions", (6, False)),
+        # which day
+        ((QUARTERS,), "revenue", (286, False)),
+        ((BEFORE,), "revenue", (312.02, False)),
+        ((BEFORE,), "gazelles", (9, False)),
+        ((BY_YEAR,), "revenue", (286.1, False)),
+        ((LONG,), "revenue", (286.1, False)),
+        ((OF_MONTHS,), "revenue", (121.19, False)),
+        (("主要指标（2021年，单位：万元）", THIS_YEAR), "revenue", (286.1, False)),
+        (("主要指标（2021年，单位：万元）", THIS_YEAR), "employees", (10020, False)),
+        # no amounts
+        ((AS_OF, SCORED), "revenue", (286.1, False)),
+        ((PLANNED,), "revenue", (286.1, False)),
+        ((ADDED,), "gazelles", (9, False)),
+        # labels over figures, and labels and figures in one cell
+        ((AS_OF, STACKED), "tax", (8.8, False)),
+        ((AS_OF, STACKED), "gazelles", (4, False)),
+        ((AS_OF, IN_CELLS), "revenue", (286.1, False)),
+        ((AS_OF, IN_CELLS), "gazelles", (4, False)),
+    ],
+)
+def test_tables_of_offices(parts, field, expected):
+    assert figure(field, *parts) == expected
+
+
 def test_a_table_of_another_year_is_not_taken():
     other = [["指标", "2020年"], ["瞪羚企业数量", "3"]]
     assert figure("gazelles", other) is None
@@ -117,6 +219,7 @@ def test_a_table_of_another_year_is_not_taken():
         ("瞪羚企业由2021年底的8户增加到2022年3月底的9户。", "gazelles", None),
         ("暂无瞪羚企业。", "gazelles", ("none", False)),
         ("瞪羚企业：无；单项冠军企业3户。", "gazelles", ("none", False)),
+        ("（7）制造业创新中心数量：——；", "manufacturing_innovation_centres", ("none", False)),
     ],
 )
 def test_sentence(sentence, field, expected):
