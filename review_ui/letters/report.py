@@ -157,6 +157,7 @@ def _by_city(
     )  # fmt: skip
     end = _table(sheet, 1, heads, widths, lines)
     if len(lines) > 1:
+        _on_a_page_of_its_own(sheet, end + 2)
         _chart(sheet, f"A{end + 2}", text("Submissions by city"), 2, 2, end - 1, width=24)
 
 
@@ -191,6 +192,7 @@ def _commonest(book: Workbook, rules: Sequence[dict[str, Any]], all: int) -> Non
     if lines:
         last = min(end - 1, 1 + SHOWN)
         title = text("Commonest findings, by submissions concerned")
+        _on_a_page_of_its_own(sheet, end + 2)
         _chart(sheet, f"A{end + 2}", title, 3, 2, last, width=24, across=True)
 
 
@@ -222,11 +224,21 @@ def _chart(
     chart.width, chart.height = width, max(8, 0.6 * (last - first + 1) + 3) if across else 8
     chart.add_data(Reference(sheet, min_col=column, min_row=first, max_row=last))
     chart.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
-    chart.dataLabels = DataLabelList()
-    chart.dataLabels.showVal = True
+    # each said: a program that is told nothing shows series and category too
+    chart.dataLabels = DataLabelList(
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False,
+        showPercent=False, showLeaderLines=False,
+    )  # fmt: skip
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.majorGridlines = None
     chart.y_axis.number_format = "0"
     if across:
         chart.x_axis.scaling.orientation = "maxMin"
     sheet.add_chart(chart, at)
+
+
+def _on_a_page_of_its_own(sheet: Worksheet, row: int) -> None:
+    """What stands from this row on is not cut by the end of a page."""
+    from openpyxl.worksheet.pagebreak import Break
+
+    sheet.row_breaks.append(Break(id=row - 1))

@@ -95,6 +95,7 @@ def opinion() -> bytes:
         for cell, words in zip(found.add_row().cells, tags, strict=True):
             _cell(cell, words)
     _widths(found, (1.2, 6.4, 4.2, 2.8, 1.8))
+    _rows_stay_whole(found)
     _line(page, "二、未能核查的事项", font=HEADING)
     _line(page, "{%p for item in unchecked_items %}")
     _line(page, "{{ item.number }}．{{ item.what }}")
@@ -108,6 +109,17 @@ def opinion() -> bytes:
 
 
 # ------------------------------------------------------------------ pieces
+
+
+def _rows_stay_whole(table: Any) -> None:
+    """No row is cut by the end of a page; the first stands on every page again."""
+    from docx.oxml import OxmlElement
+
+    for n, row in enumerate(table.rows):
+        kept = row._tr.get_or_add_trPr()
+        kept.append(OxmlElement("w:cantSplit"))
+        if n == 0:
+            kept.append(OxmlElement("w:tblHeader"))
 
 
 def _page() -> Document:

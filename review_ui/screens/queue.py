@@ -251,7 +251,7 @@ def _row(row: Row, there: list[str]) -> None:
     decided = s.findings - row.open
     done = "all" if s.findings and not row.open else ""
     cells = (
-        f'<span class="name"><b>{esc(s.name)}</b><i>{esc(programme_name(s.programme))}</i></span>',
+        f'<span class="name"><b>{esc(s.name)}</b><i>{esc(about(row))}</i></span>',
         f'<span class="city">{esc(row.city or "—")}</span>',
         f"<span>{verdict_html(row.word)}</span>",
         _count(s.errors, "error"),
@@ -268,6 +268,14 @@ def _row(row: Row, there: list[str]) -> None:
             plain(s.name), key=f"open-{s.id}", width="stretch",
             on_click=go, kwargs={"screen": "review", "submission": str(s.id)},
         )  # fmt: skip
+
+
+def about(row: Row) -> str:
+    """The cluster, where the submission is not called so, and the programme."""
+    names = [programme_name(row.summary.programme)]
+    if row.cluster and row.cluster not in row.summary.name:
+        names.insert(0, row.cluster)
+    return " · ".join(names)
 
 
 def desk_html(row: Row) -> str:

@@ -100,13 +100,15 @@ def _head(store: Store, stored: Stored) -> None:
     rows = queue.load_rows(store)
     ids = [r.summary.id for r in queue.chosen(rows)]
     before, after = _neighbours(ids, s.id)
+    row = next((r for r in rows if r.summary.id == s.id), None)
+    about = queue.about(row) if row is not None else programme_name(s.programme)
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.button("←", key="back", help=text("To the queue"), shortcut=keys.QUEUE, on_click=go,
                   kwargs={"screen": "queue"})  # fmt: skip
         ran = text("{n} of {all} checks were made", n=s.checks_run, all=s.checks_total)
         html(
             f'<div class="title">{verdict_html(verdict.verdict(stored), big=True)}'
-            f"<div><b>{esc(s.name)}</b><i>{esc(programme_name(s.programme))} · {esc(ran)}"
+            f"<div><b>{esc(s.name)}</b><i>{esc(about)} · {esc(ran)}"
             f" · {esc(text('as of {day}', day=s.on))}</i></div></div>"
         )
         with st.container(
@@ -114,7 +116,7 @@ def _head(store: Store, stored: Stored) -> None:
             vertical_alignment="center", gap="small",
         ):  # fmt: skip
             _others(s.id)
-            _desk(next((r for r in rows if r.summary.id == s.id), None), s.id)
+            _desk(row, s.id)
             with st.popover(text("Documents"), key="documents"):
                 worksheet_button([s.id], s.name)
                 letters(s.id, s.name)

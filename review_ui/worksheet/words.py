@@ -29,6 +29,8 @@ SEVERITY_STYLES = {"error": BAD, "warning": DOUBT, "notice": FAINT}
 VERDICT_STYLES = {"unmet": BAD, "mend": BAD, "open": DOUBT, "met": GOOD, "unchecked": DOUBT}
 
 NOTHING = "—"
+MOST_PLACES = 6
+"""Of one file; a row of the sheet is not taller than a page."""
 
 
 def spoken(words: Bilingual | Sequence[str] | None) -> str:
@@ -101,7 +103,10 @@ def places(evidences: Iterable[Evidence]) -> str:
             files.setdefault(e.file, {}).setdefault(place(e))
     lines = []
     for file, stood in files.items():
-        lines += [line for line in (file, *stood) if line]
+        shown = [line for line in stood if line]
+        lines += [line for line in (file, *shown[:MOST_PLACES]) if line]
+        if len(shown) > MOST_PLACES:
+            lines.append(text("and {n} more places", n=len(shown) - MOST_PLACES))
     return "\n".join(lines)
 
 
