@@ -356,6 +356,7 @@ def test_the_worksheet_comes_down(address: tuple[str, Path], page: Page) -> None
 @pytest.mark.parametrize(
     "query",
     ["?", "?screen=upload", "?screen=programmes", "?screen=compare", "?screen=review&submission=1",
+     "?screen=compare&view=batch", "?screen=review&submission=1&tab=support",
      "?screen=review&submission=1&tab=figures&part=all", "?screen=review&submission=1&tab=history"],
 )  # fmt: skip
 def test_nothing_runs_over_the_edge(
@@ -368,6 +369,9 @@ def test_nothing_runs_over_the_edge(
     assert time.monotonic() - began < 15
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("[data-testid=stException]").count() == 0
+    if "screen=review" in query:  # it scrolls in its panes; the page itself stays where it is
+        main = "document.querySelector('[data-testid=stMain]')"
+        assert page.evaluate(f"{main}.scrollHeight <= {main}.clientHeight")
     cut = page.evaluate(
         """() => [...document.querySelectorAll('button p, .verdict, .sev, .count, .pageno')]
           .filter(e => e.offsetParent && getComputedStyle(e.closest('button') || e).opacity > 0)

@@ -126,9 +126,9 @@ def test_a_place_in_another_application_shows_that_one_s_paper(batch: Store) -> 
     found_between(batch, {"甲": similar("甲", here, there)})
     id = str(batch.find("甲")[0])
     own = bodies(screen(screen="review", submission=id, e="0"))
-    assert "另一份申报" not in own
+    assert own.count("另一份申报：集群3") == 1  # beside its number in the list, not over the paper
     theirs = bodies(screen(screen="review", submission=id, e="1"))
-    assert "另一份申报：集群3" in theirs
+    assert theirs.count("另一份申报：集群3") == 2
 
 
 # ------------------------------------------------------------------ trying a draft

@@ -8,8 +8,8 @@ from extractor.storing.records import Conflict, Decision, ReviewedFinding, Store
 from extractor.storing.store import Store
 from models.form import Form
 from models.types import NOWHERE, Application, Evidence
-from review_ui.names import when
-from review_ui.screens import keys, places
+from review_ui.names import owner, when
+from review_ui.screens import keys, places, queue
 from review_ui.screens.frame import (
     at,
     esc,
@@ -188,7 +188,7 @@ def _open(
             f"{rule_html(f.rule)}{_decided_html(r)}</div>"
             f'<div class="message">{esc(pick(f.message))}</div>{_facts(r, form)}</div>'
         )
-        _evidence_rows(evidences, stored, form)
+        _evidence_rows(store, evidences, stored, form)
         _decide(store, r, stored)
 
 
@@ -217,13 +217,25 @@ def _facts(r: ReviewedFinding, form: Form | None) -> str:
     return f"<dl>{body}</dl>" if rows else ""
 
 
-def _evidence_rows(evidences: list[Evidence], stored: Stored, form: Form | None) -> None:
+def _evidence_rows(
+    store: Store, evidences: list[Evidence], stored: Stored, form: Form | None
+) -> None:  # fmt: skip
     """One row for each place: what it is, what stands there, where; a click shows it."""
     if not evidences:  # about something that is not there
         return
     names = _names(stored.result.application or Application(form=""))
     several = len(stored.result.files) > 1
-    called = [field_name(form, n) if (n := names.get(_where(e))) else "" for e in evidences]
+    own = {f.name for f in stored.result.files}
+    others = (
+        {r.summary.name for r in queue.load_rows(store)}
+        if any(e.file not in own for e in evidences) else set()
+    )  # fmt: skip
+    called = []
+    for e in evidences:
+        name = names.get(_where(e))
+        stranger = owner(e.file, others) if e.file not in own else ""
+        of = text("another application: {name}", name=stranger) if stranger else ""
+        called.append(field_name(form, name) if name else of)
     places.rows([places.Place(e, c) for e, c in zip(evidences, called, strict=True)], several)
     chosen = min(number_at("e"), len(evidences) - 1)
     if name := names.get(_where(evidences[chosen]), ""):

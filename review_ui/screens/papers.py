@@ -246,18 +246,33 @@ def _other(file: FileRecord, path: Path, here: list[Marked]) -> None:
             drawn = pictures.page_html(picture, here, file.name, address)
             html(f'<div class="zoom z100">{drawn}</div>')
             return
-    with st.spinner(text("Reading the paper…")):
-        document = read(str(path), file.sha256, file.name)
+    document = _documents.get((file.sha256, file.name))
+    if document is None:
+        with st.empty(), st.spinner(text("Reading the paper…")):  # not beside what stood here
+            document = read(str(path), file.sha256, file.name)
     if document is None or not document.blocks:
         html(f'<div class="empty">{esc(text("This file cannot be shown here."))}</div>')
         return
     html(pictures.document_html(document, here))
 
 
-@st.cache_data(max_entries=12, show_spinner=False)
+_documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
+DOCUMENTS_KEPT = 16
+
+
 def read(path: str, sha256: str, name: str) -> Document | None:
-    """What the reader sees in a file, read again in a worker."""
-    return next(iter(read_all([(Path(path), name)])), None)
+    """What the reader sees in a file, read again in a worker; kept, as a file of a hash stays."""
+    with _lock:
+        known = _documents.get((sha256, name))
+    if known is not None:
+        return known
+    document = next(iter(read_all([(Path(path), name)])), None)
+    if document is not None:
+        with _lock:
+            _documents[sha256, name] = document
+            while len(_documents) > DOCUMENTS_KEPT:
+                _documents.popitem(last=False)
+    return document
 
 
 @st.cache_data(max_entries=12, show_spinner=False)

@@ -250,8 +250,9 @@ def _row(row: Row, there: list[str]) -> None:
     s = row.summary
     decided = s.findings - row.open
     done = "all" if s.findings and not row.open else ""
+    about = " · ".join(filter(None, (called(row), programme_name(s.programme))))
     cells = (
-        f'<span class="name"><b>{esc(s.name)}</b><i>{esc(about(row))}</i></span>',
+        f'<span class="name"><b>{esc(s.name)}</b><i>{esc(about)}</i></span>',
         f'<span class="city">{esc(row.city or "—")}</span>',
         f"<span>{verdict_html(row.word)}</span>",
         _count(s.errors, "error"),
@@ -270,12 +271,9 @@ def _row(row: Row, there: list[str]) -> None:
         )  # fmt: skip
 
 
-def about(row: Row) -> str:
-    """The cluster, where the submission is not called so, and the programme."""
-    names = [programme_name(row.summary.programme)]
-    if row.cluster and row.cluster not in row.summary.name:
-        names.insert(0, row.cluster)
-    return " · ".join(names)
+def called(row: Row) -> str:
+    """The cluster, where the submission is not called so."""
+    return row.cluster if row.cluster not in row.summary.name else ""
 
 
 def desk_html(row: Row) -> str:

@@ -101,14 +101,15 @@ def _head(store: Store, stored: Stored) -> None:
     ids = [r.summary.id for r in queue.chosen(rows)]
     before, after = _neighbours(ids, s.id)
     row = next((r for r in rows if r.summary.id == s.id), None)
-    about = queue.about(row) if row is not None else programme_name(s.programme)
+    cluster = queue.called(row) if row is not None else ""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.button("←", key="back", help=text("To the queue"), shortcut=keys.QUEUE, on_click=go,
                   kwargs={"screen": "queue"})  # fmt: skip
         ran = text("{n} of {all} checks were made", n=s.checks_run, all=s.checks_total)
         html(
             f'<div class="title">{verdict_html(verdict.verdict(stored), big=True)}'
-            f"<div><b>{esc(s.name)}</b><i>{esc(about)} · {esc(ran)}"
+            f"<div><b>{esc(s.name)}<span>{esc(cluster)}</span></b>"
+            f"<i>{esc(programme_name(s.programme))} · {esc(ran)}"
             f" · {esc(text('as of {day}', day=s.on))}</i></div></div>"
         )
         with st.container(
