@@ -209,6 +209,12 @@ def test_names_that_do_not_say_their_encoding(tmp_path: Path, encoding: str) -> 
     assert shape(found(tmp_path, path)) == {"佐证材料": ["申报表.docx"]}
 
 
+def test_a_gbk_name_that_is_utf8_by_chance(tmp_path: Path) -> None:
+    path = _with_raw_name(tmp_path / "x.zip", "平台.docx".encode("gbk"))
+    [s] = found(tmp_path, path)
+    assert s.files[0].name == "平台.docx"
+
+
 def test_the_unicode_path_field_counts(tmp_path: Path) -> None:
     raw, name = b"????.docx", "申报表.docx".encode()
     extra = struct.pack("<HHBL", 0x7075, 5 + len(name), 1, zlib.crc32(raw)) + name

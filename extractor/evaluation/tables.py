@@ -25,6 +25,7 @@ from extractor.evaluation.heads import (
     whose,
 )
 from extractor.locating.labels import CLEAR, Vocabulary, vocabulary
+from extractor.submission.split_rows import split_rows
 from models.form import Field, Form
 from models.types import Block, Cell, Document, Evidence, Paragraph, Table
 from models.values import Reading, read_in_unit, read_number
@@ -103,13 +104,14 @@ class _Reader:
         self.caption = caption
         self.figures = {f.id: f for f in form.fields if f.type in ("number", "integer")}
         self.words = words
+        self._labels: dict[str, tuple[Field | None, float]] = {}
+        table = split_rows(table, lambda line: self._read(line)[0] is not None)
         self.table = table
         self.grid: dict[tuple[int, int], Cell] = {}
         for cell in table.cells:
             for r in range(cell.row, cell.row + cell.row_span):
                 for c in range(cell.column, cell.column + cell.column_span):
                     self.grid.setdefault((r, c), cell)
-        self._labels: dict[str, tuple[Field | None, float]] = {}
         self.figured = {c.row for c in table.cells if self._is_label(c) and self._led(c)}
         """Rows that are an indicator's."""
         self.of_firms = "企业" in caption or any(

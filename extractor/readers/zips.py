@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -19,6 +20,8 @@ from pathlib import Path
 from extractor.readers.opening import LIMITS, ReadError, problem
 from models.types import Problem
 from models.wording import say
+
+_HAN = re.compile(r"[一-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +216,16 @@ def _member_name(info: zipfile.ZipInfo) -> str:
             checksum = int.from_bytes(data[1:5], "little")
             if checksum == zlib.crc32(raw):
                 return data[5:].decode("utf-8", "replace")
-    for encoding in ("ascii", "utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeError:
-            continue
-    return info.filename
+    read = [t for e in ("ascii", "utf-8", "gb18030") if (t := _decoded(raw, e)) is not None]
+    # the GBK bytes of 平台 are UTF-8 as well, but of no Chinese word
+    return next((t for t in read if _HAN.search(t) or t.isascii()), (*read, info.filename)[0])
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeError:
+        return None
 
 
 def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor.locating.labels import fold
 from extractor.submission.sections import bare, place_of, sections
+from extractor.submission.split_rows import split_rows
 from models.types import Cell, Document, Evidence, Paragraph, Table
 
 _SERIAL_HEAD = re.compile(r"^(?:序号|编号|序|no|项次|行号)$")
@@ -96,6 +97,7 @@ def _stem(file: str) -> str:
 def _listed(
     document: Document, table: Table, titles: tuple[str, ...], before: Listed | None
 ) -> Listed | None:
+    table = split_rows(table, lambda line: bool(_SERIAL.match(line)))
     grid = _Grid(table)
     first, last = grid.header()
     how = "ocr" if document.ocr_pages or document.kind == "image" else "text"

@@ -153,6 +153,7 @@ THIS_YEAR = [
     ["从业人员（人）", "9000", "10020"],
 ]
 SOME_LEVELS = [["企业类型", "国家级", "省级"], ["单项冠军企业", "1", "5"]]
+IN_ONE_ROW = [["类别", "指标", "数值"], ["实力", "收入（亿元）\n税收（亿元）", "286.1\n8.8"]]
 MANY_LEVELS = [["企业类型", "合计", "国家级", "省级"], ["单项冠军企业", "6", "1", "5"]]
 
 
@@ -189,6 +190,7 @@ MANY_LEVELS = [["企业类型", "合计", "国家级", "省级"], ["单项冠军
         # labels over figures, and labels and figures in one cell
         ((AS_OF, STACKED), "tax", (8.8, False)),
         ((AS_OF, STACKED), "gazelles", (4, False)),
+        ((AS_OF, IN_ONE_ROW), "tax", (8.8, False)),
         ((AS_OF, IN_CELLS), "revenue", (286.1, False)),
         ((AS_OF, IN_CELLS), "gazelles", (4, False)),
     ],
