@@ -20,7 +20,7 @@ from extractor.locating.labels import fold
 from extractor.submission.materials import NARRATING
 from extractor.submission.roles import Role
 from extractor.submission.sections import bare, sections
-from models.form import Field, Form
+from models.form import Field, Form, short_label
 from models.loading.evidence_words import evidence_words, option_key
 from models.loading.list_kinds import kinds_of
 from models.types import Application, Attached, Document, Evidence
@@ -46,6 +46,9 @@ SHORT = 400
 OTHERS = 3
 """A part that speaks of so many claims speaks of none in particular."""
 
+ASKED = 7
+"""So many characters of a question running in a title make the title say the question."""
+
 _ALTERNATIVES = re.compile(r"[，,、；;]|或者?|以及|等(?=$|[，、])")
 _FRAME = re.compile(
     r"^(?:开展了?|建立了?|建有|建设或?引入?|引入了?|获得了?|运用了?|形成|组建|参加|承办|引进了?|与|和|的|其它?|集群)+"
@@ -67,6 +70,8 @@ class Claim:
     """It asks for a list: certificates and the like do not answer it."""
     values: tuple[str, ...] = ()
     """Folded: how a figure's value may be written."""
+    question: str = ""
+    """Folded: what the option is an answer to."""
 
 
 @dataclass(slots=True)
@@ -100,7 +105,9 @@ def answers(
         spoken = sum(how == "text" for _, _, how in found)
         titled = any(how == "title" for _, _, how in found)
         for claim, strength, how in found:
-            if how == "text" and (titled or spoken >= OTHERS or part.summary):
+            if how == "text" and _asked(claim, part):
+                strength = DEVOTED  # 公共服务开展情况: 信息服务12场次，创业辅导15场次 …
+            elif how == "text" and (titled or spoken >= OTHERS or part.summary):
                 strength = min(strength, MENTIONED)
             told.append((claim, part, strength, how))
     for claim, part, strength, _ in told:
@@ -131,6 +138,7 @@ def _claims(form: Form, application: Application) -> Iterator[Claim]:
                         f"{field_.id}: {option.text}",
                         tuple(p for p in _phrases(option.text) if shared[p] < 2),
                         _folded(words.get(option_key(option.text), ())),
+                        question=fold(short_label(field_.path[-1])),
                     )
         elif field_.list:
             yield from _listed(form, field_, application)
@@ -235,6 +243,12 @@ def _strength(claim: Claim, part: _Part, weights: _Weights) -> tuple[float, str]
         about = (len(part.text) <= SHORT or named) and not claim.values
         return (DEVOTED if about else MENTIONED), "name" if named else "text"
     return (NAMED, "name") if named else (0.0, "")
+
+
+def _asked(claim: Claim, part: _Part) -> bool:
+    """Whether a part's title is the question itself, of which its text names the options."""
+    runs = (claim.question[n : n + ASKED] for n in range(len(claim.question) - ASKED + 1))
+    return any(run in part.title for run in runs)
 
 
 def _listing_strength(claim: Claim, part: _Part) -> tuple[float, str]:

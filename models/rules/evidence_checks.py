@@ -38,7 +38,10 @@ def evidence_checks(form: Form, application: Application) -> Outcomes:
     for field in form.fields:
         if field.evidence and field.type == "ticks":
             yield _ticked(field, application, files, reason)
-    for fields in _groups(form):
+    groups = list(_groups(form))
+    if form.report and nothing:  # said once, and of all figures that papers would have to prove
+        groups, reason = [[f for fields in groups for f in fields]], None
+    for fields in groups:
         yield from _counted(fields, application, files, reason)
 
 
@@ -82,7 +85,8 @@ def _counted(
         claims.append((f"{year}{_below(form_fields[a.field])}", ref))
     refs = tuple(ref for _, ref in claims)
     important = not fields[0].list
-    title = fields[0].section if important else fields[0].path[0]
+    sections = "、".join(dict.fromkeys(f.section for f in fields))
+    title = sections if important else fields[0].path[0]
     heading = say("the figures under {heading}", heading=title)
     whole = names[fields[0].id] if len(fields) == 1 else heading
     check, finding = _judged(refs, whole, claims, application, files, reason, *answers)

@@ -139,3 +139,13 @@ def test_only_what_is_ticked_is_claimed() -> None:
 def test_every_option_that_asks_for_evidence_has_words() -> None:
     asked = {option_key(o) for f in FORM.fields if f.evidence for o in f.options}
     assert asked == set(evidence_words())
+
+
+def test_a_paper_titled_as_the_question_answers_the_options_it_names() -> None:
+    made = application(services=["信息服务", "创业辅导", "人员培训", "管理咨询"])
+    told = "2023年提供的公共服务如下：信息服务，12场次；创业辅导，15场次；人员培训，21场次。"
+    found = strengths(made, document("中小企业公共服务开展情况证明", told, file="17.docx"))
+    assert found["services: 信息服务"] >= 0.6 and found["services: 创业辅导"] >= 0.6
+    assert "services: 管理咨询" not in found
+    other = strengths(made, document("集群工作情况证明", told, file="17.docx"))
+    assert other["services: 信息服务"] < 0.6
