@@ -74,7 +74,7 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
         frames = _frames(package)
         book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         try:
-            left = [LIMITS.cells]
+            left = [LIMITS.cells, LIMITS.characters]
             for number, sheet in enumerate(book.worksheets, start=1):
                 title = sheet.title.strip()
                 if sheet.sheet_state != "visible":
@@ -93,6 +93,12 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
                 message = say(
                     "The workbook holds more than {limit} cells; only the first were read",
                     limit=LIMITS.cells,
+                )
+                problems.append(problem("too-large", message, "warning"))
+            elif left[1] <= 0:
+                message = say(
+                    "The workbook holds more than {limit} characters; only the first were read",
+                    limit=LIMITS.characters,
                 )
                 problems.append(problem("too-large", message, "warning"))
         finally:
@@ -125,11 +131,13 @@ def _told(title: str, frame: _Frame, table: Table) -> Iterator[Problem]:
 
 
 def _table(sheet: Any, place: str, frame: _Frame, left: list[int]) -> Table | None:
-    """The visible cells of a sheet; None where it is empty. `left` counts cells down."""
+    """The visible cells of a sheet; None where it is empty. `left` counts cells and characters."""
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     cells: list[Cell] = []
     last_row = last_column = 0
     for number, row in enumerate(sheet.iter_rows(max_col=LIMITS.columns), start=1):
+        if left[1] <= 0:
+            break
         if number > LIMITS.rows or left[0] <= 0:
             left[0] = 0
             break
@@ -143,6 +151,7 @@ def _table(sheet: Any, place: str, frame: _Frame, left: list[int]) -> Table | No
             text = shown(value, cell.number_format if value is not None else "")
             rows, columns = spans or (1, 1)
             left[0] -= 1
+            left[1] -= len(text)
             cells.append(
                 Cell(number, column, rows, columns, text, place=f"{place} 行{number} 列{column}")
             )
@@ -242,7 +251,7 @@ def _number(value: int | float, number_format: str) -> str:
         return ""
     exact = Decimal(repr(value))
     plain = format(exact.normalize(), "f") if exact else "0"
-    section = number_format.split(";")[0]
+    section = number_format[:255].split(";")[0]  # as long as Excel lets one be
     prefix, suffix, pattern = _pattern(section)
     if section.lower() in _GENERAL or not pattern or set(pattern) & set("eE/?"):
         return plain
@@ -250,6 +259,7 @@ def _number(value: int | float, number_format: str) -> str:
         exact, suffix = exact * 100, suffix if "%" in suffix else suffix + "%"
     digits = pattern.replace("%", "")
     places = len(digits.split(".", 1)[1].replace(",", "")) if "." in digits else 0
+    places = min(places, 30)  # as many as Excel shows
     comma = "," if "," in digits.split(".")[0].rstrip(",") else ""
     return f"{prefix}{exact:{comma}.{places}f}{suffix}"
 

@@ -240,6 +240,7 @@ class _Reading:
             careful = number <= self._limits.thorough or bool(
                 self._layers or _lines(page, objects, least)
             )
+            text = text or page.get_textpage()
             if objects > self._limits.objects or text.count_chars() > self._limits.characters:
                 self._crowded.append(number)
                 careful = False

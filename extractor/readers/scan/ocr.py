@@ -53,7 +53,12 @@ class Engine:
     """The detector and the recogniser. Pictures are BGR arrays of bytes, height × width × 3."""
 
     def __init__(self, threads: int) -> None:
+        # from 1.29 on it reports to its makers over the network, unless this stands before it loads
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime  # type: ignore[import-untyped]
         from rapidocr import RapidOCR
+
+        onnxruntime.disable_telemetry_events()
 
         self._ocr: Any = RapidOCR(
             params={
