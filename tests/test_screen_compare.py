@@ -131,6 +131,25 @@ def test_a_place_in_another_application_shows_that_one_s_paper(batch: Store) -> 
     assert theirs.count("另一份申报：集群3") == 2
 
 
+def test_word_and_pdf_stand_side_by_side(batch: Store) -> None:
+    kept = batch.load_submission(1).result
+    assert kept.application is not None
+    other = [
+        replace(a, value=Decimal("98.6"), raw="98.6") if a.field == "area"
+        else replace(a, value=a.value * Decimal("1.00")) if isinstance(a.value, Decimal) else a
+        for a in kept.application.answers
+    ]  # fmt: skip
+    version = replace(kept.application, answers=tuple(other))
+    both = replace(kept.application, versions=(version,))
+    batch.save_result(replace(kept, submission="两版", location="两版", application=both))
+    assert batch.desk.with_versions() == {batch.find("两版")[0]}
+    body = bodies(screen(screen="compare", view="versions"))
+    table = body.split('class="both"')[1]
+    assert table.count('class="differs"') == 1  # 66.00 and 66 are the same
+    first = table.split("<tr")[2]
+    assert ">60<" in first and ">98.6<" in first and "≠" in first
+
+
 # ------------------------------------------------------------------ trying a draft
 
 

@@ -207,6 +207,14 @@ class Desk:
             found[row["id"]] = corrected(found[row["id"]], made)
         return found
 
+    def with_versions(self) -> set[int]:
+        """The submissions whose form was handed in more than once (Word and PDF)."""
+        found = self._db.query(
+            "SELECT s.id FROM submissions s JOIN runs r ON r.id = s.run_id "
+            "WHERE json_array_length(r.rest, '$.application.versions') > 0"
+        )
+        return {r["id"] for r in found}
+
     def findings(self, *prefixes: str) -> list[tuple[int, Finding]]:
         """(submission, finding) of the rules that begin so, by submission."""
         return [

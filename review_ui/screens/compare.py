@@ -14,7 +14,7 @@ from models.rules.figures import plain as written
 from models.rules.outliers import outliers
 from models.rules.ranking import indicators
 from models.types import Application
-from review_ui.screens import pairs, queue, standings
+from review_ui.screens import pairs, queue, standings, versions
 from review_ui.screens.frame import (
     at,
     esc,
@@ -79,7 +79,7 @@ def show(store: Store) -> None:
     elif view == "batch":
         pairs.batch(store, rows)
     elif view == "versions":
-        pairs.versions(store, rows)
+        versions.show(store, rows)
     else:
         standings.show(batch)
 
