@@ -52,7 +52,9 @@ def _doubted(
     for slot in own:
         for other in loose.get(slot.table, ()):
             near = 0 if same_row and not _orphan(other) else NEAR
-            if abs(other.row - slot.row) <= near and _fits(field, other.text):
+            if not (abs(other.row - slot.row) <= near or (same_row and _under(field, other))):
+                continue
+            if _fits(field, other.text):
                 why = say(
                     "“{text}” stands near it and belongs to no field", text=other.text.strip()
                 )
@@ -60,6 +62,12 @@ def _doubted(
                     answer, needs_look=True, confidence=0.5, why_look=why, evidence=other.evidence
                 )
     return answer
+
+
+def _under(field: Field, slot: Slot) -> bool:
+    """Whether one of the labels round a slot is the field's."""
+    labels = [core(path[-1]) for path in field.paths]
+    return any(h.covers and h.heading.score(k) >= CLEAR for h in slot.heads for k in labels)
 
 
 def _orphan(slot: Slot) -> bool:

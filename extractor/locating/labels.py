@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -44,6 +44,11 @@ _SERIAL = re.compile(
 _PREFIX = re.compile(r"^(?:其中|集群内|产业集群|特色产业集群|集群|本集群)")
 _SUFFIX = re.compile(r"(?:数量|个数|户数|家数|总数|件数|项数|情况|数|额)$")
 _LEVELS = re.compile(r"[—–\-→>·|/](?=[^—–\-→>·|/]+$)([^—–\-→>·|/]{2,30})$")
+_REFERENCE = re.compile(
+    r"[\[［【(（]\s*注\s*\d{0,2}\s*[\]］】)）]|[\[［【]\s*\d{1,2}\s*[\]］】]"
+    r"|(?<![mM米\s])[⁰¹²³⁴-⁹]+|(?<=\S)[①-⑳]\s*(?=$|[(（])"
+)
+"""What refers to a footnote."""
 _NONE_AT_END = re.compile(r"[\s:：_＿](?:[—－–-]+|[/／]|无)\s*$")
 _CUT = re.compile(r"[:：_＿☑☐\n]+")
 _LIMIT = re.compile(r"[(（][^()（）]{0,12}字以内[)）]")
@@ -195,6 +200,13 @@ class Vocabulary:
         return heading
 
     def _read(self, text: str) -> Heading | None:
+        bare = _REFERENCE.sub("", text)
+        if bare.strip():
+            found = self._read_bare(bare)
+            return replace(found, text=text) if found is not None and bare != text else found
+        return self._read_bare(text)
+
+    def _read_bare(self, text: str) -> Heading | None:
         compact = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
         compact = _CHINESE_YEAR.sub(lambda m: m.group().translate(_DIGITS), compact)
         if not compact or len(compact) > LONGEST + 40:

@@ -178,7 +178,7 @@ def _unexplained(
         elif other.direction == "left" and nearer:
             loss += 10.0
         elif other.direction == "above" and head.direction == "above" and nearer:
-            loss += 20.0
+            loss += 20.0 if other.covers or not head.covers else 6.0
         elif other.direction == "above" and head.direction == "left" and head.gap and not other.gap:
             loss += 20.0 if other.covers else 0.0  # the label's own value stands between
     return loss

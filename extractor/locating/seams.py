@@ -17,7 +17,7 @@ PROSE = 8
 
 def sew(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each cut row made one; nothing is lost, texts are put together in order."""
-    table = _years_together(table, vocabulary)
+    table = _years_together(_years_across(table, vocabulary), vocabulary)
     if len({c.page for c in table.cells}) < 2 and not any(c.marks for c in table.cells):
         return table
     rows: dict[int, list[Cell]] = {}
@@ -36,6 +36,35 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
             assert last is not None
             kept[last] = joined
     cells = [c for number in sorted(kept) for c in kept[number]]
+    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _years_across(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each label that stands beside a row of years over the row of figures below,
+    where that has a blank cell in its place."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    cells = list(table.cells)
+    for number, row in rows.items():
+        below = rows.get(number + 1, [])
+        if len(row) < 3 or len(below) != len(row):
+            continue
+        row, below = (sorted(r, key=lambda c: c.column) for r in (row, below))
+        label, blank = row[0], below[0]
+        if [c.column for c in row] != [c.column for c in below] or blank.text.strip():
+            continue
+        if label.row_span > 1 or blank.row_span > 1 or not all(c.text.strip() for c in below[1:]):
+            continue
+        named = vocabulary.read(label.text)
+        read = [vocabulary.read(c.text) if len(c.text) < 12 else None for c in row[1:]]
+        years = [h.year for h in read if h is not None and h.year and not h.labels]
+        if named is None or not named.names_field or len(years) < len(row) - 1:
+            continue
+        if any(vocabulary.read(c.text) is not None for c in below[1:] if len(c.text) < 12):
+            continue
+        spread = replace(label, row_span=2)
+        cells = [spread if c is label else c for c in cells if c is not blank]
     return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
 
 

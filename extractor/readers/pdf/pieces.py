@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.pages import Rule
+from extractor.readers.pdf.text import is_raised
 
 GAP = 1.0
 """Blank, in ems, that parts two cells; where blanks are typed, it is the writer's own spacing."""
@@ -92,8 +93,19 @@ class Strip:
 
 def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf) -> list[Piece]:
     lines: list[list[Glyph]] = []
-    for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.base):
-        if lines and glyph.base - lines[-1][-1].base <= 0.12 * min(glyph.size, lines[-1][-1].size):
+    raised: dict[int, Glyph] = {}
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before is not None and is_raised(glyph, home := raised.get(id(before), before)):
+            raised[id(glyph)] = replace(home, x1=glyph.x1)  # it stands on the other's line
+        before = glyph
+
+    def base(glyph: Glyph) -> float:
+        return raised.get(id(glyph), glyph).base
+
+    for glyph in sorted((g for g in glyphs if not g.turn), key=base):
+        last = lines[-1][-1] if lines else None
+        if last is not None and base(glyph) - base(last) <= 0.12 * min(glyph.size, last.size):
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
@@ -216,11 +228,12 @@ def regions_of(strips: list[Strip], across: Sequence[Rule]) -> list[list[Strip]]
 def _ends(strips: list[Strip], anchors: list[int], at: int, usual: float) -> bool:
     """Whether a single line is no part of a table: a heading, or a line of running text."""
     piece = strips[at].pieces[0]
-    if _HEADING.match(piece.text) or piece.size > 1.15 * usual:
-        return True
     above = next((i for i in reversed(anchors) if i < at), None)
     below = next((i for i in anchors if i > at), None)
     near = [strips[i].pieces for i in (above, below) if i is not None]
+    largest = max([usual, *(p.size for pieces in near for p in pieces)])
+    if _HEADING.match(piece.text) or piece.size > 1.15 * largest:
+        return True
     return not near or all(_crosses(piece, pieces) for pieces in near)
 
 

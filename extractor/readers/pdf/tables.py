@@ -205,7 +205,11 @@ def _edge(
         return None
     far = min(beyond) if at_start else max(beyond)
     same = [e for e in beyond if abs(e - far) <= REACH]
-    return far if len(same) >= 2 and len(same) * 2 >= len(beyond) else None
+    if len(same) >= 2:
+        return far if len(same) * 2 >= len(beyond) else None
+    if lines[0].horizontal:
+        return None
+    return sorted(beyond, reverse=not at_start)[1]  # so far two of them reach
 
 
 # ------------------------------------------------------------------ one grid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.readers.pdf.glyphs import Glyph
 from models.types import Bbox
@@ -20,6 +20,18 @@ as two spaces."""
 
 MOST_PAIRS = 250_000
 """Glyphs of two rows compared with one another, at most."""
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def is_raised(glyph: Glyph, before: Glyph) -> bool:
+    """Whether a character is set smaller and higher right behind another: a footnote's number."""
+    size = before.size
+    if glyph.size > 0.85 * size or glyph.turn or before.turn:
+        return False
+    up, gap = before.base - glyph.base, glyph.x0 - before.x1
+    return 0.12 * size < up < 0.75 * size and -0.2 * size < gap < 0.4 * size
 
 
 @dataclass(slots=True)
@@ -153,10 +165,11 @@ def _line(row: list[Glyph], page: int, turn: int) -> TextLine | None:
                 blank = "  " if figures and gap >= FIGURES_GAP * em else " "
                 text.append(blank)
                 owners += [None] * len(blank)
-        text.append(glyph.text)
+        raised = turn == 0 and last is not None and is_raised(glyph, last)
+        text.append(glyph.text.translate(_RAISED) if raised else glyph.text)
         owners += [glyph] * len(glyph.text)
         if last is None or _along(glyph)[1] > _along(last)[1] or not glyph.text.isspace():
-            last = glyph
+            last = glyph if not raised else replace(glyph, base=last.base, size=last.size)
     whole = "".join(text)
     kept = len(whole.rstrip())
     ink = [g for g in ordered if not g.text.isspace()]
