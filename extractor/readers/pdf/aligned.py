@@ -16,11 +16,13 @@ from extractor.readers.pdf.pieces import (
     Strip,
     pieces_of,
     regions_of,
+    shades_of,
     strips_of,
     underlines,
 )  # fmt: skip
 from extractor.readers.pdf.rows import LIST, Atom, Link, atoms_of, links_of, rows_of
 from extractor.readers.pdf.tables import Grid, GridCell
+from models.types import Bbox
 
 MOST_PIECES = 3000
 """Of one page; beyond it the text is a drawing."""
@@ -56,14 +58,20 @@ class _Taken:
     sure: bool = True
 
 
-def aligned_grids(glyphs: Sequence[Glyph], rules: Sequence[Rule], cell_of: CellOf) -> list[Grid]:
-    """The tables among glyphs that no drawn table holds. `rules` are the page's lines."""
-    pieces = pieces_of(glyphs, cell_of)
+def aligned_grids(
+    glyphs: Sequence[Glyph], rules: Sequence[Rule], cell_of: CellOf, fills: Sequence[Bbox] = ()
+) -> list[Grid]:
+    """The tables among glyphs that no drawn table holds. `rules` are the page's lines, `fills`
+    its coloured areas: the shade behind a label ends where its row does."""
+    shades = shades_of(glyphs, fills)
+    pieces = pieces_of(glyphs, cell_of, shades)
     if not 4 <= len(pieces) <= MOST_PIECES:
         return []
     across = [
         r for r in rules if r.horizontal and r.end - r.start > 40 and not underlines(r, pieces)
     ]
+    right = max(p.x1 for p in pieces)
+    across += [Rule(True, y, x0, right) for x0, top, _, bottom in shades for y in (top, bottom)]
     regions = [(sum(s.beside for s in r), r) for r in regions_of(strips_of(pieces), across)]
     if not any(rows >= ROWS for rows, _ in regions):
         return []
@@ -193,7 +201,7 @@ def _fill_out(columns: int, taken: list[_Taken]) -> None:
             continue
         label, value = row
         spans = [t for t in taken if t not in row and t.top < bottom and top < t.bottom]
-        if spans or any(_is_year(t.text) for t in taken if t.top < top):
+        if spans or any(_YEAR.search(t.text[:LONGEST]) for t in taken if t.top < top):
             continue
         value.left, value.right = label.right, columns
 
@@ -218,10 +226,6 @@ def _widen(columns: int, taken: list[_Taken], em: float) -> None:
 
 def _is_heading(text: str) -> bool:
     return len(text) <= LONGEST and bool(_CJK.search(text)) and not _ENTRY.search(text)
-
-
-def _is_year(text: str) -> bool:
-    return len(text) <= LONGEST and bool(_YEAR.search(text))
 
 
 def _share_out(headings: list[_Taken], first: int, held: list[list[_Taken]], em: float) -> bool:
@@ -261,11 +265,7 @@ def _share_out(headings: list[_Taken], first: int, held: list[list[_Taken]], em:
 
 
 def _where(column: list[_Taken], by_start: bool) -> float:
-    return median(t.x0 for t in column) if by_start else _middle(column)
-
-
-def _middle(column: list[_Taken]) -> float:
-    return median((t.x0 + t.x1) / 2 for t in column)
+    return median(t.x0 if by_start else (t.x0 + t.x1) / 2 for t in column)
 
 
 def _widen_one(heading: _Taken, first: int, last: int, taken: list[_Taken], em: float) -> None:

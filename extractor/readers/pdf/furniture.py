@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.items import Item
-from extractor.readers.pdf.text import TextLine
+from extractor.readers.pdf.text import TextLine, lay_out
 
 _PAGE_NUMBER = re.compile(
     r"^[-—–―~·.•\s]*(?:第|page|p\.?)?\s*[-—–]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-—–]?\s*页?"
     r"(?:\s*[,，/／|of共]+\s*共?\s*\d{1,4}\s*页?)?[-—–―~·.•\s]*$",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\s*(?:(?:https?|file)://\S+)?\s*(?:\d{1,4}\s*/\s*\d{1,4})?\s*")
+_PRINTED_AT = re.compile(
+    r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[,，]?\s*(?:上午|下午)?\s*\d{1,2}:\d{2}.*"
+)
+_MARGIN = 0.05
+"""Of a page's height: what a browser prints stands in it."""
 _ATTACHMENT = re.compile(r"^(?:附件|附表|附录|表)")
 _Figures = list[tuple[int, tuple[int, ...]]]
 
@@ -58,6 +65,20 @@ def without_furniture(
                 drop.add(id(line))
         out.append([i for i in items if id(i) not in drop])
     return out
+
+
+def without_address(glyphs: list[Glyph], height: float) -> list[Glyph]:
+    """The glyphs of a page without the day, title, address and page number that a browser prints
+    above and below it."""
+    gone: set[int] = set()
+    for said, near in (
+        (_PRINTED_AT, [g for g in glyphs if g.base < _MARGIN * height]),
+        (_ADDRESS, [g for g in glyphs if g.base > (1 - _MARGIN) * height]),
+    ):
+        for line in lay_out(near, 1) if near else ():
+            if not line.turn and said.fullmatch(line.text):
+                gone |= {id(g) for g in line.glyphs}
+    return [g for g in glyphs if id(g) not in gone] if gone else glyphs
 
 
 def _tagged_artifact(line: TextLine) -> bool:

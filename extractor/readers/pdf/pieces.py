@@ -16,6 +16,7 @@ from statistics import median
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.pages import Rule
 from extractor.readers.pdf.text import is_raised
+from models.types import Bbox
 
 GAP = 1.0
 """Blank, in ems, that parts two cells; where blanks are typed, it is the writer's own spacing."""
@@ -25,6 +26,10 @@ APART = 7.0
 FLUSH = 0.8
 """Points that the beginnings of a column's lines differ by."""
 BOXLIKE = "□☐☑☒■"
+TALLEST = 300.0
+"""Of a coloured area behind one cell."""
+FEWEST = 3
+"""Coloured areas of a page that make a table of labels."""
 PROSE = 14.0
 """Ems of a line of running text set in columns, at least."""
 
@@ -32,6 +37,7 @@ _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章节部]|附件)"
 )
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]$|^[●•·◆-]$")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.、．]\s*\D|[（(][一二三四五六七八九十\d]{1,2}[）)])")
 _COLON = ("：", ":")
 
 CellOf = Callable[[Glyph], int | None]
@@ -91,7 +97,8 @@ class Strip:
 # ------------------------------------------------------------------ pieces and regions
 
 
-def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf) -> list[Piece]:
+def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf, fills: Sequence[Bbox] = ()) -> list[Piece]:
+    """The glyphs as pieces of lines; `fills` are the coloured areas of the page."""
     lines: list[list[Glyph]] = []
     raised: dict[int, Glyph] = {}
     before: Glyph | None = None
@@ -109,7 +116,7 @@ def pieces_of(glyphs: Sequence[Glyph], cell_of: CellOf) -> list[Piece]:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
-    rows = [_split(sorted(line, key=lambda g: g.x0), cell_of) for line in lines]
+    rows = [_split(sorted(line, key=lambda g: g.x0), cell_of, fills) for line in lines]
     for number, row in enumerate(rows):
         for piece in row:
             piece.line = number
@@ -140,7 +147,24 @@ def _at_edges(piece: Piece, edges: list[float]) -> list[Piece]:
     return [piece]
 
 
-def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:
+def fill_of(glyph: Glyph, fills: Sequence[Bbox]) -> Bbox | None:
+    """The smallest coloured area that a glyph stands in."""
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    around = [f for f in fills if f[0] <= x <= f[2] and f[1] <= y <= f[3]]
+    return min(around, key=lambda f: (f[2] - f[0]) * (f[3] - f[1]), default=None)
+
+
+def shades_of(glyphs: Sequence[Glyph], fills: Sequence[Bbox]) -> list[Bbox]:
+    """The coloured areas behind labels: of the size of a cell, with text in them."""
+    sized = [f for f in fills if f[2] - f[0] > 20 and 8 < f[3] - f[1] < TALLEST]
+    if not sized:
+        return []
+    held = {fill_of(g, sized) for g in glyphs if not g.turn and not g.text.isspace()}
+    found = [f for f in dict.fromkeys(sized) if f in held]
+    return found if len(found) >= FEWEST else []
+
+
+def _split(line: list[Glyph], cell_of: CellOf, fills: Sequence[Bbox]) -> list[Piece]:
     """The line at its gaps; a number before the words it counts stays with them."""
     groups: list[list[Glyph]] = []
     cells: list[int | None] = []
@@ -150,6 +174,9 @@ def _split(line: list[Glyph], cell_of: CellOf) -> list[Piece]:
             far = glyph.x0 - end > GAP * max(glyph.size, groups[-1][-1].size)
             if cell is not None and cells[-1] is not None:
                 far = cell != cells[-1]
+            elif fills and not far and glyph.x0 > end:
+                shades = fill_of(groups[-1][-1], fills), fill_of(glyph, fills)
+                far = None not in shades and shades[0] != shades[1]
         if not groups or far:
             groups.append([])
             cells.append(cell)
@@ -278,6 +305,10 @@ def _trimmed(
         last > anchors[-1] and strips[run[last - 1]].bottom - 2 <= closed <= strips[run[last]].top
     ):
         last -= 1  # below the table's last line
+    for n in range(anchors[-1] + 1, last + 1):
+        if _NUMBERED.match(strips[run[n]].pieces[0].text):
+            last = n - 1  # a heading of the text that follows
+            break
     return run[first : last + 1]
 
 

@@ -21,7 +21,7 @@ from extractor.readers.pdf.boxes import place_boxes
 from extractor.readers.pdf.cover import entries
 from extractor.readers.pdf.fields import read_fields
 from extractor.readers.pdf.flow import flow
-from extractor.readers.pdf.furniture import without_furniture
+from extractor.readers.pdf.furniture import without_address, without_furniture
 from extractor.readers.pdf.items import Item, drawn_cells, page_items, slim
 from extractor.readers.pdf.layers import Layers
 from extractor.readers.pdf.look import Look
@@ -130,6 +130,7 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
             sizes.append((page.width, page.height))
             tags.page(number, page.struct_parents)
             lines = reading.lines.pop(number, None)
+            page.glyphs = without_address(page.glyphs, page.height)
             try:
                 items = page_items(page, tags) if lines is None else list[Item](lines)
             except Exception:  # one page's lines cost that page

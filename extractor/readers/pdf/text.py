@@ -166,10 +166,11 @@ def _line(row: list[Glyph], page: int, turn: int) -> TextLine | None:
                 text.append(blank)
                 owners += [None] * len(blank)
         raised = turn == 0 and last is not None and is_raised(glyph, last)
-        text.append(glyph.text.translate(_RAISED) if raised else glyph.text)
+        power = raised and text[-1][-1:].isascii() and text[-1][-1:].isalpha()  # km2
+        text.append(glyph.text.translate(_RAISED) if raised and not power else glyph.text)
         owners += [glyph] * len(glyph.text)
         if last is None or _along(glyph)[1] > _along(last)[1] or not glyph.text.isspace():
-            last = glyph if not raised else replace(glyph, base=last.base, size=last.size)
+            last = replace(glyph, base=last.base, size=last.size) if raised and last else glyph
     whole = "".join(text)
     kept = len(whole.rstrip())
     ink = [g for g in ordered if not g.text.isspace()]
