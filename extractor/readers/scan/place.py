@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,12 +13,17 @@ from models.types import Bbox, Block, Cell, Line, Mark, Paragraph
 UNWALLED = 0.8
 """How sure it is what a cell holds whose walls are not drawn: which row and column a figure
 belongs to, its place alone says."""
-MANY_OPEN = 0.03
-"""The part of a table's cells with a side that is not drawn, from which none is sure."""
+FEW_WALLS = 2.5
+MANY_OPEN, MOST_OPEN = 0.03, 0.3
+"""Walls that are not drawn, at least, and as a part of a table's cells, from which the cells
+beside them are doubtful too; the part of cells without a wall from which all are."""
 CLEARLY = 0.9
 """How sure the recogniser must be of a tick that stands for itself."""
 UNREAD = 0.3
 """How sure it is what a cell says that has unreadable ink in it."""
+
+
+_FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．%％]*")
 
 
 @dataclass(slots=True)
@@ -65,6 +71,9 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
     page = pages.get(cell.page or 0)
     if page is not None and cell.bbox is not None:
         sure = min(sure, cell.sure)
+        said = [cell.text[line.start : line.end].strip() for line in lines]
+        if len(said) > 1 and all(_FIGURE.fullmatch(t) for t in said):
+            sure = min(sure, UNREAD)  # figures of two rows, where no line parts them
         for box in page.unread:
             if _centre_in(box, cell.bbox):
                 sure = min(sure, UNREAD)
@@ -75,8 +84,12 @@ def _cell(cell: Cell, pages: dict[int, ScannedPage]) -> Cell:
 
 
 def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]:
-    """The cells, those without walls doubtful; all, where several have lost a wall: a figure
-    may then stand in the next row or column, or under another heading."""
+    """The cells, those doubtful of which it is not certain in which row and column they stand.
+
+    A wall that is not drawn makes the cell doubtful. Where a table has lost several, others may
+    be lost without a trace: then only a cell is sure that is closed on all sides, no larger than
+    one row and one column, and stands beside labels that are closed too.
+    """
     edges: dict[int, list[float]] = {}
     for cell in cells:
         if cell.page in pages and cell.bbox is not None:
@@ -87,12 +100,22 @@ def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]
         if page is not None and cell.bbox is not None:
             ends = min(edges[page.number]), max(edges[page.number])
             lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends)
-    open_cells = sum(n > 0 for n in lost.values())
-    broken = open_cells >= max(3, MANY_OPEN * len(lost))
-    return [
-        replace(c, sure=min(c.sure, UNWALLED)) if id(c) in lost and (broken or lost[id(c)]) else c
-        for c in cells
-    ]
+    open_cells = [c for c in cells if lost.get(id(c))]
+    walls = sum(lost.values()) / 2  # most stand between two cells
+    broken = walls >= max(FEW_WALLS, MANY_OPEN * len(lost))
+    bare = len(open_cells) > MOST_OPEN * len(lost)
+    rows = {r for c in open_cells for r in range(c.row, c.row + c.row_span)}
+
+    def sure(cell: Cell) -> bool:
+        if id(cell) not in lost:
+            return True
+        if lost[id(cell)]:
+            return False
+        if not broken:
+            return True
+        return not bare and cell.row_span == cell.column_span == 1 and cell.row not in rows
+
+    return [c if sure(c) else replace(c, sure=min(c.sure, UNWALLED)) for c in cells]
 
 
 def _lost_walls(box: Bbox, rules: Sequence[Rule], ends: tuple[float, float]) -> int:
