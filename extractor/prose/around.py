@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from extractor.prose.scope import Scope
-from extractor.prose.words import NUMBER, SUBJECT, UNKNOWN, Token
+from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
 
 ENDS = "。!?！？\n"
+
+
+def run(scope: Scope, n: int) -> list[int]:
+    """The numbers of a list: 45.6、52.3和61.07亿元."""
+    run = [n]
+    while scope.is_(run[-1] + 1, "and", "comma"):
+        k = run[-1] + 2
+        k += scope.is_(k, "and")
+        if not scope.is_(k, NUMBER):
+            break
+        run.append(k)
+    return run
+
+
+def beside(scope: Scope, n: int) -> tuple[str, ...]:
+    """The year in brackets behind a number: 45.6亿元（2021年）."""
+    opens = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
+    if opens and scope.is_(n + 2, TIME) and scope.is_(n + 3, "comma"):
+        time = scope.tokens[n + 2].time
+        return time.years if time and time.kind == "years" else ()
+    return ()
+
+
+def aside(scope: Scope, n: int) -> bool:
+    """Whether a number stands in brackets behind what something is a share of:
+    占企业总数(158家)的70.9%."""
+    bracketed = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
+    return bracketed and scope.is_(n + 2, NUMBER) and scope.is_(n + 3, "comma")
 
 
 def counts_another(scope: Scope, n: int) -> bool:
@@ -49,6 +78,14 @@ def ruled(scope: Scope, n: int) -> bool:
             return True
         k += 1
     return False
+
+
+def somebodys(scope: Scope, subject: Token, words: Collection[str]) -> bool:
+    """Whether one of the words stands before a subject in its sentence, and 集群 not between."""
+    before = [t for t in scope.tokens if t.end <= subject.start]
+    own = max((k for k, t in enumerate(before) if t.kind == "own"), default=-1)
+    behind = "".join(t.text for t in before[own + 1 :])
+    return any(w in behind for w in words)
 
 
 def plain(scope: Scope, subject: Token) -> bool:

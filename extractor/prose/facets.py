@@ -26,7 +26,9 @@ def facet_of(
     if "increment" in words:
         return None
     if "share" in words:
-        return "share" if amount.percent else None
+        if amount.percent:
+            return "share"
+        return "level" if amount.tail in ("家", "户", "个") else None  # 其中集群占6家
     if not words & {"up", "down", "yearly", "average"} and not (
         "total" in words and amount.percent
     ):
@@ -40,4 +42,5 @@ def facet_of(
     if "down" in words and any(c.facet == "cut" for c in subject.called):
         return "cut"
     whole = scope.kind in ("span", "range") and len(years) != 1
+    whole |= not any(c.facet == "yearly" for c in subject.called) and not years
     return "total" if "total" in words or whole else "yearly"

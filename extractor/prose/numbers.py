@@ -128,7 +128,7 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
         # 2021、2022 may be years; 45.6、52.3和61.07亿元 share the unit of the last
         if ranged:
             return Amount(found.start(), place, digits, "", hedges)
-        if found["multiple"] or not re.match(r"$|[、和及与,;。()/~至到-]|万|亿", rest):
+        if found["multiple"] or not re.match(r"$|[、和及与,;。()/~至到|\n-]|万|亿", rest):
             return None if not found["multiple"] else _done(text, found, place, hedges, limit)
         return Amount(found.start(), place, digits, "", hedges, bool(found["minus"]))
     return _done(text, found, unit[1], hedges, limit)

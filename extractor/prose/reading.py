@@ -15,7 +15,7 @@ from extractor.prose.numbers import HEDGE_OF, Amount, quantity
 from extractor.prose.scope import Scope
 from extractor.prose.subjects import Said, Subject, Subjects
 from extractor.prose.text import Sentence
-from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
+from extractor.prose.words import NUMBER, SUBJECT, UNKNOWN, Token
 from models.form import Form
 from models.loading.called import Called, Vocabulary, fold
 from models.types import Quantity
@@ -52,13 +52,13 @@ class Reader:
         self.form, self.text, self.latest, self.own = form, text, latest, own
         self.fields = {f.id: f for f in form.fields if f.type in ("number", "integer")}
         self.subjects, self.counted = Subjects(vocabulary), vocabulary.counted
-        self.goals = vocabulary.goals
+        self.goals, self.not_after = vocabulary.goals, vocabulary.not_after
         self.other = False
         """The sentence before is about somebody else."""
         self.years: tuple[str, ...] = ()
         """Of the sentence before."""
 
-    def sentence(self, sentence: Sentence, tokens: Sequence[Token]) -> Iterator[Stated]:
+    def sentence(self, sentence: Sentence, tokens: Sequence[Token]) -> list[Stated]:
         """What the sentence of these tokens states."""
         if not sentence.follows:
             self.years, self.other = (), False
@@ -72,21 +72,23 @@ class Reader:
         self.said = Said()
         self.listing = False
         """分别 has been said."""
+        found: list[Stated] = []
         self.next = n = 0
         while n < len(tokens):
             if tokens[n].kind == NUMBER and self._is(n - 1, "these"):
                 pass  # 上述两项
             elif tokens[n].kind == NUMBER:
-                run = self._run(n)
+                self.scope.some |= n > 0 and tokens[n - 1].text.endswith("每")  # 每10家企业有2家
+                run = around.run(self.scope, n)
                 self.next = run[-1] + 1
-                yield from self._numbers(run)
+                found += self._numbers(run)
                 n = self.next
                 continue
             if tokens[n].kind == SUBJECT:
                 if not self.subjects.is_whole(n):
                     self.subjects.take(n, tokens[n].text, self.said)
-                elif self._aside(n):
-                    yield from self._in_brackets(n)
+                elif around.aside(self.scope, n):
+                    found += self._in_brackets(n)
                     n += 4
                     continue
             elif not self.subjects.part(n, self.said):
@@ -95,16 +97,22 @@ class Reader:
         self.other = self.scope.foreign
         if self.other:
             self.subjects.now = None
-        self.years = self.scope.years[-1:] or self.years
+        if not self.scope.relative:
+            self.years = self.scope.years[-1:] or self.years
+        # 规划面积80平方公里，占地面积52.3平方公里: what is surer goes before
+        sure = {(s.field, s.period) for s in found if s.sure}
+        return [s for s in found if s.sure or (s.field, s.period) not in sure]
 
     def _word(self, n: int) -> None:
         token, said, scope = self.tokens[n], self.said, self.scope
         match token.kind:
             case "comma" | "semicolon":
+                said.fresh |= scope.back is not None  # 比2021年的79.8亿元增长8.1%，达86.3亿元
                 scope.new_clause(n + 1)
                 self._bracket(token.text)
                 told = said.words & {"share", "average"} if self.subjects.waits() else set()
-                self.said = Said(fresh=said.fresh, words=told)
+                dirty = said.dirty and token.text == "("
+                self.said = Said(dirty=dirty, fresh=said.fresh, words=told)
             case "and":
                 said.words, said.hedges = set(), []
             case "time":
@@ -151,6 +159,10 @@ class Reader:
             case "unknown" | "plain":
                 said.dirty = True
                 scope.owner |= scope.place(n)
+            case "link" if token.text in ("共", "共有", "计") and self._is(n - 1, "comma"):
+                self.subjects.total(n)
+            case "link" if token.text == "全年" and scope.kind == "part" and scope.whole:
+                scope.years, scope.kind, said.fresh = scope.whole, "years", True
             case "link" if token.text == "实际" and scope.target and n == scope.first:
                 scope.target = False  # 目标为63亿元，实际完成86.06亿元
                 self.subjects.anew()
@@ -169,12 +181,6 @@ class Reader:
         elif mark == ")" and self.outside:
             self.subjects.now = self.outside.pop() or self.subjects.now
 
-    def _aside(self, n: int) -> bool:
-        """Whether a number stands in brackets behind what something is a share of:
-        占企业总数(158家)的70.9%."""
-        bracketed = self._is(n + 1, "comma") and self.tokens[n + 1].text == "("
-        return bracketed and self._is(n + 2, NUMBER) and self._is(n + 3, "comma")
-
     def _in_brackets(self, n: int) -> Iterator[Stated]:
         text, said = self.tokens[n].text, self.said
         called = self.subjects.wordings.get(text, ())
@@ -185,17 +191,6 @@ class Reader:
 
     def _is(self, n: int, *kinds: str) -> bool:
         return self.scope.kind_at(n) in kinds
-
-    def _run(self, n: int) -> list[int]:
-        """The numbers of a list: 45.6、52.3和61.07亿元."""
-        run = [n]
-        while self._is(run[-1] + 1, "and", "comma"):
-            k = run[-1] + 2
-            k += self._is(k, "and")
-            if not self._is(k, NUMBER):
-                break
-            run.append(k)
-        return run
 
     def _numbers(self, run: list[int]) -> Iterator[Stated]:
         scope, several = self.scope, len(run) > 1
@@ -249,18 +244,12 @@ class Reader:
                 self.next = behind + 1
                 yield from self._forward(n, behind)
             elif self.subjects.now and len(group) < 2:
-                yield from self._number(n, self.subjects.now, self._beside(n) or scope.years, [n])
+                yield from self._number(
+                    n, self.subjects.now, around.beside(self.scope, n) or scope.years, [n]
+                )
 
     def _yearly(self, subject: Subject) -> bool:
         return any(c.field in self.fields and self.fields[c.field].years for c in subject.called)
-
-    def _beside(self, n: int) -> tuple[str, ...]:
-        """The year in brackets behind a number: 45.6亿元（2021年）."""
-        opens = self._is(n + 1, "comma") and self.tokens[n + 1].text == "("
-        if opens and self._is(n + 2, TIME) and self._is(n + 3, "comma"):
-            time = self.tokens[n + 2].time
-            return time.years if time and time.kind == "years" else ()
-        return ()
 
     def _behind(self, n: int) -> int | None:
         """The subject that stands right behind a number: 5家“小巨人”企业."""
@@ -328,7 +317,11 @@ class Reader:
             amount = replace(amount, tail=subject.unit)
         facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
         subject.used = True
-        if facet is None or (facet == "level" and "total" in words and self.scope.kind == "ahead"):
+        if (
+            amount.change
+            or facet is None
+            or (facet == "level" and "total" in words and self.scope.kind == "ahead")
+        ):
             return
         if (
             facet == "level"
@@ -337,7 +330,10 @@ class Reader:
             and not has_level(self.fields, subject)
         ):
             facet = subject.facet  # 增速2022年14.27%，2023年13.56%
-        subject.facet = facet
+        opens = self.scope.at(self.scope.first)
+        if facet == "level" and subject.facet == "share" and subject.rough and amount.percent:
+            facet = "share" if opens and opens.text in ("达", "达到", "为", "即") else facet
+        subject.facet, subject.rough = facet, bool(hedges or amount.hedges or amount.rough)
         if facet == "level":
             if (subject.filled or subject.earlier) and not said.fresh and len(run) == 1:
                 return
@@ -371,6 +367,8 @@ class Reader:
         if (to_come and not entry.columns) or (not to_come and called.field in self.goals):
             return None
         if subject.within and entry.unit in ("亿元", "万元"):
+            return None
+        if around.somebodys(scope, subject.token, self.not_after.get(called.field, ())):
             return None
         counted = self.counted.get(fold(entry.unit or ""))
         if counted and not {amount.tail, amount.tail.lstrip("十百千万亿")} & {"", *counted}:

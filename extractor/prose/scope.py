@@ -39,7 +39,7 @@ _ELSEWHERE = re.compile(
     r"对标|相比|其他|其它|邻|兄弟|外地|先进|同类|某|(?:江苏|浙江|广东|河北|河南|安徽|福建|湖南|湖北|四川|辽宁"
     r"|江西|陕西|山西|吉林|黑龙江|广西|云南|贵州|甘肃|上海|北京|天津|重庆|内蒙古|新疆|海南)"
 )
-_LETTER = re.compile(r"[A-Z甲乙丙丁某][A-Z]?[省市县区镇]")
+_LETTER = re.compile(r"[A-Z甲乙丙丁某][A-Z]?(?:[省市县区镇]|$)")
 _NAMED = re.compile(r"[一-鿿]{2,4}[市县区]")
 _MODEL = re.compile(r"学习|标杆|对标|榜样|差距|追赶")
 """Of another cluster that is named in the sentence."""
@@ -101,11 +101,20 @@ class Scope(When):
         if self.back is not None:
             self.years, self.back = self.back, None
         if self.before is not None and not alone:
-            (self.years, self.kind), self.before = self.before, None
+            summed = any(
+                t.text.startswith("累计") and self.kind_at(k + 1) not in ("up", "down")
+                for k, t in enumerate(self.tokens[: first - 1]) if k >= self.first
+            )  # fmt: skip
+            if not summed:  # 近三年，累计主持国家标准5项，参与17项
+                self.years, self.kind = self.before
+            self.before = None
         if text == ";":
             self.increment = self.lost = self.doubt = False
             self.foreign = self.foreign and self.early
         self.first = first
+        later = self.told[-2:-1] > self.told[-1:] == self.years
+        if later and self.kind_at(first) in ("up", "down", "yearly", "share"):
+            self.years = self.told[-2:-1]  # 2023年50亿元，2022年44亿元，增长11.7%
 
     def cluster(self, n: int) -> None:
         """集群: what follows is the cluster's, unless another one is named."""

@@ -39,6 +39,8 @@ class Subject:
     """Some number has been said of it."""
     facet: Facet | None = None
     """What the last number said of it."""
+    rough: bool = False
+    """The last number said about what it is: 超过八成，达81.4%."""
     within: bool = False
     """其中 and unknown words stand right before it: some of what has been named."""
     unit: str = ""
@@ -141,7 +143,7 @@ class Subjects:
         """集群 at a token: what has just been said of somebody else is now said of the cluster:
         全市同行业从业人员9万人，本集群2.4万人."""
         now, k = self.now, n + 1
-        while self._is(k, "link", "have", "hedge", "own", TIME):
+        while self._is(k, "link", "have", "hedge", "own", "share", TIME):
             k += 1
         if not self._is(k, NUMBER):
             return

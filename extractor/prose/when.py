@@ -39,6 +39,10 @@ class When:
         """What follows is an addition: 新增."""
         self.years: tuple[str, ...] = ()
         self.kind = ""
+        self.relative = False
+        """上年 has been said: what comes after the sentence is not as at then."""
+        self.whole: tuple[str, ...] = ()
+        """The year of the part of one that has been named: 全年 is all of it."""
         self.left = ""
         """The year behind the last 由."""
         self.ends: tuple[str, ...] = ()
@@ -71,6 +75,9 @@ class When:
         token = self.at(n)
         return token.kind if token else ""
 
+    def is_(self, n: int, *kinds: str) -> bool:
+        return self.kind_at(n) in kinds
+
     def time(self, n: int) -> str:
         """Takes the year or span at a token: fresh where figures after it are as at then, yearly
         or total where growth is measured against it, or nothing."""
@@ -90,7 +97,7 @@ class When:
             self.ends = (time.years[-1], "")  # 2015年以来从60家发展到312家
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
-        self.against = False
+        self.against = self.relative = False
         if before is not None and (before.kind in ("from", "compare") or beside) and not self.back:
             self.back = self.years
         if before is not None and before.kind == "from" and time.years:
@@ -105,18 +112,23 @@ class When:
             self.onward = before is not None and before.kind == "from"
         elif time.kind == "before":
             last = self.current()
-            self.back = self.years if self.back is None else self.back
             ago = 2 if token.text.startswith("前") else 1
+            if token.text[0] in "去前" and not (self.back or self.years or self.carried):
+                # of the day of writing, which is in the year after the form's last
+                ago, self.inferred = ago - 1, True
+            self.back = self.years if self.back is None else self.back
             self.years, self.kind = ((str(int(last) - ago),) if last else ()), "years"
+            self.relative = True
         elif time.kind == "after":
             last = self.current()
             self.years, self.kind = ((str(int(last) + 1),) if last else ()), "years"
         elif time.kind == "part":
-            self.years, self.kind = (), "part"
+            self.years, self.kind, self.whole = (), "part", time.years
         elif time.kind == "span":
             self.before = (self.years, self.kind)
             self.kind = "span"
-            self.years = self.form.years if re.search("[三3]年", token.text) else ()
+            count = 3 if re.search("[三3]年", token.text) else 2 if "两年" in token.text else 0
+            self.years = self._last_years(count)
         else:
             self.years, self.kind = time.years, time.kind
             self.told = tuple(dict.fromkeys((*self.told, *time.years)))
@@ -133,7 +145,7 @@ class When:
         self.going, self.lost = True, False
         several = reached(self.tokens, n)
         row = self.years if len(self.years) > 1 else self.told
-        row = row if list(row) == sorted(row) else ()
+        row = tuple(sorted(row))
         if several and len(row) == several + 1:
             self.ends, self.steps = (row[0], row[-1]), row[1:]
         elif several > 1:
@@ -152,6 +164,10 @@ class When:
         self.target |= self.onward
         if self.back is not None:
             self.years, self.back = self.back, None
+
+    def _last_years(self, count: int) -> tuple[str, ...]:
+        last = int(self.latest or 0)
+        return tuple(str(y) for y in range(last - count + 1, last + 1)) if last else ()
 
     def current(self) -> str | None:
         years = self.back or self.years or self.carried

@@ -70,6 +70,8 @@ class Vocabulary:
     """Fields of which sentences state only what is to come."""
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Fields that 合计 means behind some of their parts."""
+    not_after: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field, words before a figure that make it somebody else's."""
 
 
 def fold(text: str) -> str:
@@ -145,7 +147,9 @@ def load(path: Path) -> Vocabulary:
     if content.faults or reader.faults:
         raise WordingsError(path, (*content.faults, *reader.faults))
     found = {text: tuple(dict.fromkeys(several)) for text, several in reader.wordings.items()}
-    return Vocabulary(found, reader.counted, reader.whole, reader.goals, reader.sums)
+    return Vocabulary(
+        found, reader.counted, reader.whole, reader.goals, reader.sums, reader.not_after
+    )
 
 
 WORD_KINDS = (
@@ -185,13 +189,14 @@ class _Reader:
         self.whole: frozenset[str] = frozenset()
         self.goals: frozenset[str] = frozenset()
         self.sums: dict[str, tuple[str, ...]] = {}
+        self.not_after: dict[str, tuple[str, ...]] = {}
 
     def fault(self, place: Place, message: Bilingual) -> None:
         self.faults.append(Fault(self.content.line(place), message))
 
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
-        self.known(whole, ("counted", "whole", "goals", "sums", "fields", "none"), ())
+        self.known(whole, ("counted", "whole", "goals", "sums", "not_after", "fields", "none"), ())
         fields = self.mapping(whole.get("fields", {}), ("fields",))
         counted = self.mapping(whole.get("counted", {}), ("counted",))
         self.counted = {
@@ -200,10 +205,8 @@ class _Reader:
         }
         self.whole = frozenset(self.texts(whole.get("whole", []), ("whole",)))
         self.goals = frozenset(self.texts(whole.get("goals", []), ("goals",)))
-        self.sums = {
-            total: tuple(self.texts(parts, ("sums", total)))
-            for total, parts in self.mapping(whole.get("sums", {}), ("sums",)).items()
-        }
+        self.sums = self.by_field(whole, "sums")
+        self.not_after = self.by_field(whole, "not_after")
         for id, entry in fields.items():
             place: Place = ("fields", id)
             entry = self.mapping(entry, place)
@@ -215,6 +218,10 @@ class _Reader:
                     self.wordings.setdefault(text, []).append(called)
         for text in self.texts(whole.get("none", []), ("none",)):
             self.wordings.setdefault(text, [])
+
+    def by_field(self, whole: dict[str, Any], key: str) -> dict[str, tuple[str, ...]]:
+        entries = self.mapping(whole.get(key, {}), (key,))
+        return {id: tuple(self.texts(several, (key, id))) for id, several in entries.items()}
 
     def mapping(self, data: Any, place: Place) -> dict[str, Any]:
         if isinstance(data, dict):

@@ -59,6 +59,35 @@ A县集群2023年总产值88亿元，我县集群66.52亿元。|total_output@202
 沐栾铝业2023年总产值13.4亿元，研发投入强度5%。|
 """
 
+WORK_REPORTS_AND_NEWS = """
+过去的一年，全县上下坚持项目为王，集群总产值完成58.6亿元，增长9.4%。|total_output@2023 58.6?
+坚持项目为王，2023年新引进项目12个，完成投资18亿元；集群企业总数达到143家。|enterprises@2023 143
+2023年完成投资6.5亿元，新建标准化厂房，项目占地面积300亩。|
+总投资12亿元的智能装备产业园项目，占地面积460亩，建成后年产值可达20亿元。|
+集群规划面积80平方公里以内，现占地面积52.30平方公里。|area 52.3
+一年来，我们咬定目标不放松，集群总产值突破60亿元，高新技术企业增至39家。|total_output@2023 ~60? ; hightech_enterprises@2023 39?
+我们看好该集群：龙头效应突出（单项冠军2家），技术壁垒较高（发明专利431件）。|champions@2023 2? ; invention_patents 431?
+短短三年，集群总产值从41亿元跃升到62亿元，企业从120家增加到178家。|total_output@2021 41 ; total_output@2023 62 ; enterprises@2021 120 ; enterprises@2023 178
+集群189户企业去年完成总产值74.26亿元。|enterprises@2023 189? ; total_output@2023 74.26?
+2023年上半年集群产值27亿元，全年58.3亿元。|total_output@2023 58.3
+2023年1—12月，集群累计实现总产值58.3亿元。|total_output@2023 58.3
+2023年总产值为上年的1.14倍，达到53.7亿元。|total_output@2023 53.7
+主导产业产值2023年为50.11亿元，2022年为44.86亿元，增长11.7%，占总产值的比重由81.35%提高到82.15%。|leading_output_growth@2023 11.7 ; leading_output_share@2022 81.35 ; leading_output_share@2023 82.15
+同业对比：A集群总产值120亿元，B集群95亿元，本集群74.26亿元。|total_output@2023 74.26?
+全市拥有国家级“小巨人”企业42家，其中该集群占6家。|little_giants@2023 6?
+每10家企业就有2家是高新技术企业，集群高新技术企业已有41家。|hightech_enterprises@2023 41?
+中小企业产值占集群总产值的比例超过八成，达81.4%。|sme_output_share@2023 ~80? ; sme_output_share@2023 81.4?
+2023年新认定高新技术企业8户，有效期内高新技术企业达41户。|hightech_enterprises@2023 41
+近三年，累计主持国际标准1项、国家标准5项，参与国家标准17项。|
+"""
+
+TABLES_FLATTENED = """
+●规模：2023年总产值67.35亿元 ●企业：173户 ●研发投入强度：3.51%|total_output@2023 67.35 ; enterprises@2023 173 ; rd_intensity@2023 3.51
+年份 2021年 2022年 2023年；集群总产值（亿元） 45.12 51.33 58.07；研发投入强度（%） 3.05 3.21 3.4|total_output@2021 45.12 ; total_output@2022 51.33 ; total_output@2023 58.07 ; rd_intensity@2021 3.05 ; rd_intensity@2022 3.21 ; rd_intensity@2023 3.4
+研发投入强度三年分别为3.16%、3.37%、3.58%。|rd_intensity@2021 3.16 ; rd_intensity@2022 3.37 ; rd_intensity@2023 3.58
+“小巨人”4家（2021年2家）、专精特新29家（2021年18家）。|little_giants@2023 4? ; little_giants@2021 2 ; specialised_smes@2023 29? ; specialised_smes@2021 18
+"""
+
 GOALS = """
 到2026年，优质中小企业达到120家，研发经费投入达到2.6亿元，有效发明专利达到1500件。|target_quality_smes@2026 120 ; target_rd_spend@2026 26000 ; target_invention_patents@2026 1500
 2023年，集群优质中小企业共74家，研发经费投入1.42亿元。|target_quality_smes@2023 74 ; target_rd_spend@2023 14200
@@ -479,6 +508,8 @@ def cases(*tables: str) -> list[tuple[str, str]]:
     cases(
         NAMED_BY_REFERENCE,
         NOT_THE_CLUSTER_S_FIGURE,
+        WORK_REPORTS_AND_NEWS,
+        TABLES_FLATTENED,
         GOALS,
         PLAIN,
         CARRIED_OVER,
@@ -532,6 +563,7 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+省级以上名牌产品7个、驰（著）名商标3件、产业荣誉称号2个，共12个。|honours_brands 7 ; honours_trademarks 3 ; honours_titles 2 ; honours 12
 国家级、省级产业荣誉称号2个，名牌产品5个，著名商标4个，合计11个。|honours_titles 2 ; honours_brands 5 ; honours_trademarks 4? ; honours 11
 公共服务平台七个（研发三个、检测两个、电子商务和物流各一个）。|service_platform_count 7 ; service_platform_rd 3 ; service_platform_testing 2 ; service_platform_ecommerce 1 ; service_platform_logistics 1
 规上企业由18户增至22户。|enterprises_above_scale 22
