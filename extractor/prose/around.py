@@ -68,6 +68,18 @@ _RULED = re.compile(
 _ALLOWS = re.compile(r"方可|方能|才可|才能|可以?申报|即可认定|具备申报|予以认定")
 
 
+_NAMED = re.compile(r"^(?:获评|获|入选|被|评为|列入|成为|跻身|荣获|通过|认定|为|是)")
+
+
+def named(scope: Scope, n: int) -> int | None:
+    """The subject that firms have been named, in the words from a token on: 获评…“小巨人”."""
+    k = n
+    while scope.is_(k, "have", "link", UNKNOWN) and _NAMED.match(scope.tokens[k].text):
+        k += 1
+    found = k > n and scope.is_(k, SUBJECT) and not scope.is_(k + 1, NUMBER, "link", "hedge")
+    return k if found else None
+
+
 def ruled(scope: Scope, n: int) -> bool:
     """Whether the number at a token is what a rule asks: 高于七成的认定门槛, 70户以上的方可申报."""
     if _RULED.match("".join(t.text for t in scope.tokens[n + 1 : n + 5])):

@@ -21,6 +21,7 @@ from models.loading.called import Called, Vocabulary, fold
 from models.types import Quantity
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
+_DOES = ("为", "实现", "完成", "达到", "达")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -75,9 +76,7 @@ class Reader:
         found: list[Stated] = []
         self.next = n = 0
         while n < len(tokens):
-            if tokens[n].kind == NUMBER and self._is(n - 1, "these"):
-                pass  # 上述两项
-            elif tokens[n].kind == NUMBER:
+            if tokens[n].kind == NUMBER and not self._is(n - 1, "these"):  # 上述两项
                 self.scope.some |= n > 0 and tokens[n - 1].text.endswith("每")  # 每10家企业有2家
                 run = around.run(self.scope, n)
                 self.next = run[-1] + 1
@@ -256,7 +255,7 @@ class Reader:
         k = n + 1
         if self._is(k, "own") and self.scope.several(k):
             return None  # 21个集群从业人员28万人
-        while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text != "为"):
+        while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text not in _DOES):
             k += 1
         if not self._is(k, SUBJECT):
             return None
@@ -295,6 +294,12 @@ class Reader:
         else:
             self.scope.some |= owns
         self.scope.doubt |= owns  # also behind a comma: 5家企业拥有…，从业人员3000人
+        named = around.named(self.scope, behind + 1) if owns and not amount.percent else None
+        if named is not None and self.subjects.general(subject):  # 5家企业获评“小巨人”
+            title = self.subjects.title(named, said)
+            yield from self._number(n, title, self.scope.years, [n])
+            self.next = named + 1
+            return
         if not (amount.digits == "一" or amount.percent or owns or self._is(behind + 1, NUMBER)):
             yield from self._number(n, subject, self.scope.years, [n])
         subject.filled = subject.used = True

@@ -14,6 +14,7 @@ from extractor.prose.words import NUMBER, TIME, UNKNOWN, Token
 from models.loading.called import Called, Facet, Vocabulary
 from models.writing.units import asked
 
+_VERBS = ("实现", "完成", "创造", "贡献", "产出")
 _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 """Words before a subject that do not narrow it: 全集群企业."""
 
@@ -94,7 +95,7 @@ class Subjects:
     def take(self, n: int, text: str, said: Said) -> None:
         """Makes the words at a token the subject of what follows."""
         scope, previous = self.scope, self.now
-        text = self._completed(self._continued(n, text))
+        text = self._completed(self._owned(n, self._continued(n, text)))
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
@@ -124,6 +125,13 @@ class Subjects:
         self.spoken = [s for s in self.spoken if s.text != text] + self.group[-1:]
         said.dirty, said.each, said.hedges = False, False, []
         said.words &= {"from"}
+
+    def title(self, n: int, said: Said) -> Subject:
+        """The subject at a token, of which the number of firms named so is said."""
+        self.take(n, self.tokens[n].text, said)
+        assert self.now
+        self.now.blocked, self.now.narrowed = self.scope.foreign, True
+        return self.now
 
     def some(self, n: int) -> bool:
         """Whether a number of firms counts some of those before: 其中6家企业."""
@@ -170,6 +178,8 @@ class Subjects:
         """The unit in brackets behind a subject: 总产值（亿元）."""
         inside = [self.scope.at(k) for k in range(n + 1, n + 6)]
         texts = [t.text if t else "" for t in inside]
+        if texts[0] == "/" and asked(texts[1]):
+            return texts[1]
         if texts[0] == "(" and ")" in texts:
             unit = "".join(texts[1 : texts.index(")")])
             return unit if asked(unit) else ""
@@ -258,6 +268,14 @@ class Subjects:
         whole = before.text + text if before and before.token is self.scope.at(k) else ""
         return whole if k < n - 1 and self.wordings.get(whole) else text
 
+    def _owned(self, n: int, text: str) -> str:
+        """产值 of 中小企业188户实现产值 is 中小企业产值."""
+        before, verb = self.now, self.scope.at(n - 1)
+        if before is None or verb is None or not (before.used and self.here(before)):
+            return text
+        own = verb.text in _VERBS and self._is(n - 2, NUMBER) and self.wordings.get(text)
+        return before.text + text if own and self.wordings.get(before.text + text) else text
+
     def _completed(self, text: str) -> str:
         """国家标准 after 主持国际标准1项 is 主持国家标准."""
         others = [s.text for s in self.group]
@@ -298,8 +316,11 @@ class Subjects:
         while self._is(k, "link", "hedge"):
             k += 1
         here = [s for s in self.spoken if s.token.start >= self.tokens[0].start and not s.foreign]
-        told = {c.field for s in here if s.used for c in s.called}
-        whole = next((f for f, parts in self.sums.items() if len(told & {*parts}) > 1), None)
+        told = [{c.field for c in s.called} for s in here if s.used]
+        last = told[-1] if told else set()
+        whole = next((f for f, parts in self.sums.items() if last & {*parts}), None)
+        if whole and sum(bool(fields & {*self.sums[whole]}) for fields in told) < 2:
+            whole = None
         if whole and self._is(k, NUMBER):
             called = (Called(whole, "level", "called"),)
             self.now = Subject(self.tokens[n], self.tokens[n].text, called, self.scope.foreign)

@@ -90,6 +90,9 @@ def _apart(out: list[str], character: str, line: str, at: int) -> bool:
     if not (character.isdigit() and out and out[-1].isdigit() and at and line[at - 1].isspace()):
         return False
     groups = re.search(r"(?<!\d)\d{1,3}(?:\s\d{3})*\s$", line[:at])
+    row = re.match(r"\d{3}(?:\s\d{3})+(?!\d)", line[groups.start() :]) if groups else None
+    if row and row[0].count(" ") > 1:
+        return True  # 168 182 196: a row of a table
     return not (groups and re.match(r"\d{3}(?!\d)", line[at:]))
 
 

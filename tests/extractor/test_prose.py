@@ -60,6 +60,10 @@ A县集群2023年总产值88亿元，我县集群66.52亿元。|total_output@202
 """
 
 WORK_REPORTS_AND_NEWS = """
+集群内1家企业获评国家级制造业单项冠军，5家企业获评国家级专精特新“小巨人”。|champions@2023 1? ; little_giants@2023 5?
+2023年全部中小企业188户实现产值62.9亿元，占集群总产值的80.3%。|smes@2023 188 ; sme_output_share@2023 80.3
+2023年参与制定团体标准8项，参与行业标准修订6项。|standards_joined_association@2023 8 ; standards_joined_industry@2023 6
+总产值78.3亿元，完成年度计划的104%；研发投入强度3.61%。|total_output@2023 78.3? ; rd_intensity@2023 3.61?
 过去的一年，全县上下坚持项目为王，集群总产值完成58.6亿元，增长9.4%。|total_output@2023 58.6?
 坚持项目为王，2023年新引进项目12个，完成投资18亿元；集群企业总数达到143家。|enterprises@2023 143
 2023年完成投资6.5亿元，新建标准化厂房，项目占地面积300亩。|
@@ -82,6 +86,8 @@ WORK_REPORTS_AND_NEWS = """
 """
 
 TABLES_FLATTENED = """
+序号 指标 2021年 2022年 2023年｜1 集群企业数量（户） 168 182 196|enterprises@2021 168 ; enterprises@2022 182 ; enterprises@2023 196
+集群总产值/亿元：2021 57.2；2022 66.5；2023 78.3|total_output@2021 57.2 ; total_output@2022 66.5 ; total_output@2023 78.3
 ●规模：2023年总产值67.35亿元 ●企业：173户 ●研发投入强度：3.51%|total_output@2023 67.35 ; enterprises@2023 173 ; rd_intensity@2023 3.51
 年份 2021年 2022年 2023年；集群总产值（亿元） 45.12 51.33 58.07；研发投入强度（%） 3.05 3.21 3.4|total_output@2021 45.12 ; total_output@2022 51.33 ; total_output@2023 58.07 ; rd_intensity@2021 3.05 ; rd_intensity@2022 3.21 ; rd_intensity@2023 3.4
 研发投入强度三年分别为3.16%、3.37%、3.58%。|rd_intensity@2021 3.16 ; rd_intensity@2022 3.37 ; rd_intensity@2023 3.58
@@ -563,6 +569,7 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+省级以上名牌产品7个、驰（著）名商标4件，合计11个；研发平台3个、检测平台2个相继建成，总数5个。|honours_brands 7 ; honours_trademarks 4 ; honours 11 ; service_platform_rd 3 ; service_platform_testing 2 ; service_platform_count 5
 省级以上名牌产品7个、驰（著）名商标3件、产业荣誉称号2个，共12个。|honours_brands 7 ; honours_trademarks 3 ; honours_titles 2 ; honours 12
 国家级、省级产业荣誉称号2个，名牌产品5个，著名商标4个，合计11个。|honours_titles 2 ; honours_brands 5 ; honours_trademarks 4? ; honours 11
 公共服务平台七个（研发三个、检测两个、电子商务和物流各一个）。|service_platform_count 7 ; service_platform_rd 3 ; service_platform_testing 2 ; service_platform_ecommerce 1 ; service_platform_logistics 1
