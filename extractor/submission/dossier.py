@@ -20,6 +20,7 @@ from extractor.submission.roles import Role, role_of
 from extractor.submission.summary import own_rows
 from models.form import Form, load_form
 from models.programme import Programme, load_programme
+from models.rules.packaged import SURE
 from models.types import Application, Document, Paper
 
 UNREAD = ("file.unreadable", "file.garbled-text")
@@ -68,6 +69,11 @@ def complete(
     for entry in materials:
         answered.setdefault(entry.evidence.file, []).append(entry.claim.removeprefix("material: "))
     papers = tuple(replace(p, materials=tuple(answered.get(p.file, ()))) for p in papers)
+    proving = {a.evidence.file for a in evidence if a.strength >= SURE} - answered.keys()
+    papers = tuple(
+        replace(p, role="evidence") if p.role == "other" and p.file in proving else p
+        for p in papers
+    )
     return replace(application, papers=papers, attached=(*materials, *evidence)), papers
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extractor.locating.labels import fold
 from extractor.submission.sections import bare, place_of, sections
@@ -58,6 +59,19 @@ class Listed:
     rows: list[Row] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
     page: int | None = None
+
+    def read_through(self) -> bool:
+        """Whether no row can have been lost or parted on a page: its own numbers run on.
+
+        What is no page, and a list that numbers nothing, is as it stands.
+        """
+        columns = [c for c, head in self.heads.items() if _SERIAL_HEAD.match(head)]
+        said = ["".join(row.cells.get(c, "") for c in columns) for row in self.rows]
+        if self.document.kind != "pdf" or not any(said):
+            return True
+        numbers = [int(re.sub(r"\D", "", text) or 0) for text in said]
+        runs_on = all(n in (before + 1, 1) for before, n in pairwise([0, *numbers]))
+        return runs_on or sorted(numbers) == list(range(1, len(numbers) + 1))
 
 
 def lists_in(document: Document) -> Iterator[Listed]:

@@ -23,7 +23,7 @@ from models.wording import say
 _GENERAL = re.compile(
     r"附[件表]?\d*|[一二三四五六七八九十0-9]+|20\d\d年?度?|截[至止]|年底|年末|集群内|本?集群|特色|产业|中小企业|企业"
     r"|清单|名单|名录|一览表?|明细表?|统计表?|汇总表?|目录|台账|登记表?|情况|及|与|和|的|有效|拥有|数量|相关|主导|主要|全部"
-    r"|建设|近三年|制修订|制定|修订|主持|参与|国家级?|省级?|市级?|国际|行业|团体|地方|各级|省以上|以上|绿色|境外|设立|研发|检测|物流"
+    r"|建设|近三年|制修订|制定|修订|主持|参与|国家级?|省级?|市级?|国际|行业|团体|地方|各级|各类|省以上|以上|绿色|境外|设立|研发|检测|物流"
     r"|发明|授权|管理|佐证|材料|序号|表|份|版|终稿|最终|新建|工作|sheet|名称"
 )
 SAID = 1
@@ -56,7 +56,8 @@ def listings(
                 continue
             kind, sure = found
             files.add(document.file)
-            tables.setdefault(kind.id, []).append(SortedList(kind, listed, sure and not hidden))
+            sure = sure and not hidden and listed.read_through()
+            tables.setdefault(kind.id, []).append(SortedList(kind, listed, sure))
     result: list[Listing] = []
     for kind in kinds:
         if kind.id in tables:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from models.form import Form
@@ -18,7 +20,51 @@ def list_checks(form: Form, application: Application) -> Outcomes:
     """One check for each listing. Where the count is the form's, doubled and malformed rows are
     a notice; where only a listing that is not sure differs, a warning."""
     figures = Figures(form, application)
-    for listing in application.listings:
+    outcomes = list(_each(figures, application.listings))
+    told = [f for _, f in outcomes if f is not None and f.severity != "notice"]
+    parts = {id(total): part for total in told if (part := _part_of(total, told))}
+    for check, finding in outcomes:
+        if finding is None or id(finding) not in parts:
+            whole = tuple(
+                r for f in told if finding is not None and parts.get(id(f)) is finding
+                for r in f.fields
+            )  # fmt: skip
+            if finding is not None and whole:
+                finding = replace(finding, fields=(*finding.fields, *whole))
+            yield check, finding
+        else:
+            yield check, None
+
+
+def _part_of(total: Finding, told: list[Finding]) -> Finding | None:
+    """The one finding about a part of a list, where what is missing there is all that is missing
+    in the whole list: the total says nothing more."""
+    where = total.evidences[0].file
+    parts = [
+        f
+        for f in told
+        if f is not total
+        and f.severity == total.severity
+        and f.evidences[0].file == where
+        and all(_within(field, total) for field in f.fields)
+    ]
+    if len(parts) != 1 or _lack(parts[0]) != _lack(total):
+        return None
+    return parts[0]
+
+
+def _within(field: str, total: Finding) -> bool:
+    """honours_brands is a part of honours, service_platform_rd of service_platform_count."""
+    whole = total.fields[0].removesuffix("_count")
+    return len(total.fields) == 1 and field.startswith(f"{whole}_") and field != total.fields[0]
+
+
+def _lack(finding: Finding) -> Decimal:
+    return Decimal(finding.expected) - Decimal(finding.actual)
+
+
+def _each(figures: Figures, listings: Iterable[Listing]) -> Outcomes:
+    for listing in listings:
         refs = listing.fields or (reference(listing.field, listing.period),)
         found = [figures.get(*_parsed(ref), none_is_zero=True) for ref in refs]
         places = tuple(dict.fromkeys([listing.evidence, *(f.evidence for f in found)]))

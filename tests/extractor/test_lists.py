@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -72,6 +74,33 @@ def test_headings_totals_blanks_and_remarks_are_no_rows() -> None:
         ["……", "", "", ""],
     )
     assert counts(made) == {"invention_patents": 3}
+
+
+def test_rows_that_a_page_joined_are_parted_by_their_numbers() -> None:
+    made = patents(
+        ["1\n2", "一种方法\n一种装置", f"{zl(1)}\n{zl(2)}", "某公司"],
+        ["3", "一种系统", zl(3), "某厂"],
+        file="001.pdf",
+    )
+    assert counts(made) == {"invention_patents": 3}
+
+
+def test_names_that_run_over_all_rows_are_one_each() -> None:
+    made = document("集群省级以上名牌产品、著名商标及荣誉称号清单", [
+        ["序号", "名称", "类别", "级别"],
+        ["1", "“甲”牌拖拉机\n“乙”商标\n丙称号", "名牌产品", "省级"],
+        ["2", "^", "著名商标", "省级"],
+        ["3", "^", "荣誉称号", "国家级"],
+    ], file="5.pdf")  # fmt: skip
+    assert counts(made, form="weifang-2021")["honours"] == 3
+
+
+@pytest.mark.parametrize(("serials", "sure"), [("123", True), ("124", False), ("12 ", False)])
+def test_a_page_whose_numbers_do_not_run_on_may_have_lost_rows(serials: str, sure: bool) -> None:
+    rows = [[s.strip(), f"一种方法{s}", zl(n), "某厂"] for n, s in enumerate(serials)]
+    read = document(f"{NAME}有效发明专利清单", [*PATENTS, *rows], file="a.pdf")
+    [listing] = count(replace(read, kind="pdf"))
+    assert listing.sure == sure
 
 
 def test_the_title_may_stand_in_the_table_and_the_heading_in_two_rows() -> None:
@@ -352,3 +381,22 @@ def test_every_figure_that_asks_for_a_list_has_one() -> None:
     form = load_form("shandong-2024")
     counted = {f for kind in list_kinds() for f in kind.fields()}
     assert {f.id for f in form.fields if f.list} <= counted
+
+
+def test_a_total_says_nothing_more_than_its_part_that_is_short() -> None:
+    from models.rules.list_checks import list_checks
+
+    rows = [["1", "甲牌", "名牌产品"], ["2", "乙", "著名商标"], ["3", "丙", "荣誉称号"]]
+    read = document(
+        "名牌产品、著名商标及荣誉称号清单", [["序号", "名称", "类别"], *rows], file="5.docx"
+    )
+    form = load_form("liaocheng-2021")
+    said = {"honours": 4, "honours_brands": 1, "honours_trademarks": 2, "honours_titles": 1}
+    answers = tuple(
+        Answer(f, None, "given", Decimal(v), str(v), 1.0, False, Evidence("申请表.docx"))
+        for f, v in said.items()
+    )
+    application = Application(form.id, answers)
+    found, _ = listings(form, application, [read])
+    told = [f for _, f in list_checks(form, replace(application, listings=found)) if f is not None]
+    assert [(f.severity, f.fields) for f in told] == [("error", ("honours_trademarks", "honours"))]

@@ -56,6 +56,10 @@ class Opened:
             close(*self._pages.popitem()[1])
 
 
+_LIST = "序号"
+"""What stands over the numbers of a list's rows."""
+
+
 def close(page: Any, text: Any) -> None:
     if text is not None:
         text.close()
@@ -63,9 +67,11 @@ def close(page: Any, text: Any) -> None:
 
 
 def may_hold_form(file: Opened) -> bool:
-    """Whether a PDF's text holds some of the labels of a form, or cannot be judged.
+    """Whether a PDF's text holds some of the labels of a form or a list's first heading, or
+    cannot be judged.
 
-    Where it is False the text is sane Chinese and the document is some other paper. A page
+    Where it is False the text is sane Chinese and the document is some other paper. The columns
+    of a list without lines are seen only where its letters' places are read. A page
     that pdfium does not load, or a file without text, is True.
     """
     try:
@@ -75,6 +81,8 @@ def may_hold_form(file: Opened) -> bool:
     text = fold("".join(parts))
     chinese = sum("一" <= c <= "鿿" for c in text)
     if chinese < 20 or chinese < LEGIBLE * len(text):
+        return True
+    if _LIST in text:
         return True
     return any(sum(label in text for label in of) >= SOME * len(of) for of in _labels())
 
