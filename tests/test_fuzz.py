@@ -218,7 +218,7 @@ def test_broken_pictures_are_read_or_named(tmp_path: Path) -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.timeout(0)
-def test_for_a_long_time(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+def test_for_a_long_time(tmp_path: Path, pytestconfig, capsys) -> None:  # type: ignore[no-untyped-def]
     seed = pytestconfig.getoption("--fuzz-seed")
     seed = int(time.time()) if seed is None else seed
     kept = Path(pytestconfig.getoption("--fuzz-keep") or tmp_path / "kept")
@@ -226,7 +226,15 @@ def test_for_a_long_time(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     until = time.monotonic() + 60 * pytestconfig.getoption("--fuzz-minutes")
     kinds = (*CHEAP * 5, *PICTURES)
     found: dict[str, int] = {}
-    tasks = _tasks(tmp_path, seed, kinds, until)
+    made = 0
+
+    def counted(tasks: Iterator[Task]) -> Iterator[Task]:
+        nonlocal made
+        for task in tasks:
+            made += 1
+            yield task
+
+    tasks = counted(_tasks(tmp_path, seed, kinds, until))
     for path, wrong in failures(tasks, int(os.environ.get("FUZZ_JOBS", "1"))):
         last = [line for line in wrong.splitlines() if line.strip()][-4:]
         sort = "\n".join(last)
@@ -236,5 +244,7 @@ def test_for_a_long_time(tmp_path: Path, pytestconfig: pytest.Config) -> None:
             (kept / f"{path.name}.txt").write_text(wrong, encoding="utf-8")
         else:
             path.unlink()
+    with capsys.disabled():
+        print(f"\nseed {seed}: {made} broken files, {sum(found.values())} of them told wrongly")
     told = "\n\n".join(f"{count} times: {sort}" for sort, count in found.items())
     assert not found, f"seed {seed}, kept in {kept}:\n{told}"

@@ -330,9 +330,9 @@ def png(path: Path, width: int, height: int) -> Path:
 
 
 def pdf_bomb(path: Path) -> Path:
-    """A content stream of 400 MB, packed twice."""
+    """A content stream of 120 MB, packed twice."""
     packer = zlib.compressobj(9)
-    once = b"".join(packer.compress(b"q Q " * (1 << 18)) for _ in range(400)) + packer.flush()
+    once = b"".join(packer.compress(b"q Q " * (1 << 18)) for _ in range(120)) + packer.flush()
     twice = zlib.compress(once, 9).decode("latin-1")
     raw(path, "", [stream("/Filter [/FlateDecode /FlateDecode]", twice)])
     path.write_bytes(path.read_bytes().replace(b"/Contents 4 0 R", b"/Contents 6 0 R"))
@@ -386,8 +386,8 @@ def test_of_twenty_thousand_pages_the_first_are_read(tmp_path: Path) -> None:
     from tests.readers.pdf_build import Sheet
 
     sheet = Sheet(tmp_path / "a.pdf")
-    for _ in range(300):
-        sheet.text(50, 50, "x", font="Helvetica")
+    for n in range(300):
+        sheet.text(50, 50 + n, f"what stands on page {n * 7}", font="Helvetica")
         sheet.page()
     path = sheet.save()
     document = read_pdf(path, "a.pdf", PdfLimits(pages=20, thorough=0))
