@@ -246,14 +246,21 @@ def _other(file: FileRecord, path: Path, here: list[Marked]) -> None:
             drawn = pictures.page_html(picture, here, file.name, address)
             html(f'<div class="zoom z100">{drawn}</div>')
             return
-    document = _documents.get((file.sha256, file.name))
-    if document is None:
-        with st.empty(), st.spinner(text("Reading the paper…")):  # not beside what stood here
-            document = read(str(path), file.sha256, file.name)
+    if (document := _documents.get((file.sha256, file.name))) is not None:
+        _draw(document, here)
+        return
+    slot = st.empty()  # what stood here goes: it was another paper
+    with slot, st.spinner(text("Reading the paper…")):
+        document = read(str(path), file.sha256, file.name)
+    with slot:
+        _draw(document, here)
+
+
+def _draw(document: Document | None, here: list[Marked]) -> None:
     if document is None or not document.blocks:
         html(f'<div class="empty">{esc(text("This file cannot be shown here."))}</div>')
-        return
-    html(pictures.document_html(document, here))
+    else:
+        html(pictures.document_html(document, here))
 
 
 _documents: OrderedDict[tuple[str, str], Document] = OrderedDict()

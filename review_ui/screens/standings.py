@@ -109,9 +109,10 @@ def _side_by_side(batch: Batch, columns: Sequence[int], ref: str) -> str:
                 cells += f'<td class="num none{kind}">—</td>'
                 continue
             look = " look" if s.needs_look else ""
+            sign = f'<em title="{esc(text("◆ to look at"))}">◆</em> ' if look else ""
             bar = 100 * (count - (s.rank or count) + 1) / count if count else 0
             cells += (
-                f'<td class="num{kind}{look}"><b>{esc(written(s.value))}</b>'
+                f'<td class="num{kind}{look}">{sign}<b>{esc(written(s.value))}</b>'
                 f'<i title="{esc(text("rank {n} of {all}", n=s.rank, all=count))}">{s.rank}</i>'
                 f'<span class="rank"><u style="width:{bar:.0f}%"></u></span></td>'
             )
