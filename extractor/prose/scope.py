@@ -125,9 +125,9 @@ class Scope(When):
         self.owner = False
         self.doubt &= self.kind_at(n - 1) == "share"
         leading = (TIME, "link", "which", "and", UNKNOWN, "have", "own")
-        if all(
-            self.kind_at(k) in leading or self.tokens[k].text in _WE for k in range(self.first, n)
-        ):
+        before = self.tokens[self.first : n]
+        part = any(t.text in ("是", "属于", "系") for t in before)  # 某集团…，是集群最大的企业
+        if not part and all(t.kind in leading or t.text in _WE for t in before):
             self.foreign = False
 
     def several(self, n: int) -> bool:
