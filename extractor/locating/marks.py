@@ -90,8 +90,14 @@ def find_marks(text: str, given: Sequence[Mark] = (), *, wrapped: bool = False) 
         inside = within(tokens, a, b)
         if inside:
             after = (_side(plain, inside, a, b) or whole) < 0
-            boxes = _joined(plain, inside, a, b, after=after, lone=lone)
-            told.append((boxes, a, len(plain) if wrapped else b, after))
+            start = a
+            if wrapped and after and _begins_for_line_before(plain, inside[0], tokens, a):
+                lead, inside, start = inside[0], inside[1:], plain.rfind("\n", 0, a - 1) + 1
+                lead.on_left, lead.confidence = True, min(lead.confidence, 0.9)
+                boxes = [lead, *_joined(plain, inside, lead.end, b, after=after, lone=lone)]
+            else:
+                boxes = _joined(plain, inside, a, b, after=after, lone=lone)
+            told.append((boxes, start, len(plain) if wrapped else b, after))
     spans = sorted(s for boxes, *_ in told for t in boxes for s in [(t.start, t.end), *t.dropped])
     borders = [a for a, _ in spans], [b for _, b in spans]
     found: list[Found] = []
@@ -131,6 +137,15 @@ def _side(text: str, tokens: list[Sign], start: int, end: int) -> float:
         if free_right and not free_left:
             score -= weight
     return score
+
+
+def _begins_for_line_before(text: str, t: Sign, tokens: list[Sign], start: int) -> bool:
+    """Whether a tick at a line's start stands in place of the box of the words before it, which
+    ended the line above: 第一产业□ 第二产业 / √ 第三产业□."""
+    if t.kind != "tick" or start == 0 or text[start : t.start].strip():
+        return False
+    above = [o for o in tokens if o.end < start]
+    return bool(above) and above[-1].kind == "box" and bool(text[above[-1].end : start].strip())
 
 
 def _lone(tokens: list[Sign]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.locating.headings import Head
-from extractor.locating.labels import CLEAR, Vocabulary, core
+from extractor.locating.labels import CLEAR, Vocabulary, core, fold
 from extractor.locating.slots import Laid, Slot
 from models.form import Field
 from models.types import BOXES
@@ -21,6 +21,8 @@ Key = tuple[str, str | None]
 
 LEAST = 62.0
 """A pair scored lower is no match."""
+FURTHER = 45.0
+"""Further cells under one label score less by no more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,14 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
         several = fields[key[0]][1].type in ("ticks", "narrative")
         held = matches.get(key)
         if held:
-            same = held[0].label.order == head.order and held[0].label.direction == head.direction
-            if several and same and held[0].score + negative < 30:
+            first = held[0]
+            same = first.label.order == head.order and first.label.direction == head.direction
+            if fields[key[0]][1].type == "ticks":  # left of some options, above others
+                same = same or any(h.order == first.label.order for h in slot.heads)
+            if several and same and held[0].score + negative < FURTHER:
                 held.append(Match(slot, -negative, head, wording))
                 owner[id(slot)] = key
             elif same and held[0].score + negative < 4:
-                first = held[0]
                 held[0] = replace(first, rivals=(*first.rivals, slot))
                 owner[id(slot)] = key
             elif not several and not _filled(held[0].slot) and _filled(slot) and -negative > CLEAR:
@@ -223,7 +227,7 @@ def _year(slot: Slot) -> tuple[str | None, str | None]:
 
 def _type_fit(slot: Slot, field: Field) -> float:
     if field.type == "ticks":
-        return 8.0 if slot.marks else -12.0
+        return 8.0 if slot.marks or fold(slot.text) in map(fold, field.options) else -12.0
     if slot.marks and field.type != "narrative":
         return -25.0
     words = sum("一" <= c <= "鿿" for c in slot.text)

@@ -110,3 +110,19 @@ def test_brackets_of_one_option_below_a_page_break():
     whole = Document("申报表.pdf", "pdf", (replace(table, cells=tuple(cells)),))
     application = locate(whole, SHANDONG)
     assert told(application, "sharing_actions") == ([True, *[False] * 4], False)
+
+
+def test_many_options_below_their_question_each_with_a_cell_for_its_tick():
+    services = next(f for f in SHANDONG.fields if f.id == "services")
+    ticks = [n in (0, 2, 4, 5) for n in range(len(services.options))]
+    label = services.path[-1]
+    rows = [["集群发展环境情况 (200 字以内)", "运行平稳。", "<"], [label, f"{label}：", "<"]]
+    rows += [["^", o, "√" if on else ""] for o, on in zip(services.options, ticks, strict=True)]
+    application = locate(document("七、治理和服务水平", rows), SHANDONG)
+    assert told(application, "services") == (ticks, False)
+
+
+def test_a_tick_at_the_start_of_a_line_for_the_words_that_end_the_line_above():
+    _, marks = normalise_marks("第一产业□  第二产业\n√  第三产业□", wrapped=True)
+    assert [m.ticked for m in marks] == [False, True, False]
+    assert [m.label for m in marks] == ["第一产业", "第二产业", "第三产业"]
