@@ -20,7 +20,7 @@ def list_checks(form: Form, application: Application) -> Outcomes:
     """One check for each listing. Where the count is the form's, doubled and malformed rows are
     a notice; where only a listing that is not sure differs, a warning."""
     figures = Figures(form, application)
-    outcomes = list(_each(figures, application.listings))
+    outcomes = list(_each(form, figures, application.listings))
     told = [f for _, f in outcomes if f is not None and f.severity != "notice"]
     parts = {id(total): part for total in told if (part := _part_of(total, told))}
     for check, finding in outcomes:
@@ -63,7 +63,7 @@ def _lack(finding: Finding) -> Decimal:
     return Decimal(finding.expected) - Decimal(finding.actual)
 
 
-def _each(figures: Figures, listings: Iterable[Listing]) -> Outcomes:
+def _each(form: Form, figures: Figures, listings: Iterable[Listing]) -> Outcomes:
     for listing in listings:
         refs = listing.fields or (reference(listing.field, listing.period),)
         found = [figures.get(*_parsed(ref), none_is_zero=True) for ref in refs]
@@ -95,7 +95,9 @@ def _each(figures: Figures, listings: Iterable[Listing]) -> Outcomes:
         if told:
             message = say("{message} ({why})", message=message, why=told)
         every = len(listing.rows)
-        unnumbered = not any(r.number for r in listing.rows)
+        # two of a name are two prizes or platforms perhaps, but one firm
+        firms = form.field(listing.field).unit in ("家", "户")
+        unnumbered = not firms and not any(r.number for r in listing.rows)
         doubtful = not listing.sure or (unnumbered and stated == every)
         severity: Severity = "warning" if doubtful else "error"
         yield (

@@ -400,3 +400,17 @@ def test_a_total_says_nothing_more_than_its_part_that_is_short() -> None:
     found, _ = listings(form, application, [read])
     told = [f for _, f in list_checks(form, replace(application, listings=found)) if f is not None]
     assert [(f.severity, f.fields) for f in told] == [("error", ("honours_trademarks", "honours"))]
+
+
+@pytest.mark.parametrize(("name", "severity"), [("某公司", "error"), ("另一公司", None)])
+def test_a_firm_that_stands_twice_is_one_firm(name: str, severity: str | None) -> None:
+    from models.rules.list_checks import list_checks
+
+    rows = [["1", "某公司", "园区"], ["2", name, "园区"]]
+    read = document("企业名录", [["序号", "企业名称", "地址"], *rows], file="6.docx")
+    form = load_form("weifang-2021")
+    stated = Answer("enterprises", None, "given", Decimal(2), "2", 1.0, False, Evidence("申.docx"))
+    application = Application(form.id, (stated,))
+    found, _ = listings(form, application, [read])
+    told = list_checks(form, replace(application, listings=found))
+    assert [f.severity for _, f in told if f] == ([severity] if severity else [])
