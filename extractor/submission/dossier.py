@@ -69,7 +69,10 @@ def complete(
     for entry in materials:
         answered.setdefault(entry.evidence.file, []).append(entry.claim.removeprefix("material: "))
     papers = tuple(replace(p, materials=tuple(answered.get(p.file, ()))) for p in papers)
-    proving = {a.evidence.file for a in evidence if a.strength >= SURE} - answered.keys()
+    asked = {f"material: {m.id}" for m in rules.materials if m.role == "evidence"}
+    told_of = [*evidence, *(a for a in materials if a.claim in asked)]
+    named = {a.evidence.file for a in materials if a.claim not in asked and a.strength >= SURE}
+    proving = {a.evidence.file for a in told_of if a.strength >= SURE} - named
     papers = tuple(
         replace(p, role="evidence") if p.role == "other" and p.file in proving else p
         for p in papers

@@ -8,7 +8,7 @@ from extractor.locating.labels import fold
 from extractor.submission.roles import Role
 from extractor.submission.sections import sections, words
 from models.programme import Material, Programme
-from models.types import Application, Attached, Document, Evidence
+from models.types import Application, Attached, Cell, Document, Evidence, Table
 from models.wording import say
 
 SURE = 0.6
@@ -78,8 +78,20 @@ def _supporting(
     for part in sections(document):
         if any(w in fold(part.title) for w in asked):
             return (0.9 if part.first else 0.7), part.evidence
+    for title in _table_titles(document):  # the title of a sheet stands in its first row
+        if any(w in fold(title.text) for w in asked):
+            return 0.9, Evidence(document.file, title.page, title.bbox, title.place, title.text)
     text = words(document)
     said = sum(text.count(w) for w in asked)
     if named or said >= 2:
         return (0.65 if named and said >= 2 else 0.5), start
     return (0.35, start) if said else None
+
+
+def _table_titles(document: Document) -> Iterator[Cell]:
+    """The cells that stand alone in the first row of a table of several columns."""
+    for block in document.blocks:
+        if isinstance(block, Table) and block.columns > 1 and not block.nested:
+            first = [c for c in block.cells if c.row == 1 and c.text.strip()]
+            if len(first) == 1:
+                yield first[0]

@@ -149,3 +149,19 @@ def test_a_paper_titled_as_the_question_answers_the_options_it_names() -> None:
     assert "services: 管理咨询" not in found
     other = strengths(made, document("集群工作情况证明", told, file="17.docx"))
     assert other["services: 信息服务"] < 0.6
+
+
+def test_the_title_in_a_sheets_first_row_names_the_material() -> None:
+    from extractor.submission.materials import material_answers
+    from models.programme import load_programme
+
+    sheet = document([
+        ["各类创新研发中心、公共服务平台及服务体系建设清单", "<", "<"],
+        ["序号", "平台名称", "类别"],
+        ["1", "某中心", "研发"],
+    ], file="05.xlsx")  # fmt: skip
+    made = Application("weifang-2021", ())
+    papers = [(sheet, role_of(sheet))]
+    found = {a.claim: a for a in material_answers(load_programme("weifang-2021"), made, papers)}
+    assert found["material: services"].strength >= 0.6
+    assert "material: situation_table" not in found

@@ -135,7 +135,7 @@ def listing(found: tuple[ListedRow, ...], **changes: Any) -> Listing:
         (listing(rows(4)), "error"),
         (listing(rows(2), sure=False), "warning"),
         (listing(rows(2, doubled=1)), "error"),
-        (listing(rows(2, doubled=1, number=False)), "warning"),
+        (listing(rows(2, doubled=1, number=False)), "error"),  # one firm's name twice
         (listing(rows(3, doubled=1)), "notice"),
         (listing(()), "error"),
     ],

@@ -5,6 +5,7 @@ Attachments are many and long; only what may be a form is worth pdfplumber on ev
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -56,8 +57,8 @@ class Opened:
             close(*self._pages.popitem()[1])
 
 
-_LIST = "序号"
-"""What stands over the numbers of a list's rows."""
+_LIST = re.compile(r"^.{0,60}(?:清单|名单|名录|目录|一览|明细|台账|汇总|统计表).{0,60}序号")
+"""How a list begins: its title and the heading over the numbers of its rows."""
 
 
 def close(page: Any, text: Any) -> None:
@@ -82,7 +83,7 @@ def may_hold_form(file: Opened) -> bool:
     chinese = sum("一" <= c <= "鿿" for c in text)
     if chinese < 20 or chinese < LEGIBLE * len(text):
         return True
-    if _LIST in text:
+    if _LIST.match(text):
         return True
     return any(sum(label in text for label in of) >= SOME * len(of) for of in _labels())
 
