@@ -55,6 +55,8 @@ def without_nested(
         parts = [typed(c) for c in table.cells if typed(c).strip()]
         for cell in cells:
             rest = _less(texts[id(cell)], parts)
+            if rest is None:
+                rest = _outside(cell, table, texts[id(cell)])
             if rest is not None:
                 texts[id(cell)] = rest
                 holds.setdefault(id(cell), []).append(number)
@@ -78,6 +80,22 @@ def _less(text: str, parts: list[str]) -> str | None:
             return text[:start].rstrip() + "\n" + text[at:].lstrip()
         start = text.find(parts[0], start + 1)
     return None
+
+
+def _outside(cell: Cell, table: Table, text: str) -> str | None:
+    """The text without the lines that lie in the table on the page, whose cells' lines stand side
+    by side in it; None where none does, or where another table has been taken out of it."""
+    if table.bbox is None or text != cell.text:
+        return None
+    x0, top, x1, bottom = table.bbox
+    kept, at, found = [], 0, False
+    for line in cell.lines:
+        left, upper, right, lower = line.bbox
+        inside = x0 - 2 <= left and right <= x1 + 2 and top <= (upper + lower) / 2 <= bottom
+        if inside and line.page == table.page:
+            kept.append(text[at : line.start].rstrip("\n"))
+            at, found = line.end, True
+    return "".join([*kept, text[at:]]) if found else None
 
 
 def own_marks(text: str, marks: tuple[Mark, ...], inside: Sequence[Table]) -> tuple[Mark, ...]:

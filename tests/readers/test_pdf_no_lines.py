@@ -322,3 +322,24 @@ def test_figures_of_two_rows_that_stand_far_apart(tmp_path: Path) -> None:
             page.text(x, 97 + 25 * i, word, 10)
     (table,) = tables(page.save())
     assert [c.text for c in table.cells] == [word for row in rows for word in row]
+
+
+def test_labels_between_the_two_rows_they_stand_for(tmp_path: Path) -> None:
+    """国际 stands beside the middle of 主持 and 参与, below a label over all of them."""
+    spots: list[Spot] = [(110, 100, "年度")]
+    spots += [
+        (x, 100, f"{year}年") for x, year in zip((330, 410, 490), (2021, 2022, 2023), strict=True)
+    ]
+    for n, level in enumerate(("国际", "国家", "行业", "团体")):
+        spots.append((175, 142 + 48 * n, level))
+        for m, part in enumerate(("主持数量", "参与数量")):
+            y = 130 + 48 * n + 24 * m
+            spots.append((250, y, part))
+            spots += [(x, y, str(6 * n + 3 * m + k)) for k, x in enumerate((330, 410, 490))]
+    spots.append((100, 196, "中小企业\n主持或参\n与制修订\n标准数量"))
+    (table,) = tables(sheet(tmp_path, spots))
+    assert table.rows == 9
+    for n, level in enumerate(("国际", "国家", "行业", "团体")):
+        (label,) = (c for c in table.cells if c.text == level)
+        assert (label.row, label.row_span) == (2 + 2 * n, 2)
+    assert [r[-3:] for r in rows(table)[1:3]] == [["0", "1", "2"], ["3", "4", "5"]]
