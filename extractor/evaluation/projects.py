@@ -130,6 +130,13 @@ def _table(document: Document, table: Table, areas: Sequence[Field], form: Form)
             text = "\n".join(f"{_flat(h)}：{t}" if h else t for h, t in pairs)
             yield _Line(text, _place(document, cells[0]), area, row=pairs)
             continue
+        if any(_part_named(heads.get(c.column, ""), form) and c.text.strip() for c in cells):
+            # a table of one project, whose area stands over it
+            for cell in cells:
+                head = _flat(heads.get(cell.column, ""))
+                text = "\n".join(paragraphs(document, cell.text))
+                yield _Line(f"{head}：{text}" if head else text, _place(document, cell))
+            continue
         for n, cell in enumerate(cells):
             if cell.row != r:
                 continue

@@ -16,12 +16,21 @@ from extractor.evaluation.projects import paragraphs, read_projects
 from extractor.evaluation.tables import Stated, stated_in_tables
 from extractor.locating.labels import vocabulary
 from models.form import Field, Form
-from models.types import Answer, Application, Cell, Document, Evidence, Mention, Paragraph
+from models.types import (
+    Answer,
+    Application,
+    Cell,
+    Document,
+    Evidence,
+    Mention,
+    NarrativeAnswer,
+    Paragraph,
+)
 from models.values import read_date, read_text
 from models.wording import Bilingual, say
 from models.writing.folding import normalise
 
-_AS_OF = re.compile(r"截[至止]|数据|指标|口径")
+_AS_OF = re.compile(r"截[至止]|数据|指标|口径|(?:自评|评价|发展|运行).{0,6}(?:报告|汇报)如下")
 _CHANGED = r"(?:增加|增长|提高|提升|发展|上升|扩大|壮大|下降|减少|降低|升|增|降)(?:到|至|为)"
 _FROM = re.compile(rf"\s*[，,]?\s*{_CHANGED}")
 _REACHED = re.compile(rf"由[^。；;]*?{_CHANGED}")
@@ -30,6 +39,8 @@ _MARK = r"(?:无|[—–－-]{1,3}|/)"
 """Behind a label and its colon."""
 _TITLE = re.compile(r"([一-鿿（）()]{2,30}?(?:特色)?产业集群)")
 _LABELLED = re.compile(r"^\s*([^:：\n]{2,14})\s*[:：]\s*(\S.*)$")
+_ITEM = re.compile(r"^[ \u3000\t]*\d{1,2}[.．、](?=[^\d\s])", re.MULTILINE)
+"""The number of an item, which says nothing of the figure behind it."""
 TITLE_BLOCKS = 12
 ROLE = "self_evaluation"
 SHORT = 14
@@ -41,7 +52,8 @@ _COUNTED = re.compile(r"[一-鿿]{3,}\d[\d.,，]*(?:万|亿)?(?:家|户|个|人|
 def read_report(document: Document, form: Form) -> Application:
     """Everything the document answers of a report form; what it does not state is `absent`."""
     stated = stated_in_tables(document, form)
-    mentions = _in_sentences(document, form)
+    projects = read_projects(document, form)
+    mentions = _in_sentences(document, form, projects)
     dated = _says_its_day(document, form)
     answers: list[Answer] = []
     kept: list[Mention] = []
@@ -58,7 +70,7 @@ def read_report(document: Document, form: Form) -> Application:
     return Application(
         form=form.id,
         answers=tuple(answers),
-        narratives=tuple(read_projects(document, form)),
+        narratives=tuple(projects),
         problems=tuple((document.file, p) for p in document.problems),
         mentions=tuple(kept),
     )
@@ -167,21 +179,26 @@ def _says_its_day(document: Document, form: Form) -> bool:
     """Whether the report says somewhere that it speaks as at the day asked for. Figures of
     other days then carry their own."""
     for text in _texts(document):
-        for sentence in re.split(r"[。；;\n]", text):
+        for sentence in re.split(r"[。；;\n]", "\n".join(paragraphs(document, text))):
             if _AS_OF.search(sentence) and day_of(sentence, form.as_of or "") == "asked":
                 return True
     return False
 
 
-def _in_sentences(document: Document, form: Form) -> list[Mention]:
+def _in_sentences(
+    document: Document, form: Form, projects: Sequence[NarrativeAnswer]
+) -> list[Mention]:
     """What sentences state of the indicators: with the year of the day asked for as period, or
-    None where they name none. A part of the year and 目前 are other days."""
+    None where they name none. A part of the year and 目前 are other days. What is said of a
+    typical project (带动作用：吸纳就业1200人) is hardly the cluster's, and never sure."""
     from extractor.prose.mentions import stated
 
     asked = form.as_of or ""
+    of_projects = "\n".join(p.text for p in projects if p.parts)
     found: list[Mention] = []
     for part, text in _prose(document):
-        for one in stated(text, form, latest=asked[:4]):
+        unnumbered = _ITEM.sub(lambda m: " " * len(m.group()), text)
+        for one in stated(unnumbered, form, latest=asked[:4]):
             dated = _as_at(text, one.start, one.end, one.year, asked)
             if dated is None:
                 continue
@@ -194,7 +211,8 @@ def _in_sentences(document: Document, form: Form) -> list[Mention]:
                 how="ocr" if part.sure < 1.0 else "text",
             )
             period = asked[:4] if dated else None
-            found.append(Mention(one.field, period, one.quantity, one.raw, ROLE, where, one.sure))
+            sure = one.sure and _line_round(text, one.start) not in of_projects
+            found.append(Mention(one.field, period, one.quantity, one.raw, ROLE, where, sure))
     return found
 
 
@@ -214,6 +232,12 @@ def _as_at(text: str, start: int, end: int, year: str | None, asked: str) -> boo
         return True
     said = day_of(text[_sentence_start(text, start) : end], asked)
     return None if said == "other" else said == "asked"
+
+
+def _line_round(text: str, at: int) -> str:
+    """The line of a text in which a character stands."""
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else None].strip()
 
 
 def _sentence_start(text: str, end: int) -> int:

@@ -241,7 +241,10 @@ class _Reader:
 
     def _is_year(self, cell: Cell) -> bool:
         """A bare 2021 in front of a row."""
-        over = (plain(c.text) for c in self._above(cell)[:1])
+        heads = self._above(cell)
+        if any(self._is_label(c) for c in heads):
+            return False  # 1986 under 市场主体数量
+        over = (plain(c.text) for c in heads[:1])
         first = cell.column == 1 or any(re.fullmatch(r"年[份度]?|时间|期间", t) for t in over)
         return first and bool(re.fullmatch(r"(?:19|20)\d\d", plain(cell.text)))
 

@@ -63,7 +63,7 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     for time in dated:  # 年 of a year is no word
         masked[time.start : time.end] = "\0" * (time.end - time.start)
     entities = [
-        Token(e.label_, e.start, e.end, text[e.start : e.end])
+        Token(e.label_, e.start_char, e.end_char, text[e.start_char : e.end_char])
         for e in _pipe(vocabulary)("".join(masked)).ents
     ]
     kept = [t for t in entities if t.kind == SUBJECT]

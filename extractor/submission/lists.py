@@ -80,8 +80,10 @@ def _kind_of(listed: Listed, kinds: Iterable[ListKind], name: str) -> tuple[List
             for word in map(fold, kind.titles):
                 if word in folded:
                     rest = _beyond(folded, _own_words(kind), name)
-                    score = (3.0 if rank + 1 < len(listed.titles) else 2.0) + 0.1 * len(word)
-                    score -= 0.25 * min(rank, 3)
+                    # the nearest title that names a list says which it is, however long
+                    # the name of another may be that stands over the whole workbook
+                    score = (3.0 if rank + 1 < len(listed.titles) else 2.0) + 0.04 * len(word)
+                    score -= 0.9 * min(rank, 3)
                     if score > title:
                         title, leftover = score, rest
         if not title and (not columns or kind.flags or not kind.number):

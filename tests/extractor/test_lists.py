@@ -414,3 +414,20 @@ def test_a_firm_that_stands_twice_is_one_firm(name: str, severity: str | None) -
     found, _ = listings(form, application, [read])
     told = list_checks(form, replace(application, listings=found))
     assert [f.severity for _, f in told if f] == ([severity] if severity else [])
+
+
+def test_the_nearest_title_says_which_list_it_is():
+    """A workbook's first and longer title stands over its other sheets too."""
+    partners = [["序号", "院校名称"], ["1", "甲大学"], ["2", "乙大学"]]
+    bases = [["序号", "载体名称"], ["1", "甲众创空间"], ["2", "乙众创空间"], ["3", "丙众创空间"]]
+    made = document(
+        "合作的科研院所、院校名单",
+        partners,
+        "双创载体名单",
+        bases,
+        file="4.合作院校、双创载体名单.docx",
+    )
+    assert counts(made, form="shandong-2022-evaluation") == {
+        "academic_partners": 2,
+        "incubators": 3,
+    }

@@ -748,6 +748,12 @@ def test_whatever_stands_there_its_place_is_right(pieces: list[str]) -> None:
         assert one.period in {None, *SHANDONG.years, "2026"}
 
 
+def test_blank_lines_move_no_word():
+    assert stated("2023年\n\n集群约", SHANDONG) == []
+    found = stated("集群情况\n\n\n集群共有企业约120家。", SHANDONG)
+    assert [(s.field, s.raw[-6:]) for s in found] == [("enterprises", "业约120家")]
+
+
 # ------------------------------------------------------------------ mentions with their places
 
 

@@ -219,6 +219,8 @@ def test_a_table_of_another_year_is_not_taken():
         ("税收由2020年的6.83亿元增加到7.87亿元，今年一季度已入库1.96亿元。", "tax", (7.87, False)),
         ("瞪羚企业由8户增加到9户。", "gazelles", (9, False)),
         ("瞪羚企业由2021年底的8户增加到2022年3月底的9户。", "gazelles", None),
+        ("截至2021年底：\n1.瞪羚企业数量：4户。", "gazelles", (4, False)),
+        ("截至2021年底：\n2.甲公司瞪羚企业数量：4户。", "gazelles", None),
         ("暂无瞪羚企业。", "gazelles", ("none", False)),
         ("瞪羚企业：无；单项冠军企业3户。", "gazelles", ("none", False)),
         ("（7）制造业创新中心数量：——；", "manufacturing_innovation_centres", ("none", False)),
@@ -226,6 +228,24 @@ def test_a_table_of_another_year_is_not_taken():
 )
 def test_sentence(sentence, field, expected):
     assert figure(field, sentence) == expected
+
+
+def test_a_figure_in_the_first_column_is_no_year():
+    table = [["各类市场主体数量（户）", "亿元以上工业企业数量（户）"], ["1986", "19"]]
+    assert figure("enterprises_over_100m", AS_OF, table) == (19, False)
+    assert figure("market_entities", AS_OF, table) == (1986, False)
+
+
+@pytest.mark.parametrize("says", ["现将2021年度自评情况报告如下。", "2021年发展情况汇报如下："])
+def test_the_year_that_is_reported_on_is_the_day_of_all(says):
+    assert figure("gazelles", says, "● 瞪羚企业数量：10户") == (10, False)
+
+
+def test_what_a_project_brings_about_is_not_the_clusters():
+    project = ("（一）产业链协作配套", "承担单位：甲公司", "带动作用：交货快10天，吸纳就业1200人。")
+    made = read("2021年末，从业人员28350人。", *project)
+    assert made.answer("employees").value == 28350
+    assert [m.quantity.value for m in made.mentions if m.field == "employees"] == [28350]
 
 
 def test_the_table_counts_before_the_sentence_and_both_are_kept():
@@ -273,6 +293,11 @@ def parts(*blocks, field=BRAND, kind="docx"):
            ["产业集群品牌建设", "展览中心", "甲公司", "建馆", ""]],), ALL[:2]),
         (("5.产业集群品牌建设",
           [["典型项目", "展览中心"], ["承担单位", "甲公司"], ["主要内容", "建馆"], ["带动作用", "示范"]]), ALL),
+        # a table of one project under its area's heading
+        (("5、产业集群品牌建设", "确定“展馆”为典型项目。",
+          [["承担单位", "主要内容", "带动作用"], ["甲公司", "建馆", "示范"]]), ALL),
+        (("5、产业集群品牌建设", "确定“展馆”为典型项目。",
+          [["承担单位", "主要内容", "带动作用"], ["", "建馆", "示范"]]), ALL[1:]),
         # none
         (("（四）创新能力建设", "承担单位：甲公司"), "absent"),
         (("集群注重品牌建设，效果明显。",), "absent"),
