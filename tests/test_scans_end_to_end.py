@@ -75,9 +75,9 @@ def test_a_second_review_recognises_nothing(mixed, tmp_path, monkeypatch):
         heard.append((name, done, of))
 
     first = review_submission(submission, options, tmp_path, step=step)
-    assert heard == [
-        ("申请表.pdf", 0, 0), ("", 0, 0), ("申请表.pdf", 0, 0), ("申请表.pdf", 1, 1), ("", 0, 0),
-    ]  # fmt: skip
+    assert heard[:2] == [("申请表.pdf", 0, 0), ("", 0, 0)] and heard[-1] == ("", 0, 0)
+    # only recognising counts pages: that is what takes long, and what takes more memory
+    assert [h for h in heard if h[2]] == [("申请表.pdf", 0, 1), ("申请表.pdf", 1, 1)]
     assert len(list(kept.iterdir())) == 1
 
     def refuse(*_):
@@ -88,6 +88,6 @@ def test_a_second_review_recognises_nothing(mixed, tmp_path, monkeypatch):
     from extractor.readers.pdf import reader as pdf
 
     read_pdf = pdf.read_pdf
-    monkeypatch.setattr(pdf, "read_pdf", lambda *a: opened.append(a) or read_pdf(*a))
+    monkeypatch.setattr(pdf, "read_pdf", lambda *a, **k: opened.append(a) or read_pdf(*a, **k))
     assert review_submission(submission, options, tmp_path) == first
     assert len(opened) == 1  # the text layer is read once, also where pages are recognised
