@@ -67,3 +67,30 @@ def test_a_mouth_is_no_box(lines: list[str], seen: str) -> None:
 
 def test_a_mouth_as_large_as_the_boxes_stays_a_character_within_a_word() -> None:
     assert _seen(["莱口镇", "□是 □否"], box=0.8, mouth=0.8) == "莱口镇\n☐是☐否"
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "ems", "ticked"),
+    [
+        ("□是 牆否", 0.4, 0.98, True),  # blackened beyond its border, read as some character
+        ("□是 图否", 0.95, 0.98, None),  # a bold character that was read well
+        ("□是 牆12", 0.4, 0.98, None),  # dirt before a figure
+        ("□是 牆否", 0.4, 1.4, None),  # far larger than the page's boxes
+    ],
+)
+def test_a_blackened_box_is_ticked_but_asks_for_a_look(
+    text: str, sure: float, ems: float, ticked: bool | None
+) -> None:
+    lines = [_line(line, top, 0.8, 0.8) for line, top in [("□一 □二", 100.0), (text, 120.0)]]
+    piece, squares = lines[1]
+    if text.endswith("12"):  # a line of its own
+        piece, squares = _line(text[3:], 120.0, 0.8, 0.8)
+    at = piece.read.text.index(text[3])
+    sures = tuple(sure if n == at else 0.99 for n in range(len(piece.read.text)))
+    piece.read = Read(piece.read.text, piece.read.at, sures)
+    x0, _, x1, _ = piece.bbox
+    middle, side = x0 + piece.read.at[at] * (x1 - x0), ems * EM
+    blot = Square((middle - side / 2, 121.0, middle + side / 2, 121.0 + side), 1.0, 0.0, 1.0)
+    pairs = glyphs_of([lines[0][0], piece], [*lines[0][1], *squares, blot])
+    marks = [g.mark for g, _ in pairs if g.mark and g.mark.bbox == blot.bbox]
+    assert [(m.ticked, m.confidence) for m in marks] == ([(True, 0.8)] if ticked else [])

@@ -15,6 +15,9 @@ LEAST = 0.36
 """A tick box's side, in ems of its line, at least."""
 LOOPED = 0.8
 """How sure it is that an option with a loop drawn round it is chosen."""
+BLACK, BLOTTED = 0.9, 0.8
+"""The part of a box's inside that is ink where it was blackened, and how sure it is that this
+ticks it: it may be a tick taken back."""
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
 _MOUTH = "口囗"
@@ -53,7 +56,10 @@ def glyphs_of(
                 for g in under
             ):
                 continue
-            told = _told(square, [(g, sures[id(g)]) for g in under], glyphs, size, sides)
+            read = [(g, sures[id(g)]) for g in under]
+            told = _told(square, read, glyphs, size, sides)
+            if told is None and _is_blot(square, read, glyphs, size, sides):
+                told = Mark(True, square.how, BLOTTED, bbox=square.bbox)
             if told is None:
                 odd = odd or (
                     not square.pale
@@ -212,6 +218,21 @@ def _told(
         bold = mark.ticked and square.inside >= 2 * TICKED
         return replace(mark, ticked=True if bold else None, confidence=0.6 if bold else 0.5)
     return mark
+
+
+def _is_blot(
+    square: Square, under: Sequence[tuple[Glyph, float]], line: Sequence[Glyph], size: float,
+    sides: Sequence[float],
+) -> bool:  # fmt: skip
+    """Whether a box was blackened, its border and all, so that it is no longer as large as the
+    page's others; beside words, for a blot beside a figure is dirt."""
+    if square.circle or square.inside < BLACK or not sides:
+        return False
+    if square.side > 1.45 * size or not 0.9 * min(sides) <= square.side <= 1.7 * max(sides):
+        return False
+    others = [g for g in line if all(g is not u for u, _ in under)]
+    words = any(g.text >= "\u3400" for g in others)
+    return words and all(sure < 0.6 or g.text in _TICKED for g, sure in under)
 
 
 def _covered(square: Square, line: Sequence[Glyph]) -> bool:
