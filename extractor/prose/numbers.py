@@ -31,6 +31,7 @@ _UNFIT = re.compile(r"(?:第|[A-Za-z][./_-]?|[0-9]_?|\.|_)$")
 """Before digits that are no number of their own: 第5, ISO9001, GB/T 2."""
 _AFTER = re.compile(r"左右|上下|以上|及以上|以下|以内|余|多(?![元样年种个项家])|\+")
 _RANGE = re.compile(r"[-~至到]")
+_RISES = re.compile(r"(?:[由自]|从(?!业)).{0,14}$")
 _FORBIDDEN_AFTER = re.compile(r"[A-Za-z0-9.]|[年月日号期批届强级代度轴小时分钟天周倍∶:]")
 _VAGUE = {
     "数十": (20, 99), "几十": (20, 99), "十几": (11, 19), "数百": (200, 999), "几百": (200, 999),
@@ -170,13 +171,13 @@ def _done(text: str, found: re.Match[str], end: int, hedges: tuple[str, ...], li
 def _with_range(text: str, low: Amount, limit: int) -> Amount:
     """80至90家, 80家-90家 as one amount; 由45亿元到61亿元 are two."""
     sign = _RANGE.match(text, low.end, limit)
-    if not sign or low.vague or low.change or re.search(r"[由从自].{0,14}$", text[: low.start]):
+    if not sign or low.vague or low.change or _RISES.search(text[: low.start]):
         return low
     found = _NUMBER.match(text, sign.end(), limit)
     high = _amount(text, found, limit) if found else None
-    if high is None or not high.tail or high.vague:
+    if high is None or not high.tail or high.vague or low.tail not in ("", high.tail):
         return low
-    if low.tail not in ("", high.tail) or len(low.digits) == 4 == len(high.digits):
+    if not low.tail and len(low.digits) == 4 == len(high.digits):
         return low
     return replace(low, end=high.end, upto=high.digits, tail=high.tail, hedges=high.hedges)
 

@@ -183,7 +183,8 @@ class Reader:
     def _in_brackets(self, n: int) -> Iterator[Stated]:
         text, said = self.tokens[n].text, self.said
         called = self.subjects.wordings.get(text, ())
-        whole = Subject(self.tokens[n], text, called, self.scope.foreign)
+        theirs = self.scope.foreign or self._is(n - 1, "foreign")  # 占全县工业总产值(265亿元)的31%
+        whole = Subject(self.tokens[n], text, called, theirs)
         self.said = Said()
         yield from self._number(n + 2, whole, self.scope.years, [n + 2])
         self.said = said

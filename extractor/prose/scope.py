@@ -52,6 +52,8 @@ _WE = ("我县", "我市", "我区", "我省", "本县", "本市", "本区")
 """Before 集群: it is the one that is applied for."""
 _REGION = re.compile(r"[一-鿿]{2,4}(?:市|县|(?<![园社聚范])区)[一-鿿]{2,}$")
 """A place and a trade: 潍坊市防水材料, before 企业."""
+_TRADE = re.compile(r"[一-鿿]{2,4}[市县区][一-鿿]{2,10}业")
+"""A place's whole trade."""
 _PLAIN = re.compile(r"产业|特色|中小|企业|集群")
 
 
@@ -217,6 +219,10 @@ class Scope(When):
             return self.foreign
         if text.startswith(("位于", "地处", "坐落", "在", "于")):
             return False
+        if n == self.first and _TRADE.fullmatch(text) and self.own:
+            # 聊城市装备制造业, where the cluster is of another place and another trade
+            self.foreign |= not _pairs(text) & _pairs(self.own)
+            return self.foreign
         if n == self.first and _RULED.match(text):
             self.foreign = True
         behind = self.at(n + 1)

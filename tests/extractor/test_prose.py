@@ -61,6 +61,11 @@ A县集群2023年总产值88亿元，我县集群66.52亿元。|total_output@202
 """
 
 WORK_REPORTS_AND_NEWS = """
+集群2023年总产值82.3亿元，占全县工业总产值（265亿元）的31.1%。|total_output@2023 82.3
+2023年中小企业产值在集群总产值中的比重为77.92%。|sme_output_share@2023 77.92
+2023年全部企业产值加起来是49.75亿元。|total_output@2023 49.75
+至2026年末，我们希望工业互联网普及率能到五成。|target_industrial_internet_share@2026 ~50
+2023年，集群又有6家企业升规纳统。|
 集群内1家企业获评国家级制造业单项冠军，5家企业获评国家级专精特新“小巨人”。|champions@2023 1? ; little_giants@2023 5?
 2023年全部中小企业188户实现产值62.9亿元，占集群总产值的80.3%。|smes@2023 188 ; sme_output_share@2023 80.3
 2023年参与制定团体标准8项，参与行业标准修订6项。|standards_joined_association@2023 8 ; standards_joined_industry@2023 6
@@ -570,6 +575,10 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+集群现有企业96户，进园企业71户。|enterprises 96 ; enterprises_in_park 71
+集群从业人员在8000人到9000人之间。|employees ~8500
+拥有驰名商标、著名商标6件，国内市场比重约12%。|honours_trademarks 6 ; market_share_national ~12
+我们这个集群有112家企业。|enterprises 112
 省级以上名牌产品7个、驰（著）名商标4件，合计11个；研发平台3个、检测平台2个相继建成，总数5个。|honours_brands 7 ; honours_trademarks 4 ; honours 11 ; service_platform_rd 3 ; service_platform_testing 2 ; service_platform_count 5
 省级以上名牌产品7个、驰（著）名商标3件、产业荣誉称号2个，共12个。|honours_brands 7 ; honours_trademarks 3 ; honours_titles 2 ; honours 12
 国家级、省级产业荣誉称号2个，名牌产品5个，著名商标4个，合计11个。|honours_titles 2 ; honours_brands 5 ; honours_trademarks 4? ; honours 11
@@ -665,6 +674,12 @@ def test_another_cluster_is_told_by_its_name() -> None:
     text = "临朐县磁电装备产业集群2023年总产值61.07亿元。"
     assert read(text, own="潍坊市寿光市蔬菜种苗特色产业集群") == ""
     assert read(text, own="潍坊市临朐县磁电装备特色产业集群") == "total_output@2023 61.07"
+
+
+def test_the_trade_of_another_place_is_told_by_the_name() -> None:
+    text = "2021年营业收入46.85亿元。乙丙市装备制造业同年营业收入约600亿元。"
+    found = stated(text, load_form("weifang-2021"), own="甲县精品钣金产业集群")
+    assert [str(s.quantity.value) for s in found] == ["46.85"]
 
 
 def test_nothing_of_nothing() -> None:
