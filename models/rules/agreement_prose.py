@@ -61,10 +61,13 @@ def _figure(mention: Mention, figures: Figures) -> Figure:
 
 
 def _agree(figure: Figure, mention: Mention) -> bool:
-    """Whether one number can be both."""
-    return figure.quantity is not None and Interval.from_quantity(figure.quantity).overlaps(
-        Interval.from_quantity(mention.quantity)
-    )
+    """Whether one number can be both; 突破606件 beside 606 names the very number."""
+    stated, said = figure.quantity, mention.quantity
+    if stated is None:
+        return False
+    if said.approximate and said.value == stated.value:
+        return True
+    return Interval.from_quantity(stated).overlaps(Interval.from_quantity(said))
 
 
 def _message(mention: Mention, figure: Figure, expected: str, form: Form) -> Bilingual:

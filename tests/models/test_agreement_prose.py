@@ -102,3 +102,13 @@ def test_the_finding_shows_both_places() -> None:
 
 def test_a_mention_of_another_form_s_field_is_left_out() -> None:
     assert told(OUTPUT, mention("revenue", "2023", "70")) == []
+
+
+def test_more_than_the_very_number_of_the_form_agrees():
+    """A goal of 606 that the plan calls 突破606件: the same number, told in a plan's words."""
+    more = Quantity(Decimal("212"), Decimal("213"), Decimal("2120"), "户", True)
+    said = Mention("enterprises", "2023", more, "超过212户", "plan", LINE, True)
+    assert told(ENTERPRISES, said) == [("enterprises@2023", "met", None)]
+    fewer = Quantity(Decimal("230"), Decimal("231"), Decimal("2300"), "户", True)
+    said = Mention("enterprises", "2023", fewer, "超过230户", "plan", LINE, True)
+    assert told(ENTERPRISES, said) == [("enterprises@2023", "not_met", "warning")]
