@@ -198,9 +198,12 @@ class _Layer:
 
     # ------------------------------------------------------------------ tables
 
-    def _table(self, table: Table, number: int, inside: tuple[Numbered, ...]) -> None:
+    def _table(
+        self, table: Table, number: int, inside: tuple[Numbered, ...],
+        outer: tuple[Head, ...] = (),
+    ) -> None:  # fmt: skip
         """Lays out a table; those nested in it (and in one another) where they stand, after the
-        cell's own text."""
+        cell's own text. `outer` is what stands round the cell it is nested in."""
         self.open, self.boxed = None, ()
         table = unstacked(sew(table, self.vocabulary), self.vocabulary)
         nested, deeper = by_depth(inside)
@@ -233,10 +236,13 @@ class _Layer:
                 asks = heading.names_field and cell.page is not None
                 self.boxed = (Head(heading, 0, "above", self.order),) if asks else ()
                 continue
-            around = headings.around(cell)
+            around = (*headings.around(cell), *outer)
+            turn = headings.turn_in_row(cell)
             if not any(h.heading.year or h.heading.column for h in around):
-                turn = headings.turn_in_row(cell)
                 around += self._inherited(*headings.place_in_row(cell)) or self._inherited(*turn)
+            elif turn[1] > 1 and (said := self._inherited(*turn)):
+                # 国际 said once a year: which of them is surer than whose column it stands in
+                around = (*(h for h in around if not h.heading.year), *said)
             several = self._several_years(part, around, headings.years_over(cell))
             if several:
                 self.laid.slots.extend(several)
@@ -251,7 +257,9 @@ class _Layer:
                 self.boxed = slots[-1].heads if goes_on else ()
             for n in holds.get(id(cell), ()):
                 if not self._options_apart(nested[n], slots[-1].heads):
-                    self._table(nested[n][1], nested[n][0], deeper[n])
+                    # a small table below each year: 主持 and 参与 of 国际 … 团体
+                    yearly = any(h.heading.year for h in around)
+                    self._table(nested[n][1], nested[n][0], deeper[n], around if yearly else ())
         self.order = last
         for n in left_over:
             self._table(nested[n][1], nested[n][0], deeper[n])

@@ -37,6 +37,7 @@ _VARIANTS = {
     "強": "强",
     "敎": "教",
     "靜": "静",
+    "㬵": "胶",
 }
 """Characters that share a glyph: a PDF may give the one for the other."""
 VARIANTS = str.maketrans(_VARIANTS)
