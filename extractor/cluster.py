@@ -193,7 +193,7 @@ def _outcome(
             _send(client, alone, running, news)
         return
     [place] = share.places
-    why = problem("unreadable", say("Reading it broke off; it was not read."))
+    why = problem("file.unreadable", say("Reading it broke off; it was not read."))
     yield place, lost(submissions[place], options.programme, options.on, {}, why)
 
 

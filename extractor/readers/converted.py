@@ -86,7 +86,7 @@ def read_converted(path: Path, name: str | None = None) -> Document:
         kind=kind_name(kind),
         target=target,
     )
-    problems = (*document.problems, problem("unsupported", told, "notice"))
+    problems = (*document.problems, problem("file.unsupported", told, "notice"))
     return replace(document, kind=_OURS[target], problems=problems, sha256=digest(path))
 
 
@@ -113,7 +113,7 @@ def _convert(path: Path, kind: Kind, target: str, room: Path) -> Path:
             kind=kind_name(kind),
             target=target,
         )
-        raise ReadError(problem("unsupported", message))
+        raise ReadError(problem("file.unsupported", message))
     profile, out = room / "profile", room / "out"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
@@ -132,7 +132,7 @@ def _convert(path: Path, kind: Kind, target: str, room: Path) -> Path:
             seconds=int(LIMITS.conversion_seconds),
             target=target,
         )
-        raise ReadError(problem("unreadable", message))
+        raise ReadError(problem("file.unreadable", message))
     made = out / f"form.{target}"
     if not made.is_file():
         raise damaged(say("LibreOffice could not open it"))

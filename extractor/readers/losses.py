@@ -18,14 +18,14 @@ def casualty(done: Done) -> Problem:
     """What is wrong with the file at which a worker ended."""
     if done.failure == "memory":
         return problem(
-            "too-large",
+            "file.too-large",
             say("Reading it took more memory than is allowed; it was not read."),
         )
     if done.failure == "timeout":
         return problem(
-            "unreadable", say("Reading it took longer than is allowed; it was not read.")
+            "file.unreadable", say("Reading it took longer than is allowed; it was not read.")
         )
-    return problem("unreadable", say("Reading it broke off; it was not read."))
+    return problem("file.unreadable", say("Reading it broke off; it was not read."))
 
 
 def unreached(
@@ -40,7 +40,7 @@ def unreached(
         left -= spent.get(file.name, seconds + 1)
         if left < 0:
             out[file.name] = problem(
-                "unreadable",
+                "file.unreadable",
                 say("Reading all files of this submission took too long; this one was left out."),
             )
     return out
@@ -54,7 +54,7 @@ def but_the_form(submission: Submission) -> dict[str, Problem]:
     forms = {f.name for f in submission.files if by_name(f.name) == "application_form"}
     forms = forms or {f.name for f in submission.files if f.name.lower().endswith(WORD)}
     why = problem(
-        "unreadable",
+        "file.unreadable",
         say("The review of all files together broke off; only the form was reviewed."),
     )
     return {f.name: why for f in submission.files if f.name not in forms} if forms else {}

@@ -111,8 +111,8 @@ class ReadError(Exception):
 def problem(
     rule: str, message: Bilingual, severity: Severity = "error", place: str = ""
 ) -> Problem:
-    """A `Problem` of the rule file.<rule>."""
-    return Problem(rule=f"file.{rule}", message=message, severity=severity, place=place)
+    """A `Problem` of a file.* rule; what stands in the way of reading is an error."""
+    return Problem(rule=rule, message=message, severity=severity, place=place)
 
 
 def damaged(why: Bilingual | str, part: str = "") -> ReadError:
@@ -122,7 +122,7 @@ def damaged(why: Bilingual | str, part: str = "") -> ReadError:
         "again and send it once more.",
         why=why,
     )
-    return ReadError(problem("damaged", message, place=part))
+    return ReadError(problem("file.damaged", message, place=part))
 
 
 def too_large(what: Bilingual, part: str = "") -> ReadError:
@@ -132,7 +132,7 @@ def too_large(what: Bilingual, part: str = "") -> ReadError:
         "Ask for a file without embedded films or data.",
         what=what,
     )
-    return ReadError(problem("too-large", message, place=part))
+    return ReadError(problem("file.too-large", message, place=part))
 
 
 # ------------------------------------------------------------------ what a file is
@@ -192,7 +192,7 @@ def unopened(e: OSError | ValueError) -> ReadError:
     """The error for a file that the system does not open."""
     return ReadError(
         problem(
-            "unreadable",
+            "file.unreadable",
             say(
                 "The file could not be opened: {why}. Check that it is still there and that "
                 "it may be read.",
@@ -303,7 +303,7 @@ def mislabelled(name: str, kind: Kind) -> Problem | None:
         suffix=suffix,
         kind=kind_name(kind),
     )
-    return problem("unsupported", message, "notice")
+    return problem("file.unsupported", message, "notice")
 
 
 def refusal(kind: Kind) -> ReadError:
@@ -313,10 +313,10 @@ def refusal(kind: Kind) -> ReadError:
             "The file is protected by a password and was not read. Ask the applicant for a "
             "copy without a password."
         )
-        return ReadError(problem("encrypted", message))
+        return ReadError(problem("file.encrypted", message))
     if kind == "empty":
         message = say("The file is empty (0 bytes). Ask the applicant to send it again.")
-        return ReadError(problem("unreadable", message))
+        return ReadError(problem("file.unreadable", message))
     if kind in ("doc", "rtf", "odf", "html", "xml"):
         message = say(
             "The file is {kind}, which is not read. Open it in Word or WPS, save it as .docx "
@@ -340,7 +340,7 @@ def refusal(kind: Kind) -> ReadError:
             "The file is {kind}, which is not read here. Ask for it as .docx or PDF.",
             kind=kind_name(kind),
         )
-    return ReadError(problem("unsupported", message))
+    return ReadError(problem("file.unsupported", message))
 
 
 def check_size(path: Path) -> int:
@@ -352,7 +352,7 @@ def check_size(path: Path) -> int:
         raise unopened(e) from e
     if not stat.S_ISREG(told.st_mode):
         message = say("It is no file but a pipe, a device or a folder, and was not read.")
-        raise ReadError(problem("unsupported", message))
+        raise ReadError(problem("file.unsupported", message))
     size = told.st_size
     if size > LIMITS.file_bytes:
         raise too_large(

@@ -135,7 +135,7 @@ def _unread(error: Exception) -> Problem:
         "The file could not be read ({why}). Ask the applicant to save it again.",
         why=type(error).__name__,
     )
-    return problem("unreadable", why)
+    return problem("file.unreadable", why)
 
 
 def unread_pages(document: Document, ocr: str) -> list[int]:

@@ -17,8 +17,8 @@ from typing import Any
 
 from extractor.readers.opening import LIMITS, ReadError, damaged, digest, problem
 from extractor.readers.unpacking import Package, open_ooxml
-from models.types import Block, Cell, Document, Paragraph, Problem, Severity, Table
-from models.wording import Bilingual, say
+from models.types import Block, Cell, Document, Paragraph, Problem, Table
+from models.wording import say
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -45,7 +45,7 @@ def read_xlsx(path: Path, name: str | None = None) -> Document:
         why = damaged(type(error).__name__).problem
         return Document(name, "xlsx", problems=(why,), sha256=document.sha256)
     if not blocks and not problems:
-        problems.append(problem("unreadable", say("The workbook is empty"), "warning"))
+        problems.append(problem("file.unreadable", say("The workbook is empty"), "warning"))
     return Document(name, "xlsx", tuple(blocks), tuple(problems), sha256=document.sha256)
 
 
@@ -79,7 +79,9 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
                 title = sheet.title.strip()
                 if sheet.sheet_state != "visible":
                     message = say("Sheet “{sheet}” is hidden; it was left out", sheet=title)
-                    problems.append(problem("hidden-text", message, "notice", f"工作表“{title}”"))
+                    problems.append(
+                        problem("file.hidden-text", message, "notice", f"工作表“{title}”")
+                    )
                     continue
                 frame = frames.get(sheet.title, _Frame())
                 table = _table(sheet, f"工作表“{title}”", frame, left)
@@ -94,13 +96,13 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
                     "The workbook holds more than {limit} cells; only the first were read",
                     limit=LIMITS.cells,
                 )
-                problems.append(problem("too-large", message, "warning"))
+                problems.append(problem("file.too-large", message, "warning"))
             elif left[1] <= 0:
                 message = say(
                     "The workbook holds more than {limit} characters; only the first were read",
                     limit=LIMITS.characters,
                 )
-                problems.append(problem("too-large", message, "warning"))
+                problems.append(problem("file.too-large", message, "warning"))
         finally:
             book.close()
     return blocks, problems
@@ -108,23 +110,20 @@ def _read(path: Path) -> tuple[list[Block], list[Problem]]:
 
 def _told(title: str, frame: _Frame, table: Table) -> Iterator[Problem]:
     place = f"工作表“{title}”"
-    said: list[tuple[str, Severity, Bilingual]] = []
     hidden = [r for r in frame.hidden_rows if r <= table.rows]
     if hidden:
         message = say(
             "{count} rows of sheet “{sheet}” are hidden; they were left out",
             count=len(hidden), sheet=title,
         )  # fmt: skip
-        said.append(("hidden-text", "warning", message))
+        yield problem("file.hidden-text", message, "warning", place)
     if frame.uncounted:
         message = say(
             "{count} formulas in sheet “{sheet}” carry no value; open the file in Excel or WPS, "
             "save it and review it again",
             count=frame.uncounted, sheet=title,
         )  # fmt: skip
-        said.append(("unreadable", "notice", message))
-    for rule, severity, message in said:
-        yield problem(rule, message, severity, place)
+        yield problem("file.unreadable", message, "notice", place)
 
 
 # ------------------------------------------------------------------ one sheet

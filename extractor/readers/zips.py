@@ -134,7 +134,7 @@ class zip_errors:
         more = (RuntimeError, IndexError, OverflowError, UnicodeError, KeyError)
         if isinstance(error, kinds + more):
             why = problem(
-                "damaged", say("{name} is damaged and cannot be unpacked", name=self.name)
+                "file.damaged", say("{name} is damaged and cannot be unpacked", name=self.name)
             )
             raise ReadError(why) from error
 
@@ -158,7 +158,7 @@ def refuse_member(name: str, info: zipfile.ZipInfo) -> None:
         raise ReadError(_unsupported(name))
     if stat.S_ISLNK(info.external_attr >> 16):
         raise ReadError(
-            problem("unsupported", say("{name} is a link in a zip, not a file", name=name))
+            problem("file.unsupported", say("{name} is a link in a zip, not a file", name=name))
         )
     if _bomb(info):
         raise ReadError(unpacks_to_too_much(name))
@@ -172,16 +172,16 @@ def _bomb(info: zipfile.ZipInfo) -> bool:
 
 def unpacks_to_too_much(name: str) -> Problem:
     """What is wrong with a zip, or a file in one, that is larger than any paper."""
-    return problem("too-large", say("{name} unpacks to more than is allowed", name=name))
+    return problem("file.too-large", say("{name} unpacks to more than is allowed", name=name))
 
 
 def _encrypted(name: str) -> Problem:
-    return problem("encrypted", say("{name} is locked with a password", name=name))
+    return problem("file.encrypted", say("{name} is locked with a password", name=name))
 
 
 def _unsupported(name: str) -> Problem:
     return problem(
-        "unsupported", say("{name} is packed in a way that cannot be unpacked here", name=name)
+        "file.unsupported", say("{name} is packed in a way that cannot be unpacked here", name=name)
     )
 
 

@@ -116,7 +116,7 @@ def assemble(
             raise
         except Exception as error:
             why = say("the picture {name} is damaged and cannot be opened", name=part.name)
-            raise ReadError(problem("damaged", why)) from error
+            raise ReadError(problem("file.damaged", why)) from error
     target.write_bytes(_pdf(sheets))
     return target
 

@@ -146,12 +146,14 @@ def _folder(path: Path, name: str, scope: _Scope, above: frozenset[str], depth: 
         message = say(
             "{name} stands more than {depth} folders deep", name=name, depth=LIMITS.folder_depth
         )
-        node.problem = problem("too-large", message)
+        node.problem = problem("file.too-large", message)
         return node
     try:
         entries = sorted(os.scandir(path), key=lambda e: e.name)
     except OSError:
-        node.problem = problem("unreadable", say("the folder {name} cannot be opened", name=name))
+        node.problem = problem(
+            "file.unreadable", say("the folder {name} cannot be opened", name=name)
+        )
         return node
     for entry in entries:
         if ignored(entry.name):
@@ -160,7 +162,7 @@ def _folder(path: Path, name: str, scope: _Scope, above: frozenset[str], depth: 
         try:
             if _leads_out(entry, scope.root):
                 message = say("{name} is a link out of the folder; it was not followed", name=shown)
-                child = _Node(shown, path, problem=problem("unsupported", message, "notice"))
+                child = _Node(shown, path, problem=problem("file.unsupported", message, "notice"))
             elif entry.is_dir():
                 child = _folder(Path(entry.path), shown, scope, above | {real}, depth + 1)
             elif not entry.is_file():
@@ -168,7 +170,7 @@ def _folder(path: Path, name: str, scope: _Scope, above: frozenset[str], depth: 
                     "{name} is a pipe, a device or a link to nowhere; it was not opened",
                     name=shown,
                 )
-                child = _Node(shown, path, problem=problem("unsupported", message, "notice"))
+                child = _Node(shown, path, problem=problem("file.unsupported", message, "notice"))
             elif is_zip(Path(entry.path), shown):
                 child = _zip(Path(entry.path), shown, scope, 1)
             else:
@@ -184,7 +186,7 @@ def _zip(path: Path, name: str, scope: _Scope, depth: int) -> _Node:
     node = _Node(name, path, container=True, zip=True)
     if depth > LIMITS.zip_depth:
         node.problem = problem(
-            "too-large",
+            "file.too-large",
             say("{name} stands more than {depth} zips deep", name=name, depth=LIMITS.zip_depth),
         )
         return node
@@ -286,7 +288,7 @@ def _one_name_each(files: list[SourceFile]) -> list[SourceFile]:
 
 
 def _empty(name: str, shown: str, location: str) -> Submission:
-    nothing = problem("unreadable", say("{name} holds no documents", name=name))
+    nothing = problem("file.unreadable", say("{name} holds no documents", name=name))
     return Submission(name, shown, location, (), ((name, nothing),))
 
 

@@ -226,19 +226,19 @@ class _Reader:
                 count=len(changes),
                 changes=_quoted(f"{_short(r.old)}→{_short(r.new)}" for r in changes),
             )
-            out.append(_told("tracked-changes", message, changes))
+            out.append(_told("file.tracked-changes", message, changes))
         if struck := [r for r in remarks if r.kind == "struck"]:
             message = say(
                 "The Word file carries text that is struck out; it was left out: {text}",
                 text=_quoted(_short(r.old) for r in struck),
             )
-            out.append(_told("tracked-changes", message, struck))
+            out.append(_told("file.tracked-changes", message, struck))
         if hidden := [r for r in remarks if r.kind == "hidden"]:
             message = say(
                 "The Word file carries hidden text, which nobody sees; it was left out: {text}",
                 text=_quoted(_short(r.old) for r in hidden),
             )
-            out.append(_told("hidden-text", message, hidden))
+            out.append(_told("file.hidden-text", message, hidden))
         comments = [] if self.comments is None else list(self.comments.iterfind(f"{W}comment"))
         if comments:
             said = ["".join(t.text or "" for t in c.iter(f"{W}t")) for c in comments]
@@ -247,27 +247,27 @@ class _Reader:
                 count=len(comments),
                 text=_quoted(_short(s) for s in said),
             )
-            out.append(problem("comments", message, "notice"))
+            out.append(problem("file.comments", message, "notice"))
         if self.reader.embedded:
             message = say(
                 "{count} documents are embedded in the Word file and were not read. Open it in "
                 "Word, save it again and review it again.",
                 count=self.reader.embedded,
             )
-            out.append(problem("unsupported", message, "warning"))
+            out.append(problem("file.unsupported", message, "warning"))
         if not self.blocks and any(True for _ in self.root.iter(f"{A}blip", f"{V}imagedata")):
             message = say(
                 "The Word file holds pictures and no text, and pictures in Word files are not "
                 "read. Save it as a PDF and review that."
             )
-            out.append(problem("unreadable", message))
+            out.append(problem("file.unreadable", message))
         for part in self.lost:
             message = say(
                 "{part} in the Word file is damaged; list numbers, hidden text or headers may "
                 "have been read wrongly.",
                 part=part,
             )
-            out.append(problem("damaged", message, "warning", part))
+            out.append(problem("file.damaged", message, "warning", part))
         return out
 
 
