@@ -70,7 +70,7 @@ def review_submission(
     broken: Mapping[str, Problem] | None = None,
     step: Step = lambda name, done=0, of=0: None,
 ) -> Result:
-    """Everything the submission comes to.
+    """Everything the submission comes to but its digest.
 
     `room` is a private folder for what is unpacked and must last as long as the result's paths
     are used; `broken` names files that are not to be opened, with why.
@@ -118,7 +118,7 @@ def review_submission(
     processed = any(opened(d) for d in documents)
     if not processed:  # then of course no programme could be told
         findings = tuple(f for f in findings if f.rule != "file.programme-unknown")
-    result = Result(
+    return Result(
         submission=submission.name,
         path=submission.path,
         location=submission.location,
@@ -131,6 +131,13 @@ def review_submission(
         programme_version=version,
         processed=processed,
     )
+
+
+def _to_keep(
+    submission: Submission, options: Options, room: Path, broken: Mapping[str, Problem], step: Step
+) -> Result:
+    """The same with what a batch is compared by."""
+    result = review_submission(submission, options, room, broken, step)
     return replace(result, digest=digest_result(result))
 
 
@@ -171,7 +178,7 @@ def review_all(
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)
-        return Task(review_submission, arguments, (index, broken))
+        return Task(_to_keep, arguments, (index, broken))
 
     spent: Counter[int] = Counter()
     killed: Counter[int] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "□", 0x70: "□", 0x71: "❑", 0x72: "❒", 0x78: "☒", 0xA1: "○",
@@ -54,6 +55,7 @@ def symbol_font(font_name: str) -> bool:
     return bool(_table(font_name))
 
 
+@lru_cache(maxsize=500)
 def _table(font_name: str) -> dict[int, str]:
     name = re.sub(r"[\s_-]", "", font_name.split("+")[-1].lower())
     if name.startswith(("segoeuisymbol", *_SEGOE_FONTS)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.locating.labels import CLEAR, Heading, Vocabulary, core, loose
 from models.types import BOXES
@@ -56,7 +57,9 @@ def _labels_between(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Insi
     """Labels further inside a short text, to the letter but for spacing."""
     taken: list[tuple[int, int]] = []
     hits: list[Inside] = []
-    for pattern, heading in _inner_patterns(vocabulary):
+    written, known = frozenset(text[at:]), _inner_patterns(vocabulary)
+    near = (entry for c in written & known.keys() for entry in known[c])
+    for _, _, pattern, heading in sorted(e for e in near if e.letters <= written):
         for m in pattern.finditer(text, at):
             if any(m.start() < e and s < m.end() for s, e in taken):
                 continue
@@ -88,9 +91,18 @@ def _years_inside(text: str) -> Iterator[Inside]:
             yield m.start(), m.end(), Heading(m.group(), year=m.group(1), generic=True)
 
 
+class _Inner(NamedTuple):
+    place: int
+    """Among all of the form, the longest first."""
+    letters: frozenset[str]
+    """Where one of them is missing, so is the label."""
+    pattern: re.Pattern[str]
+    heading: Heading
+
+
 @lru_cache(maxsize=8)
-def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Heading]]:
-    """Last levels of the form's labels as loose patterns, longest first."""
+def _inner_patterns(vocabulary: Vocabulary) -> dict[str, list[_Inner]]:
+    """Last levels of the form's labels as loose patterns, by their first letter."""
     labels: dict[str, str] = {}
     for f in vocabulary.form.fields:
         if f.type == "narrative" and (f.limit or 0) > 1000:
@@ -98,14 +110,17 @@ def _inner_patterns(vocabulary: Vocabulary) -> list[tuple[re.Pattern[str], Headi
         for path in f.paths:
             labels.setdefault(path[-1], path[-1])
             labels.setdefault(core(path[-1]), path[-1])
-    found = []
-    for spelling, label in sorted(labels.items(), key=lambda pair: -len(pair[0])):
-        if len(spelling) < 2:
+    found: dict[str, list[_Inner]] = {}
+    longest = sorted(labels.items(), key=lambda pair: -len(pair[0]))
+    for place, (spelling, label) in enumerate(longest):
+        letters = [c for c in spelling if c.isalnum()]
+        if len(spelling) < 2 or not letters:
             continue
         # with a remark in brackets, which the end of a line may have cut: （盖 …
         remark = r"(?:\s*[(（][^()（）\n]{1,16}[)）]|[(（][^()（）\s]{1,6}(?=\s))?"
         pattern = re.compile(loose(spelling).pattern + remark)
         heading = vocabulary.read(label)
         if heading is not None and heading.labels:
-            found.append((pattern, heading))
+            inner = _Inner(place, frozenset(letters), pattern, heading)
+            found.setdefault(letters[0], []).append(inner)
     return found

@@ -108,7 +108,10 @@ class Heading:
     """A word of the form's frame (年度, 类别, 其中): it names no field by itself."""
 
     def score(self, label: str) -> float:
-        return next((s for key, s in self.labels if key == label), 0.0)
+        for key, score in self.labels:
+            if key == label:
+                return score
+        return 0.0
 
     @property
     def names_field(self) -> bool:
@@ -133,7 +136,10 @@ class Vocabulary:
         """Labels that belong to a field's path."""
         self.last: dict[str, list[str]] = {}
         """Last level of a path → the field ids it may be."""
+        self.paths: dict[str, list[tuple[str, ...]]] = {}
+        """By field id, the levels of its label in each wording."""
         for f in form.fields:
+            self.paths[f.id] = [tuple(core(s) for s in path) for path in f.paths]
             for path in f.paths:
                 for segment in path:
                     self._add(segments, segment)
@@ -175,6 +181,7 @@ class Vocabulary:
             for spelling in {s.full, s.core}:
                 self._anagrams.setdefault("".join(sorted(spelling)), []).append(i)
         self._cache: dict[str, Heading | None] = {}
+        self._opened: dict[str, str | None] = {}
         self._printed = self._patterns(form)
 
     @staticmethod
@@ -338,6 +345,13 @@ class Vocabulary:
         """The section a heading opens, or None; "" for what stands behind the last field."""
         if len(text) > 60:
             return None
+        if text not in self._opened:
+            if len(self._opened) >= REMEMBERED:
+                self._opened.clear()
+            self._opened[text] = self._section(text)
+        return self._opened[text]
+
+    def _section(self, text: str) -> str | None:
         compact = core(text)
         if not compact:
             return None

@@ -24,6 +24,8 @@ from models.types import TICKED, UNTICKED, Mark
 DRAWN = ("drawing", "ink")
 """Ways of marks that were seen as shapes: an empty one is a printed box, not a control's no."""
 
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
+
 __all__ = [
     "PLACED", "Found", "find_marks", "glyph_of", "normalise_marks", "symbol_font",
     "without_sentinels", "written",
@@ -77,8 +79,15 @@ def _harmless(text: str) -> str:
 
 def find_marks(text: str, given: Sequence[Mark] = (), *, wrapped: bool = False) -> list[Found]:
     """The boxes of a text in order, with the raw characters they take up."""
-    plain = "".join(glyph_of(c, "") if "\uf020" <= c <= "\uf0ff" else c for c in text)
-    guessed = {i for i, c in enumerate(text) if plain[i] != c}
+    guessed: set[int] = set()
+
+    def guess(m: re.Match[str]) -> str:
+        glyph = glyph_of(m[0], "")
+        if glyph != m[0]:
+            guessed.add(m.start())
+        return glyph
+
+    plain = _PRIVATE.sub(guess, text)
     tokens = signs(plain, given)
     if not tokens:
         return []

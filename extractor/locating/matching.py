@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.locating.headings import Head
-from extractor.locating.labels import CLEAR, Vocabulary, core, fold
+from extractor.locating.labels import CLEAR, Vocabulary, fold
 from extractor.locating.slots import Laid, Slot
 from models.form import Field
 from models.types import BOXES
@@ -104,8 +104,8 @@ def _candidates(
     for id in asked:
         rank, field = fields[id]
         best: tuple[float, Head, float, str | None] | None = None
-        for path in field.paths:
-            scored = _score(slot, field, tuple(core(s) for s in path), vocabulary)
+        for path in vocabulary.paths[id]:
+            scored = _score(slot, field, path, vocabulary)
             if scored is not None and (best is None or scored[0] > best[0]):
                 best = scored
         if best is not None and best[0] >= LEAST:
@@ -163,7 +163,7 @@ def _unexplained(
     slot: Slot, field: Field, path: tuple[str, ...], head: Head, vocabulary: Vocabulary
 ) -> float:
     """What speaks against the field: a nearer label that is no part of its path."""
-    levels = set(path) | {core(s) for p in field.paths for s in p}
+    levels = {level for p in vocabulary.paths[field.id] for level in p}
     loss = 0.0
     for other in slot.heads:
         if other is head or other.heading.generic or not other.heading.labels:

@@ -12,7 +12,7 @@ from extractor.prose.text import folded, sentences
 from extractor.prose.words import tokens
 from extractor.readers.opening import LIMITS
 from models.form import Form, load_form
-from models.loading.called import Vocabulary, vocabulary
+from models.loading.called import vocabulary
 from models.types import (
     Application,
     Bbox,
@@ -130,10 +130,14 @@ class _Places:
         self.sure = not document.ocr_pages
         """What was recognised in a picture is for a person to judge."""
         self._parts: list[tuple[Paragraph | Cell, str, list[int]]] | None = None
+        self._whole = "", ""
+        """The text asked for last, and without its white space."""
 
     def of(self, raw: str, text: str) -> Evidence | None:
         """The evidence of words of a text; None where they do not stand in one piece."""
-        words, whole = _bare(raw), _bare(text)
+        if self._whole[0] != text:
+            self._whole = text, _bare(text)
+        words, whole = _bare(raw), self._whole[1]
         holding = [entry for entry in self._all() if words and words in entry[1]]
         if not holding:
             return None
@@ -182,7 +186,7 @@ def stated(text: str, form: Form, latest: str | None = None, own: str = "") -> l
     text = text[: LIMITS.prose_characters]
     latest = latest or (form.years[-1] if form.years else None)
     known = vocabulary(form)
-    plain = folded(text, _bracketed(known))
+    plain = folded(text, known.bracketed)
     found = tokens(plain.text, known)
     starts = [t.start for t in found]
     reader = Reader(form, known, plain.text, latest, own)
@@ -192,11 +196,6 @@ def stated(text: str, form: Form, latest: str | None = None, own: str = "") -> l
         for one in reader.sentence(sentence, several):
             result.append(_in_place(one, text, plain.places))
     return result
-
-
-def _bracketed(known: Vocabulary) -> frozenset[str]:
-    """What stands in brackets inside a wording: 套 of 首台（套）."""
-    return frozenset(x for w in known.wordings if "(" in w for x in re.findall(r"\(([^()]*)\)", w))
 
 
 def _in_place(one: Stated, text: str, places: Sequence[int]) -> Stated:

@@ -1,7 +1,7 @@
-"""The words of a sentence, told by spaCy's EntityRuler: subjects, and what is said of them.
+"""The words of a sentence, told by spaCy's PhraseMatcher: subjects, and what is said of them.
 
-The ruler works on single characters (spaCy's blank Chinese pipeline) and takes the longest of
-the wordings that overlap, so that 将近 is no 将 and 规划面积 no 规划.
+It works on single characters, and of the wordings that overlap the longest is taken, so that
+将近 is no 将 and 规划面积 no 规划.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from extractor.prose.numbers import HEDGE_OF, Amount, amounts
 from extractor.prose.times import Time, times
 from models.loading.called import Vocabulary, sentence_words
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 _PIECE = re.compile(r"[^。!?！？\n]+|[。!?！？\n]+")
 SUBJECT, NUMBER, TIME, UNKNOWN = "subject", "number", "time", "unknown"
@@ -32,27 +34,48 @@ class Token:
     time: Time | None = None
 
 
-_PIPES: dict[int, tuple[Vocabulary, Language]] = {}
+_MATCHERS: dict[int, tuple[Vocabulary, PhraseMatcher]] = {}
 
 
-def _pipe(vocabulary: Vocabulary) -> Language:
-    """The pipeline that knows a form's subjects beside the words of every sentence; built once
-    in a process for each form."""
-    known = _PIPES.get(id(vocabulary))
+def _matcher(vocabulary: Vocabulary) -> PhraseMatcher:
+    """What knows a form's subjects beside the words of every sentence; built once in a process
+    for each form."""
+    known = _MATCHERS.get(id(vocabulary))
     if known is None:
         import spacy
+        from spacy.matcher import PhraseMatcher
 
-        language: Language = spacy.blank("zh")
+        vocab = spacy.blank("zh").vocab
         seen = dict.fromkeys(vocabulary.wordings, SUBJECT)
         for text, kind in sentence_words().items():
             seen.setdefault(text, kind)
         for word in HEDGE_OF:
             if word not in "余多来+":
                 seen.setdefault(word, "hedge")
-        ruler: Any = language.add_pipe("entity_ruler")
-        ruler.add_patterns([{"label": kind, "pattern": text} for text, kind in seen.items()])
-        known = _PIPES[id(vocabulary)] = (vocabulary, language)
+        matcher = PhraseMatcher(vocab)
+        for kind in dict.fromkeys(seen.values()):
+            matcher.add(kind, [_characters(t, vocab) for t, k in seen.items() if k == kind])
+        known = _MATCHERS[id(vocabulary)] = (vocabulary, matcher)
     return known[1]
+
+
+def _characters(text: str, vocab: Vocab) -> Doc:
+    """A token for each character. spaCy's own tokenizer looks for each in all the rest of the
+    text, which takes minutes where the text is long."""
+    from spacy.tokens import Doc
+
+    return Doc(vocab, words=list(text))
+
+
+def _words(text: str, vocabulary: Vocabulary) -> Iterator[Token]:
+    """The known words in a text, none overlapping, in no order: the longest, then the first."""
+    matcher = _matcher(vocabulary)
+    found = set(matcher(_characters(text, matcher.vocab)))
+    taken = bytearray(len(text))
+    for kind, start, end in sorted(found, key=lambda m: (m[1] - m[2], m[1])):
+        if not (taken[start] or taken[end - 1]):
+            taken[start:end] = b"\1" * (end - start)
+            yield Token(matcher.vocab.strings[kind], start, end, text[start:end])
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
@@ -62,10 +85,7 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     masked = list(text)
     for time in dated:  # 年 of a year is no word
         masked[time.start : time.end] = "\0" * (time.end - time.start)
-    entities = [
-        Token(e.label_, e.start_char, e.end_char, text[e.start_char : e.end_char])
-        for e in _pipe(vocabulary)("".join(masked)).ents
-    ]
+    entities = list(_words("".join(masked), vocabulary))
     kept = [t for t in entities if t.kind == SUBJECT]
     kept += [Token(TIME, t.start, t.end, text[t.start : t.end], time=t) for t in dated]
     kept.sort(key=lambda t: t.start)

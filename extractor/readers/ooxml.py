@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -18,6 +19,12 @@ def val(element: etree._Element | None, default: str = "") -> str:
     return default if element is None else element.get(f"{W}val", default)
 
 
+def children(element: etree._Element | None) -> dict[Any, etree._Element]:
+    """The children of an element by their tag, of several the first: one look at all of them
+    costs less than asking lxml for one by its path."""
+    return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
 def on_off(text: str | None) -> bool:
     """An ST_OnOff value in any spelling; an attribute left out means on."""
     return text is None or text.strip().lower() in ("1", "true", "on", "t", "yes", "")
@@ -25,7 +32,10 @@ def on_off(text: str | None) -> bool:
 
 def toggled(properties: etree._Element | None, name: str) -> bool | None:
     """A yes-or-no property such as w:vanish; None where it is not set at all."""
-    element = None if properties is None else properties.find(f"{W}{name}")
+    return None if properties is None else _set(properties.find(f"{W}{name}"))
+
+
+def _set(element: etree._Element | None) -> bool | None:
     return None if element is None else on_off(element.get(f"{W}val"))
 
 
@@ -107,15 +117,14 @@ class Styles:
 
     def look(self, paragraph_style: str, run: etree._Element | None) -> RunLook:
         """How a run with these properties reads in a paragraph of this style."""
-        run_style = val(run.find(f"{W}rStyle")) if run is not None else ""
+        own = children(run)
+        run_style = val(own.get(f"{W}rStyle"))
         key = (paragraph_style, run_style)
         base = self._cache.get(key)
         if base is None:
             base = self._cache[key] = self._styled(*key)
-        if run is None or len(run) == 0:
-            return base
-        hidden, struck = toggled(run, "vanish"), _struck(run)
-        fonts, raised = run.find(f"{W}rFonts"), _raised(run)
+        hidden, struck = _set(own.get(f"{W}vanish")), _struck(own)
+        fonts, raised = own.get(f"{W}rFonts"), _raised(own)
         if hidden is None and struck is None and fonts is None and raised is None:
             return base
         return RunLook(
@@ -134,14 +143,15 @@ class Styles:
             set_hidden: bool | None = None
             set_struck: bool | None = None
             for _, style in self.chain(style_id):
-                fonts = None if style.run is None else style.run.find(f"{W}rFonts")
+                own = children(style.run)
+                fonts = own.get(f"{W}rFonts")
                 ascii_font = ascii_font or _font(fonts, "ascii")
                 hansi = hansi or _font(fonts, "hAnsi")
-                raised = _raised(style.run) if raised is None else raised
+                raised = _raised(own) if raised is None else raised
                 if set_hidden is None:
-                    set_hidden = toggled(style.run, "vanish")
+                    set_hidden = _set(own.get(f"{W}vanish"))
                 if set_struck is None:
-                    set_struck = _struck(style.run)
+                    set_struck = _struck(own)
             hidden ^= bool(set_hidden)  # toggle properties of two styles cancel out (17.7.3)
             struck ^= bool(set_struck)
         fonts = None if self._doc is None else self._doc.find(f"{W}rFonts")
@@ -154,13 +164,13 @@ class Styles:
         )
 
 
-def _struck(properties: etree._Element | None) -> bool | None:
-    single, double = toggled(properties, "strike"), toggled(properties, "dstrike")
+def _struck(own: dict[Any, etree._Element]) -> bool | None:
+    single, double = _set(own.get(f"{W}strike")), _set(own.get(f"{W}dstrike"))
     return None if single is None and double is None else bool(single or double)
 
 
-def _raised(properties: etree._Element | None) -> bool | None:
-    shift = None if properties is None else properties.find(f"{W}vertAlign")
+def _raised(own: dict[Any, etree._Element]) -> bool | None:
+    shift = own.get(f"{W}vertAlign")
     return None if shift is None else val(shift) == "superscript"
 
 

@@ -5,6 +5,7 @@ A wording may leave parts out, (a|b), or choose between some, <a|b>; here every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -72,6 +73,12 @@ class Vocabulary:
     """Fields that 合计 means behind some of their parts."""
     not_after: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By field, words before a figure that make it somebody else's."""
+    bracketed: frozenset[str] = field(init=False)
+    """What stands in brackets inside a wording: 套 of 首台（套）."""
+
+    def __post_init__(self) -> None:
+        inside = (re.findall(r"\(([^()]*)\)", w) for w in self.wordings if "(" in w)
+        object.__setattr__(self, "bracketed", frozenset(x for found in inside for x in found))
 
 
 def fold(text: str) -> str:

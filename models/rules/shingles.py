@@ -32,6 +32,8 @@ _HEADING = re.compile(
     r"[^，。；,;\n]{0,30}$"
 )
 _PARTED = "\x00"
+_NONE = 1 << 32
+"""More than any hash: a shingle that makes no fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,16 @@ def _fold_line(line: str, at: int, chars: list[str], places: list[int]) -> None:
 def fingerprints(text: str, known: frozenset[int] = frozenset()) -> str:
     """The text's fingerprints, packed: eight hexadecimal digits of a shingle's hash and four of
     where it stands in the folded text, one after the other. `known` shingles make none."""
-    hashes = _shingles(fold(text).text)
+    # of the least hashes in a window the last one is kept
+    ranked = [
+        (_NONE, 0) if h < 0 or h in known else (h, -n)
+        for n, h in enumerate(_shingles(fold(text).text))
+    ]
     kept: list[str] = []
     last = -1
-    for start in range(max(1, len(hashes) - WINDOW + 1)):
-        window = hashes[start : start + WINDOW]
-        usable = [(h, -start - n) for n, h in enumerate(window) if h >= 0 and h not in known]
-        if not usable:
-            continue
-        hash, place = min(usable)
-        if -place != last:
+    for start in range(max(1, len(ranked) - WINDOW + 1)):
+        hash, place = min(ranked[start : start + WINDOW], default=(_NONE, 0))
+        if hash != _NONE and -place != last:
             last = -place
             kept.append(f"{hash:08x}{last & 0xFFFF:04x}")
     return "".join(kept)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
@@ -88,6 +89,7 @@ def unit_at(text: str, start: int = 0) -> tuple[Unit, int] | None:
     return Unit(kind, factor), end
 
 
+@lru_cache(maxsize=2000)
 def asked(unit: str) -> tuple[Unit, int] | None:
     """A form's own unit and the multiple printed with it: 亿元 → (元, 10⁸); None if unknown."""
     found = re.match(r"(?:万亿|[十百千]?[万亿]|)", unit)

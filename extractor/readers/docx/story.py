@@ -14,7 +14,7 @@ from extractor.readers.docx.drawings import Control, Pictures
 from extractor.readers.docx.raw import Item, Raw, RawCell, RawRow, RawTable
 from extractor.readers.docx.text import COME, GONE, THROUGH, TextReader
 from extractor.readers.docx.xml import chosen, outermost, words
-from extractor.readers.ooxml import MC, Numbering, Styles, W, integer, toggled, val
+from extractor.readers.ooxml import MC, Numbering, Styles, W, children, integer, toggled, val
 from extractor.readers.opening import LIMITS, too_large
 from models.wording import say
 
@@ -129,15 +129,13 @@ class StoryReader:
         self._cells += 1
         if self._cells > LIMITS.cells:
             raise too_large(say("it has more than {count} table cells", count=LIMITS.cells))
-        properties = element.find(f"{W}tcPr")
-        if properties is None:
-            return RawCell(self.story(element))
-        vertical = _merge(properties.find(f"{W}vMerge"))
-        tracked = properties.find(f"{W}cellMerge")
+        own = children(element.find(f"{W}tcPr"))
+        vertical = _merge(own.get(f"{W}vMerge"))
+        tracked = own.get(f"{W}cellMerge")
         if tracked is not None:
             state = tracked.get(f"{W}vMerge", "")
             vertical = {"cont": "continue", "rest": "restart"}.get(state, vertical)
-        if properties.find(f"{W}cellDel") is not None:
+        if f"{W}cellDel" in own:
             lost = Raw()
             self.text.deleted(element, lost.remarks)
             content: list[Item] = [lost]
@@ -145,10 +143,10 @@ class StoryReader:
             content = self.story(element)
         return RawCell(
             content,
-            min(max(integer(val(properties.find(f"{W}gridSpan")), 1), 1), LIMITS.columns),
-            _twips(properties.find(f"{W}tcW")),
+            min(max(integer(val(own.get(f"{W}gridSpan")), 1), 1), LIMITS.columns),
+            _twips(own.get(f"{W}tcW")),
             vertical,
-            _merge(properties.find(f"{W}hMerge")),
+            _merge(own.get(f"{W}hMerge")),
         )
 
 

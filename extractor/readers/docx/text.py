@@ -38,6 +38,7 @@ from extractor.readers.ooxml import (
     RunLook,
     Styles,
     W,
+    children,
     integer,
     on_off,
     toggled,
@@ -109,12 +110,11 @@ class TextReader:
         """A w:p; `begun` is the paragraph before it where that goes on in the same line."""
         out = self._out = Raw()
         self._touching, self._struck = False, []
-        properties = element.find(f"{W}pPr")
-        style = val(properties.find(f"{W}pStyle")) if properties is not None else ""
-        mark = None if properties is None else properties.find(f"{W}rPr")
-        out.goes_on = mark is not None and any(mark.find(tag) is not None for tag in GONE)
+        own = children(element.find(f"{W}pPr"))
+        style = val(own.get(f"{W}pStyle"))
+        out.goes_on = not GONE.isdisjoint(children(own.get(f"{W}rPr")))
         if not out.goes_on:
-            self._number(properties, style)
+            self._number(own.get(f"{W}numPr"), style)
         if begun is not None:
             out.add(begun)
         self._inline(element, style)
@@ -141,9 +141,8 @@ class TextReader:
         drawn, self._drawn = self._drawn, []
         return drawn
 
-    def _number(self, properties: etree._Element | None, style: str) -> None:
+    def _number(self, own: etree._Element | None, style: str) -> None:
         num_id, level, tied = self._styles.numbering(style)
-        own = properties.find(f"{W}numPr") if properties is not None else None
         if own is not None:
             if own.find(f"{W}numId") is not None:
                 num_id, level = val(own.find(f"{W}numId")), ""
