@@ -34,10 +34,10 @@ class Token:
     time: Time | None = None
 
 
-_MATCHERS: dict[int, tuple[Vocabulary, PhraseMatcher]] = {}
+_MATCHERS: dict[int, tuple[Vocabulary, PhraseMatcher, Vocab]] = {}
 
 
-def _matcher(vocabulary: Vocabulary) -> PhraseMatcher:
+def _matcher(vocabulary: Vocabulary) -> tuple[PhraseMatcher, Vocab]:
     """What knows a form's subjects beside the words of every sentence; built once in a process
     for each form."""
     known = _MATCHERS.get(id(vocabulary))
@@ -55,8 +55,8 @@ def _matcher(vocabulary: Vocabulary) -> PhraseMatcher:
         matcher = PhraseMatcher(vocab)
         for kind in dict.fromkeys(seen.values()):
             matcher.add(kind, [_characters(t, vocab) for t, k in seen.items() if k == kind])
-        known = _MATCHERS[id(vocabulary)] = (vocabulary, matcher)
-    return known[1]
+        known = _MATCHERS[id(vocabulary)] = (vocabulary, matcher, vocab)
+    return known[1:]
 
 
 def _characters(text: str, vocab: Vocab) -> Doc:
@@ -69,13 +69,13 @@ def _characters(text: str, vocab: Vocab) -> Doc:
 
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[Token]:
     """The known words in a text, none overlapping, in no order: the longest, then the first."""
-    matcher = _matcher(vocabulary)
-    found = set(matcher(_characters(text, matcher.vocab)))
+    matcher, vocab = _matcher(vocabulary)
+    found = set(matcher(_characters(text, vocab)))
     taken = bytearray(len(text))
     for kind, start, end in sorted(found, key=lambda m: (m[1] - m[2], m[1])):
         if not (taken[start] or taken[end - 1]):
             taken[start:end] = b"\1" * (end - start)
-            yield Token(matcher.vocab.strings[kind], start, end, text[start:end])
+            yield Token(vocab.strings[kind], start, end, text[start:end])
 
 
 def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
