@@ -32,11 +32,30 @@ def beside(scope: Scope, n: int) -> tuple[str, ...]:
     return ()
 
 
-def aside(scope: Scope, n: int) -> bool:
-    """Whether a number stands in brackets behind what something is a share of:
-    占企业总数(158家)的70.9%."""
+def aside(scope: Scope, n: int) -> int:
+    """Where the number stands that is said of what something is a share of, 0 for none:
+    占企业总数(158家)的70.9%, 占企业总数158家的70.9%."""
     bracketed = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
-    return bracketed and scope.is_(n + 2, NUMBER) and scope.is_(n + 3, "comma")
+    if bracketed and scope.is_(n + 2, NUMBER) and scope.is_(n + 3, "comma"):
+        return n + 2
+    k = n + 1
+    while scope.is_(k, "link", "sum", "hedge"):
+        k += 1
+    of, share = scope.at(k + 1), scope.at(k + 2)
+    said = scope.is_(k, NUMBER) and of is not None and of.text == "的"
+    return k if said and share and share.amount and share.amount.percent else 0
+
+
+def of_ten(scope: Scope, n: int) -> int:
+    """The second number of 十家有九家, which say a share in words; 0 where there is none."""
+    amount, k = scope.tokens[n].amount, n + 1
+    if amount is None or amount.digits not in ("十", "百"):
+        return 0
+    while scope.is_(k, "link", "have"):
+        k += 1
+    second = scope.at(k)
+    counted = second.amount if second and k > n + 1 else None
+    return k if counted and counted.tail == amount.tail else 0
 
 
 def counts_another(scope: Scope, n: int) -> bool:

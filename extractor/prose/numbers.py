@@ -10,14 +10,15 @@ from decimal import Decimal
 from models.form import Field
 from models.types import Quantity
 from models.values import read_number
-from models.writing.units import asked, unit_at
+from models.writing.units import unit_at
 
 _CHINESE = "零〇一二两三四五六七八九十百千"
 _NUMBER = re.compile(
+    r"(?P<parts>[二三四五六七八九十]分之[一二三四五六七八九])|(?P<half>一半|半数|(?<=[过近超逾])半(?=[数,。;、]|以上|$))|"
     r"(?P<share>百分之(?=[0-9一二三四五六七八九十两百零]))?(?P<minus>(?<![0-9一-鿿%)])-|负)?"
     r"(?P<digits>[0-9]+亿[0-9]{1,4}(?=万)|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
     rf"|[一二两三四五六七八九十][{_CHINESE}]*(?:[万亿][{_CHINESE}]+)*(?:点[零〇一二三四五六七八九]+)?"
-    r"|(?<!每)(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名]))"
+    r"|(?<!每)(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名亿]))"
     r"(?P<over>[余多](?=[万亿家户个件项人名种元平台处位%座支])|来(?=[家户个件项人]))?"
     r"(?P<multiple>万亿|[十百千]?[万亿](?!元以上企业))?"
     r"(?P<over2>[余多])?"
@@ -102,6 +103,8 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     digits = found["digits"]
     if _UNFIT.search(text[max(0, found.start() - 3) : found.start()]):
         return None
+    if found["parts"] or found["half"]:
+        return _fraction(text, found, limit)
     if found["share"]:
         end = found.end("digits")
         after = _AFTER.match(text[:limit], end)
@@ -116,6 +119,8 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     if points or _OTHER.match(rest):
         end = place + (points.end() if points else 1)
         return Amount(found.start(), end, digits, "", hedges, change=True)
+    if rest.startswith("位数"):
+        return None
     tenths = _TENTHS.match(rest)
     if tenths and re.fullmatch("[1-9一二三四五六七八九]", digits) and not found["multiple"]:
         return _tenths(text, found, place, tenths, limit)
@@ -133,6 +138,18 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
             return None if not found["multiple"] else _done(text, found, place, hedges, limit)
         return Amount(found.start(), place, digits, "", hedges, bool(found["minus"]))
     return _done(text, found, unit[1], hedges, limit)
+
+
+def _fraction(text: str, found: re.Match[str], limit: int) -> Amount:
+    """三分之一 is about 33.33%, 过半 more than 50%."""
+    spoken = "零一二三四五六七八九十"
+    below, above = (found["parts"] or "二分之一").split("分之")
+    value = Decimal(100 * spoken.index(above)) / spoken.index(below)
+    after = _AFTER.match(text[:limit], found.end())
+    hedges = (HEDGE_OF[after[0]],) if after else ()
+    end = after.end() if after else found.end()
+    digits = str(round(value, 2).normalize())
+    return Amount(found.start(), end, digits, "%", hedges, rough=True)
 
 
 def _tenths(
@@ -194,10 +211,10 @@ def quantity(
     if amount.change:
         return None
     if amount.vague:
-        low, high = (Decimal(n) for n in amount.vague)
-        kind = unit_at(amount.tail.lstrip("万"))
-        if kind is None or asked(unit) is None or kind[0].kind != asked(unit)[0].kind:  # type: ignore[index]
+        one = read_number("1" + amount.tail, field.unit).quantity
+        if one is None:
             return None
+        low, high = (n * one.value for n in amount.vague)
         exact = Quantity(low, low, high, unit, True)
         return (_hedged(exact, hedges, field) if low == high else exact), True
     text = amount.digits if amount.share else amount.digits + amount.tail

@@ -78,6 +78,9 @@ class Reader:
         while n < len(tokens):
             if tokens[n].kind == NUMBER and not self._is(n - 1, "these"):  # 上述两项
                 self.scope.some |= n > 0 and tokens[n - 1].text.endswith("每")  # 每10家企业有2家
+                if tenth := around.of_ten(self.scope, n):
+                    n = tenth + 1
+                    continue
                 run = around.run(self.scope, n)
                 self.next = run[-1] + 1
                 found += self._numbers(run)
@@ -86,9 +89,9 @@ class Reader:
             if tokens[n].kind == SUBJECT:
                 if not self.subjects.is_whole(n):
                     self.subjects.take(n, tokens[n].text, self.said)
-                elif around.aside(self.scope, n):
-                    found += self._in_brackets(n)
-                    n += 4
+                elif at := around.aside(self.scope, n):
+                    found += self._of_whole(n, at)
+                    n = at + (2 if self._is(at + 1, "comma") else 1)
                     continue
             elif not self.subjects.part(n, self.said):
                 self._word(n)
@@ -110,6 +113,8 @@ class Reader:
                 scope.new_clause(n + 1)
                 self._bracket(token.text)
                 told = said.words & {"share", "average"} if self.subjects.waits() else set()
+                if "rate" in said.words and self.subjects.waits():
+                    told |= said.words & {"rate", "up", "down"}
                 dirty = said.dirty and token.text == "("
                 self.said = Said(dirty=dirty, fresh=said.fresh, words=told)
             case "and":
@@ -141,7 +146,7 @@ class Reader:
                 scope.increment = False
                 said.words.discard("increment")
                 now = self.subjects.now
-                if now and now.blocked and not now.foreign:
+                if now and now.blocked and not now.foreign and not scope.some:
                     now.blocked = now.filled = False
                 self.subjects.total(n)
             case "hedge":
@@ -172,6 +177,8 @@ class Reader:
                 pass
             case kind:
                 said.words.add(kind)
+                if kind in ("up", "down") and token.text.endswith(("速", "幅", "率")):
+                    said.words.add("rate")
 
     def _bracket(self, mark: str) -> None:
         """What stands in brackets is no subject of what follows them."""
@@ -180,13 +187,14 @@ class Reader:
         elif mark == ")" and self.outside:
             self.subjects.now = self.outside.pop() or self.subjects.now
 
-    def _in_brackets(self, n: int) -> Iterator[Stated]:
+    def _of_whole(self, n: int, at: int) -> Iterator[Stated]:
+        """What the number at a token says of the whole that a share is taken of."""
         text, said = self.tokens[n].text, self.said
         called = self.subjects.wordings.get(text, ())
         theirs = self.scope.foreign or self._is(n - 1, "foreign")  # 占全县工业总产值(265亿元)的31%
-        whole = Subject(self.tokens[n], text, called, theirs)
+        whole = Subject(self.tokens[n], text, called, theirs, apart=True)
         self.said = Said()
-        yield from self._number(n + 2, whole, self.scope.years, [n + 2])
+        yield from self._number(at, whole, self.scope.years, [at])
         self.said = said
 
     def _is(self, n: int, *kinds: str) -> bool:
@@ -239,6 +247,15 @@ class Reader:
                 for k in range(run[place - 1] + 1, n):
                     self._word(k)
                 self.said.dirty = dirty
+            if share := self.subjects.portion(n, self.text):
+                subject, last = share
+                self.next, self.said.dirty, self.said.words = (
+                    max(self.next, last + 1),
+                    False,
+                    {"share"},
+                )
+                yield from self._number(n, subject, scope.years, [n])
+                continue
             behind = self._behind(n)
             if behind is not None:
                 self.next = behind + 1
@@ -256,6 +273,8 @@ class Reader:
         k = n + 1
         if self._is(k, "own") and self.scope.several(k):
             return None  # 21个集群从业人员28万人
+        if self._is(k, "link") and self.tokens[k].text == "为" and self._named(k + 1):
+            k += 1  # 其中224家为中小企业
         while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text not in _DOES):
             k += 1
         if not self._is(k, SUBJECT):
@@ -270,6 +289,13 @@ class Reader:
         while self._is(k + 1, SUBJECT):  # 9649人中小企业从业人员
             k += 1
         return k
+
+    def _named(self, n: int) -> bool:
+        """Whether a subject stands at a token and ends its clause."""
+        after = self.scope.at(n + 1)
+        return self._is(n, SUBJECT) and (
+            after is None or after.kind in ("comma", "semicolon") or after.text[0] in around.ENDS
+        )
 
     def _forward(self, n: int, behind: int) -> Iterator[Stated]:
         amount, said = self.tokens[n].amount, self.said
@@ -289,8 +315,9 @@ class Reader:
             # 为86家企业提供担保, but 为集群312家企业提供担保
             helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
             does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
-            owns |= bool(does and after and after.text[0] not in around.ENDS and not helped)
-            owns |= self.subjects.some(n)
+            does &= bool(after and not after.text.startswith((*around.ENDS, "组成", "构成")))
+            owns |= does and not helped
+            owns |= self.subjects.some(n) and self.tokens[behind - 1].text not in ("为", "是")
             self.scope.some |= owns and not self._is(n - 1, "own")
         else:
             self.scope.some |= owns
@@ -314,6 +341,8 @@ class Reader:
         amount = self.tokens[n].amount
         assert amount
         words, hedges = set(said.words), tuple(said.hedges)
+        if "rate" in words and not amount.percent:
+            words -= {"up", "down"}  # 总产值增速放缓，全年完成55.07亿元
         if n == run[-1]:
             said.hedges, said.words = [], set()
         if not amount.tail and len(run) > 1:
@@ -362,9 +391,10 @@ class Reader:
         scope, token = self.scope, self.tokens[n]
         if subject.foreign or subject.blocked or scope.foreign or scope.owner or scope.lost:
             return None
-        if around.picks(scope, n) or around.ruled(scope, n):
+        describes = around.describes(scope, n) and not subject.apart
+        if (around.picks(scope, n) and not subject.apart) or around.ruled(scope, n):
             return None
-        if called.strength != "called" and (subject.narrowed or around.describes(scope, n)):
+        if called.strength != "called" and (subject.narrowed or describes):
             return None
         if called.strength == "bare" and not around.plain(scope, subject.token):
             return None

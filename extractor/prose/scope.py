@@ -194,6 +194,7 @@ class Scope(When):
             if _STANDS.search(before):
                 return False
             led = {self.kind_at(k) for k in range(self.first, n)}
+            self.some |= {"which", NUMBER} <= led  # 其中三家上市公司利润合计2.9亿元
             if led & {"have", NUMBER, SUBJECT, "increment", "up"} or _HELPED.match(before):
                 return False
             self.foreign = self.owner = True

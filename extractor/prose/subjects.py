@@ -6,17 +6,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.prose.scope import Scope
-from extractor.prose.words import NUMBER, TIME, UNKNOWN, Token
+from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.loading.called import Called, Facet, Vocabulary
 from models.writing.units import asked
 
 _VERBS = ("实现", "完成", "创造", "贡献", "产出")
 _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 """Words before a subject that do not narrow it: 全集群企业."""
+
+_GIVES = re.compile(r"贡献|创造|完成|占")
+"""Between a part and its share of the whole."""
+_COMES = re.compile(r"(?:均|都|是|就)?(?:来自|来源于|出自|源于|由)")
+"""Behind a share of the whole, before the part."""
+_DONE = re.compile(r"(?:已经?|均|都|实现|完成|开展|成功)*了?")
 
 
 @dataclass(slots=True)
@@ -44,6 +51,8 @@ class Subject:
     """The last number said about what it is: 超过八成，达81.4%."""
     within: bool = False
     """其中 and unknown words stand right before it: some of what has been named."""
+    apart: bool = False
+    """Its number stands among the words of a share: 贡献了87.2%的产值, 占企业总数158家的70.9%."""
     unit: str = ""
     """The unit that stands in brackets behind it: 总产值（亿元）."""
 
@@ -153,7 +162,7 @@ class Subjects:
         now, k = self.now, n + 1
         while self._is(k, "link", "have", "hedge", "own", "share", TIME):
             k += 1
-        if not self._is(k, NUMBER):
+        if not self._is(k, NUMBER) or self._is(k + 1, SUBJECT):
             return
         if now and now.foreign and now.used and not now.blocked and not now.earlier:
             self.now = replace(self.again(now), token=self.tokens[n])
@@ -321,6 +330,11 @@ class Subjects:
         whole = next((f for f, parts in self.sums.items() if last & {*parts}), None)
         if whole and sum(bool(fields & {*self.sums[whole]}) for fields in told) < 2:
             whole = None
+        if not whole and here and here[-1].narrowed:
+            # 食品企业38家、包装企业12家，总计84家
+            alike = [t for t in self.tokens[:n] if t.kind == SUBJECT and t.text == here[-1].text]
+            fields = {c.field for c in here[-1].called} & self.whole
+            whole = next(iter(fields), None) if len(alike) > 1 else None
         if whole and self._is(k, NUMBER):
             called = (Called(whole, "level", "called"),)
             self.now = Subject(self.tokens[n], self.tokens[n].text, called, self.scope.foreign)
@@ -330,3 +344,48 @@ class Subjects:
         blocked = subject.blocked and not subject.foreign
         fresh = replace(subject, foreign=self.scope.foreign, blocked=blocked, filled=False)
         return replace(fresh, used=False, facet=None)
+
+    # ------------------------------------------------------------------ part and whole apart
+
+    def portion(self, n: int, text: str) -> tuple[Subject, int] | None:
+        """The share that the percentage at a token is, where part and whole stand apart, and the
+        last token that says so: 中小企业贡献了87.2%的产值; 总产值的90.4%来自主导产业;
+        78.5%的企业实现上云."""
+        amount, k = self.tokens[n].amount, n + 1
+        if amount is None or not amount.percent:
+            return None
+        while self._is(k, "comma") and self.tokens[k].text == ")":
+            k += 1
+        first, of = self.tokens[self.scope.first].start, self.scope.at(k)
+        gives = _GIVES.search(text, first, self.tokens[n].start)
+        part = self.now if gives and self.waits() and self.now and self.here(self.now) else None
+        if of is not None and of.text == "的" and self._is(k + 1, SUBJECT):
+            whole = self.tokens[k + 1]
+            if part:
+                return self._share(part.token, part.text, whole.text, k + 1)
+            done = _DONE.match(text, whole.end)
+            at = done.end() if done else whole.end
+            several = (
+                self._share(whole, whole.text, text[at:end], k + 1) for end in range(at + 2, at + 5)
+            )
+            return next(filter(None, several), None)
+        named, named_as = (part.token, part.text) if part else (None, "")
+        if _COMES.match(text, self.tokens[n].end):
+            while self._is(k, UNKNOWN, "link", "from", "foreign", "plain", "own", "have"):
+                k += 1
+            named = self.tokens[k] if self._is(k, SUBJECT) else None
+            named_as, n = named.text if named else "", k
+        if named is None:
+            return None
+        wholes = (
+            s.text.removeprefix("集群")
+            for s in reversed(self.spoken)
+            if not (s.earlier or s.foreign or s.token is named)
+        )
+        return next(filter(None, (self._share(named, named_as, w, n) for w in wholes)), None)
+
+    def _share(self, token: Token, part: str, whole: str, last: int) -> tuple[Subject, int] | None:
+        """The subject of a part's share in a whole, where a wording knows it."""
+        called = tuple(c for c in self.wordings.get(part + whole, ()) if c.facet == "share")
+        share = Subject(token, part + whole, called, self.scope.foreign, apart=True)
+        return (share, last) if called else None

@@ -86,6 +86,7 @@ class When:
         assert time
         stands = behind is not None and (behind.kind == NUMBER or behind.text in ("的", "("))
         compared = before is not None and before.kind == "compare" and not stands
+        compared |= self._times(n)
         beside = before is not None and before.text in _WITH and self._against(n)
         if compared or (behind is not None and behind.text == "相比"):
             last = self.current()
@@ -123,7 +124,7 @@ class When:
             last = self.current()
             self.years, self.kind = ((str(int(last) + 1),) if last else ()), "years"
         elif time.kind == "part":
-            self.years, self.kind, self.whole = (), "part", time.years
+            self.years, self.kind, self.whole = (), "part", time.years or self.whole
         elif time.kind == "span":
             self.before = (self.years, self.kind)
             self.kind = "span"
@@ -137,6 +138,12 @@ class When:
             elif n == self.first:
                 self.target = self.increment = False
         return "fresh"
+
+    def _times(self, n: int) -> bool:
+        """Whether a multiple of the year's figure follows: 是2020年的1.6倍."""
+        behind, multiple = self.at(n + 1), self.at(n + 2)
+        amount = multiple.amount if multiple else None
+        return bool(behind and behind.text == "的" and amount and amount.change)
 
     def leaves(self, n: int) -> None:
         """由: where the years it goes from and to are known, the number behind is of the first."""

@@ -459,7 +459,7 @@ WHAT_NARRATIVES_COUNT_BESIDE = """
 智能工厂生产效率提高30%，运营成本降低15%，能耗下降12%。|
 骨干企业单位产值能耗比行业平均水平低18%。|
 企业用水重复利用率提高5个百分点。|
-有35%的企业实现了上云。|
+有35%的企业实现了上云。|cloud_share 35
 累计培训从业人员3000人次。|
 现有省级技能大师工作室3个，高技能人才1200人。|
 按照规划，集群将新增用地2000亩。|
@@ -510,6 +510,25 @@ WHOSE_AND_WHICH_PART = """
 """
 
 
+PARTS_AND_WHOLES = """
+集群现有企业231家，其中224家为中小企业，占比97%。|enterprises@2023 231? ; smes@2023 224?
+2023年，中小企业贡献了集群87.2%的产值。|sme_output_share@2023 87.2
+2023年集群总产值的90.4%来自主导产业，87.2%由中小企业创造。|leading_output_share@2023 90.4 ; sme_output_share@2023 87.2
+2023年集群总产值达到91.7亿元，中小企业贡献了其中的八成以上。|total_output@2023 91.7 ; sme_output_share@2023 ~80
+近八成（78.5%）的企业实现上云。|cloud_share 78.5
+研发经费增速连续三年保持两位数，2023年为15.2%，2022年12.7%，2021年10.3%。|rd_growth@2023 15.2 ; rd_growth@2022 12.7 ; rd_growth@2021 10.3
+2022年集群总产值增速放缓，全年完成55.07亿元。|total_output@2022 55.07
+单位产值二氧化碳排放量从2021年的0.42吨/万元降到2023年的0.35吨/万元，单位工业产值能耗三年下降13.6%。|co2_intensity@2021 0.42 ; co2_intensity@2023 0.35 ; energy_intensity_cut 13.6
+2023年总产值是2020年的1.6倍，达到128.6亿元。|total_output@2023 128.6
+2023年上半年集群实现产值41.2亿元，下半年47.6亿元，全年合计88.8亿元。|total_output@2023 88.8
+2023年主导产业产值占比过半，中小企业产值占比超过三分之二。|leading_output_share@2023 ~50 ; sme_output_share@2023 ~66.67
+集群里的企业，十家有九家是中小企业。|
+集群有食品企业38家、包装企业12家、机械企业9家，其余为物流和商贸企业，总计84家。|enterprises@2023 84?
+数据显示：2023年中小企业产值在集群总产值中的比重为77.92%；2022年这一比重为76.57%。|sme_output_share@2023 77.92 ; sme_output_share@2022 76.57
+拥有有效发明专利58件，折合每万人20.28件。|invention_patents 58 ; invention_patents_per_10k 20.28?
+"""
+
+
 def cases(*tables: str) -> list[tuple[str, str]]:
     lines = [line for table in tables for line in table.strip().splitlines()]
     return [(text, said.strip()) for text, _, said in (line.rpartition("|") for line in lines)]
@@ -518,6 +537,7 @@ def cases(*tables: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "said"),
     cases(
+        PARTS_AND_WHOLES,
         NAMED_BY_REFERENCE,
         NOT_THE_CLUSTER_S_FIGURE,
         WORK_REPORTS_AND_NEWS,
@@ -575,6 +595,12 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+2019年营业收入196.6亿元，2020年克服疫情影响，增长到212.5亿元，税金也由7.2亿元增加到7.6亿元。|revenue@2019 196.6 ; revenue@2020 212.5 ; tax@2019 7.2 ; tax@2020 7.6
+全集群312家企业里，规上的86家，进了产业园区的203家。|enterprises 312 ; enterprises_above_scale 86 ; enterprises_in_park 203
+规模以上企业达47家，占集群企业总数386家的12.2%。|enterprises_above_scale 47 ; enterprises 386
+全集群利润总额6.88亿元，其中三家上市公司利润合计2.9亿元。|profit 6.88?
+全市规模以上工业企业3800余家；我们这个集群有112家企业，体量并不算大。|enterprises 112
+主导产品约占全国市场份额的三分之一，年营业收入过百亿元。|market_share_national ~33.33 ; revenue ~100?
 集群现有企业96户，进园企业71户。|enterprises 96 ; enterprises_in_park 71
 集群从业人员在8000人到9000人之间。|employees ~8500
 拥有驰名商标、著名商标6件，国内市场比重约12%。|honours_trademarks 6 ; market_share_national ~12
