@@ -46,6 +46,33 @@ def aside(scope: Scope, n: int) -> int:
     return k if said and share and share.amount and share.amount.percent else 0
 
 
+def whole_behind(scope: Scope, n: int) -> int:
+    """The subject behind the number at a token that is what something is a share of: 占全部231家
+    企业的78.4%; 0 where it is none."""
+    k = n - 1
+    while scope.is_(k, "link", "own"):
+        k -= 1
+    of, share = scope.at(n + 2), scope.at(n + 3)
+    counts = scope.is_(k, "share") and scope.is_(n + 1, SUBJECT) and of and of.text == "的"
+    return n + 1 if counts and share and share.amount and share.amount.percent else 0
+
+
+_ABOVE = re.compile(r"(?:以上|上述|这)[^,;]{0,6}$|[,;(]均[为是]$")
+
+
+def dated_behind(scope: Scope) -> tuple[str, ...]:
+    """The year that the end of a sentence gives to all before it, which names none: （以上均为
+    2022年数据）."""
+    dates = [k for k, t in enumerate(scope.tokens) if t.kind == TIME]
+    last = max((k for k, t in enumerate(scope.tokens) if t.kind == NUMBER), default=-1)
+    if len(dates) != 1 or dates[0] < last:
+        return ()
+    time = scope.tokens[dates[0]].time
+    words = "".join(t.text for t in scope.tokens[last + 1 : dates[0]])
+    told = last >= 0 and _ABOVE.search(words)
+    return time.years if told and time and time.kind == "years" else ()
+
+
 def of_ten(scope: Scope, n: int) -> int:
     """The second number of 十家有九家, which say a share in words; 0 where there is none."""
     amount, k = scope.tokens[n].amount, n + 1

@@ -32,6 +32,8 @@ _UNFIT = re.compile(r"(?:第|[A-Za-z][./_-]?|[0-9]_?|\.|_)$")
 """Before digits that are no number of their own: 第5, ISO9001, GB/T 2."""
 _AFTER = re.compile(r"左右|上下|以上|及以上|以下|以内|余|多(?![元样年种个项家])|\+")
 _RANGE = re.compile(r"[-~至到]")
+_KINDS = re.compile("[类项大个]{1,2}(?:企业|指标|数据|数字)")
+"""Behind a number that counts the subjects themselves: 小巨人、高企两类企业分别有6家、71家."""
 _RISES = re.compile(r"(?:[由自]|从(?!业)).{0,14}$")
 _FORBIDDEN_AFTER = re.compile(r"[A-Za-z0-9.]|[年月日号期批届强级代度轴小时分钟天周倍∶:]")
 _VAGUE = {
@@ -44,7 +46,7 @@ _VAGUE = {
 HEDGES = {
     "about": "约 约合 折合约 大约 约为 约有 大概 大致 左右 上下 约占 约达 共约",
     "near": "近 将近 接近 逼近 几乎 几近 近乎 直逼",
-    "above": "超过 超 逾 突破 高于 大于 多于 超出 过 已超 超越 跨越 跃上 首破 冲破",
+    "above": "超过 超 逾 突破 高于 大于 多于 超出 过 已超 超越 跨越 跃上 首破 冲破 越过 迈过 跃过",
     "least": "不低于 不少于 不小于 至少 最少 以上 及以上",
     "below": "不足 不到 低于 少于 小于 未达",
     "most": "不超过 不高于 不多于 至多 最多 以下 以内",
@@ -119,7 +121,7 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     if points or _OTHER.match(rest):
         end = place + (points.end() if points else 1)
         return Amount(found.start(), end, digits, "", hedges, change=True)
-    if rest.startswith("位数"):
+    if rest.startswith("位数") or _KINDS.match(rest):
         return None
     tenths = _TENTHS.match(rest)
     if tenths and re.fullmatch("[1-9一二三四五六七八九]", digits) and not found["multiple"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from extractor.prose import around
 from extractor.prose.facets import facet_of, has_level
@@ -68,6 +69,7 @@ class Reader:
         self.tokens = tokens
         self.scope = Scope(self.form, self.latest, self.own, sentence, tokens, self.years)
         self.subjects.begin(self.scope, sentence.follows)
+        self.scope.carried = around.dated_behind(self.scope) or self.scope.carried
         self.outside: list[Subject | None] = []
         """The subjects at hand where each open bracket began."""
         self.said = Said()
@@ -78,6 +80,10 @@ class Reader:
         while n < len(tokens):
             if tokens[n].kind == NUMBER and not self._is(n - 1, "these"):  # 上述两项
                 self.scope.some |= n > 0 and tokens[n - 1].text.endswith("每")  # 每10家企业有2家
+                if whole := around.whole_behind(self.scope, n):
+                    found += self._of_whole(whole, n)
+                    n = whole + 1
+                    continue
                 if tenth := around.of_ten(self.scope, n):
                     n = tenth + 1
                     continue
@@ -103,7 +109,13 @@ class Reader:
             self.years = self.scope.years[-1:] or self.years
         # 规划面积80平方公里，占地面积52.3平方公里: what is surer goes before
         sure = {(s.field, s.period) for s in found if s.sure}
-        return [s for s in found if s.sure or (s.field, s.period) not in sure]
+        told: dict[tuple[str, str | None], set[Decimal]] = {}
+        for s in found:
+            if not s.quantity.approximate:
+                told.setdefault((s.field, s.period), set()).add(s.quantity.value)
+        # 中国名牌产品3个、山东名牌产品8个: of two that only may be meant neither is
+        doubt = {key for key, values in told.items() if len(values) > 1} | sure
+        return [s for s in found if s.sure or (s.field, s.period) not in doubt]
 
     def _word(self, n: int) -> None:
         token, said, scope = self.tokens[n], self.said, self.scope
@@ -149,7 +161,7 @@ class Reader:
                 if now and now.blocked and not now.foreign and not scope.some:
                     now.blocked = now.filled = False
                 self.subjects.total(n)
-            case "hedge":
+            case "hedge" if not self._is(n + 1, "time"):  # 高于2022年的12.7%
                 said.hedges.append(HEDGE_OF[token.text])
             case "which":
                 said.words.clear()
@@ -173,7 +185,7 @@ class Reader:
             case "link" if scope.going and token.text in ("到", "至", "为", "达", "达到"):
                 scope.reaches()
                 said.words, said.fresh = {"to"}, True
-            case "link" | "have" | "past" | "compare":
+            case "link" | "have" | "past" | "compare" | "hedge":
                 pass
             case kind:
                 said.words.add(kind)
@@ -352,6 +364,7 @@ class Reader:
             amount = replace(amount, tail=subject.unit)
         facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
         subject.used = True
+        subject.tail = subject.tail if amount.percent else amount.tail
         if (
             amount.change
             or facet is None
@@ -365,6 +378,11 @@ class Reader:
             and not has_level(self.fields, subject)
         ):
             facet = subject.facet  # 增速2022年14.27%，2023年13.56%
+        if facet == "share" and not any(c.facet == "share" for c in subject.called):
+            # 总产值128.6亿元，其中主导产业116.3亿元，占90.4%
+            money = not subject.tail or "元" in subject.tail
+            share = self.subjects.of_whole(subject.token, subject.text, n) if money else None
+            subject = share[0] if share else subject
         opens = self.scope.at(self.scope.first)
         if facet == "level" and subject.facet == "share" and subject.rough and amount.percent:
             facet = "share" if opens and opens.text in ("达", "达到", "为", "即") else facet

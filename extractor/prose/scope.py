@@ -71,6 +71,8 @@ class Scope(When):
         """What is said belongs to somebody else."""
         self.owner = False
         """Somebody else has been named in this clause; a subject makes him its owner."""
+        self.firm = False
+        """It is a firm that has been named."""
         self.early = False
         """Somebody else was named where the sentence began."""
         self.brackets: list[tuple[tuple[str, ...], str, bool, bool, bool] | None] = []
@@ -197,7 +199,7 @@ class Scope(When):
             self.some |= {"which", NUMBER} <= led  # 其中三家上市公司利润合计2.9亿元
             if led & {"have", NUMBER, SUBJECT, "increment", "up"} or _HELPED.match(before):
                 return False
-            self.foreign = self.owner = True
+            self.foreign = self.owner = self.firm = True
             return True
         if _NOT_OWNER.search(before):
             return False
@@ -216,7 +218,7 @@ class Scope(When):
             return False
         text = self.tokens[n].text
         if n == self.first and _FIRM.fullmatch(text) and self.kind_at(n + 1) in (TIME, SUBJECT):
-            self.foreign = not self.own or not _pairs(text) & _pairs(self.own)
+            self.foreign = self.firm = not self.own or not _pairs(text) & _pairs(self.own)
             return self.foreign
         if text.startswith(("位于", "地处", "坐落", "在", "于")):
             return False

@@ -19,6 +19,8 @@ _VERBS = ("实现", "完成", "创造", "贡献", "产出")
 _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 """Words before a subject that do not narrow it: 全集群企业."""
 
+_MARKETS = ("国内", "全国", "省内", "全省")
+"""A subject that begins so is the cluster's share of that market."""
 _GIVES = re.compile(r"贡献|创造|完成|占")
 """Between a part and its share of the whole."""
 _COMES = re.compile(r"(?:均|都|是|就)?(?:来自|来源于|出自|源于|由)")
@@ -43,6 +45,8 @@ class Subject:
     """It comes from the sentence before."""
     filled: bool = False
     """Its own figure has been stated."""
+    tail: str = ""
+    """Multiple and unit of the last number."""
     used: bool = False
     """Some number has been said of it."""
     facet: Facet | None = None
@@ -108,7 +112,8 @@ class Subjects:
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
-        if "集群" in subject.token.text and not self._is(n - 1, "foreign", "firm"):
+        own = "集群" in subject.token.text and not self._is(n - 1, "foreign", "firm")
+        if own or (text.startswith(_MARKETS) and not scope.firm):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)
         if before and before.kind == UNKNOWN and before.text[-1] in "全我本" and text[0] in "省市":
@@ -308,10 +313,17 @@ class Subjects:
         k = n + 1
         while self._is(k, "link", "hedge", "have", "every"):
             k += 1
-        if not (self._is(before, "which", "comma", "and", "semicolon") and self._is(k, NUMBER)):
+        owned = self.waits() and self.general(self.now) and len(self.spoken) > 1
+        leads = self._is(before, "which", "comma", "and", "semicolon")
+        if not (leads or (owned and self._is(before, SUBJECT))) or not self._is(k, NUMBER):
             return False
         text = self._joint(token.text, self.now.text)
-        if text is None or (not self.now.filled and self.now.called):
+        if text is None and owned:
+            # 在国家标准制修订中，集群企业主持3项
+            text = self._joint(token.text, self.spoken[-2].text)
+        elif not self.now.filled and self.now.called:
+            return False
+        if text is None:
             return False
         foreign = self.now.foreign
         self.take(n, text, said)
@@ -366,7 +378,8 @@ class Subjects:
             done = _DONE.match(text, whole.end)
             at = done.end() if done else whole.end
             several = (
-                self._share(whole, whole.text, text[at:end], k + 1) for end in range(at + 2, at + 5)
+                self._share(whole, whole.text, text[at:end], k + 1)
+                for end in (at, *range(at + 2, at + 5))
             )
             return next(filter(None, several), None)
         named, named_as = (part.token, part.text) if part else (None, "")
@@ -377,12 +390,17 @@ class Subjects:
             named_as, n = named.text if named else "", k
         if named is None:
             return None
-        wholes = (
-            s.text.removeprefix("集群")
-            for s in reversed(self.spoken)
-            if not (s.earlier or s.foreign or s.token is named)
-        )
-        return next(filter(None, (self._share(named, named_as, w, n) for w in wholes)), None)
+        return self.of_whole(named, named_as, n)
+
+    def of_whole(self, part: Token, text: str, last: int) -> tuple[Subject, int] | None:
+        """The share of a part in the whole whose figure has been stated last."""
+        for whole in reversed(self.spoken):
+            mine = whole.token is part or whole.earlier
+            mine |= not whole.used and whole is not self.now
+            if mine or not whole.counts or (self.general(whole) and "元" in whole.tail):
+                continue  # another part of it: 中小企业完成112.1亿元
+            return self._share(part, text, whole.text.removeprefix("集群"), last)
+        return None
 
     def _share(self, token: Token, part: str, whole: str, last: int) -> tuple[Subject, int] | None:
         """The subject of a part's share in a whole, where a wording knows it."""

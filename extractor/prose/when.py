@@ -86,6 +86,7 @@ class When:
         assert time
         stands = behind is not None and (behind.kind == NUMBER or behind.text in ("的", "("))
         compared = before is not None and before.kind == "compare" and not stands
+        compared |= before is not None and before.kind == "hedge" and not stands
         compared |= self._times(n)
         beside = before is not None and before.text in _WITH and self._against(n)
         if compared or (behind is not None and behind.text == "相比"):
@@ -99,7 +100,8 @@ class When:
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
         self.against = self.relative = False
-        if before is not None and (before.kind in ("from", "compare") or beside) and not self.back:
+        leads = before is not None and before.kind in ("from", "compare", "hedge")
+        if (leads or beside) and not self.back:
             self.back = self.years
         if before is not None and before.kind == "from" and time.years:
             self.left, self.going = time.years[0], True
