@@ -13,6 +13,7 @@ from extractor.locating.inline import labels_inside
 from extractor.locating.labels import vocabulary
 from extractor.locating.marks import find_marks, normalise_marks, written
 from extractor.prose.mentions import stated
+from extractor.readers.pdf.device import content_parser
 from extractor.readers.text import read_text_file
 from extractor.readers.xlsx import shown
 from extractor.storing.store import Store
@@ -195,3 +196,40 @@ def test_a_worksheet_filled_in_by_anybody_is_taken_in_or_refused(sheet, tmp_path
             return
         assert all(r.state != "refused" or str(r.why) for r in found.rows)
         take_in(store, found, "甲")
+
+
+PDF_PIECES = st.sampled_from(
+    b"""0 1 -7 +3 12.5 .5 5. -.5 - . 1.2.3 00012 9999999999999999999 1e5 BT ET Tj TJ T* ' " q Q
+    cm re true false null /F1 /A#20B /A.b+c / /\xd6\xd0 (abc) (a(b)c) (\\101\\7x\\)\\d\\\\) (\\777)
+    (\\ ( \\( ) <> <4142> <414> <41 42> << >> <</K/V>> [ ] [(a)-12(b)] { } % %c BI /W 1 ID EI BIx
+    IDs do Do BDC EMC d0 scn x\x00y \x00""".split(b" ")
+)
+"""What content streams are made of, well formed or not."""
+
+
+@given(st.lists(st.lists(st.one_of(PDF_PIECES, st.binary(max_size=3))), max_size=3), st.booleans())
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+def test_a_pdf_stream_is_parsed_as_pdfminer_does(streams, apart) -> None:  # type: ignore[no-untyped-def]
+    from pdfminer.pdfinterp import PDFContentParser
+    from pdfminer.pdftypes import PDFStream
+
+    contents = [(b" " if apart else b"").join(pieces) for pieces in streams]
+    told = []
+    for parser in (PDFContentParser, content_parser()):
+        for size in (4096, 7):  # a token may lie across the buffer's end
+            kind = type("Parser", (parser,), {"BUFSIZ": size})
+            told.append(_objects(kind, [PDFStream({}, data) for data in contents]))
+    assert told[0] == told[2] and told[1] == told[3]
+
+
+def _objects(kind, streams) -> list[str]:  # type: ignore[no-untyped-def]
+    """What a parser finds, and what it raises in the end."""
+    found: list[str] = []
+    try:
+        parser = kind(streams)
+        while len(found) < 1000:
+            _, one = parser.nextobject()
+            found.append(repr(one.rawdata) if hasattr(one, "rawdata") else repr(one))
+    except Exception as error:
+        found.append(repr(error))
+    return found
