@@ -76,11 +76,12 @@ def _supporting(
     if not document.readable:
         return (0.5, start) if named else None
     for part in sections(document):
-        if any(w in fold(part.title) for w in asked):
+        title = fold(part.title)
+        if any(w in title for w in asked):
             return (0.9 if part.first else 0.7), part.evidence
-    for title in _table_titles(document):  # the title of a sheet stands in its first row
-        if any(w in fold(title.text) for w in asked):
-            return 0.9, Evidence(document.file, title.page, title.bbox, title.place, title.text)
+    for cell in _table_titles(document):  # the title of a sheet stands in its first row
+        if any(w in fold(cell.text) for w in asked):
+            return 0.9, Evidence(document.file, cell.page, cell.bbox, cell.place, cell.text)
     text = words(document)
     said = sum(text.count(w) for w in asked)
     if named or said >= 2:

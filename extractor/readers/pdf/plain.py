@@ -38,7 +38,8 @@ def plain_lines(page: Any, number: int, loaded: Any = None) -> list[TextLine] | 
         left, _, _, top = page.get_bbox()
         lines: list[TextLine] = []
         for match in re.finditer(r"[^\r\n]+", whole):
-            line = _line(raw, text, match.start(), match.end(), match[0], number, left, top)
+            at = match.start(), match.end()
+            line = _line(raw, text.raw, *at, match[0], number, left, top)
             if line is None:
                 return None
             if line.text:

@@ -117,11 +117,12 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
         if sparing and not may_hold_form(opened):
             limits = ATTACHMENT
         try:
-            full = stack.enter_context(pdfplumber.open(path))
+            full = pdfplumber.open(path)
         except Exception:  # pdfium mends what pdfminer gives up on; lines are lost then
             full = None
         reading = _Reading(limits, Layers(full))
         pages = _Pages(full)
+        stack.callback(pages.close)
         sizes: list[tuple[float, float]] = []
         found: list[list[Item]] = []
         tags = Tags(full)
@@ -167,16 +168,25 @@ class _Pages:
     """pdfplumber's pages, which are looked for only when one is asked for."""
 
     def __init__(self, full: Any) -> None:
-        self._full = full
+        self._full, self._file = full, full
+        self._sought = False
 
     def get(self, number: int) -> Any:
         """The page, or None where pdfminer does not find it."""
+        self._sought = True
         try:
             pages = self._full.pages
         except Exception:
             self._full = None
             return None
         return pages[number - 1] if number <= len(pages) else None
+
+    def close(self) -> None:
+        """pdfplumber's own closing first looks for all the pages."""
+        if self._sought:
+            self._file.close()
+        elif self._file is not None:
+            self._file.stream.close()
 
 
 class _Reading:

@@ -57,6 +57,7 @@ class Opened:
             close(*self._pages.popitem()[1])
 
 
+_CHINESE = re.compile("[一-鿿]+")
 _LIST = re.compile(r"^.{0,60}(?:清单|名单|名录|目录|一览|明细|台账|汇总|统计表).{0,60}序号")
 """How a list begins: its title and the heading over the numbers of its rows."""
 
@@ -80,7 +81,7 @@ def may_hold_form(file: Opened) -> bool:
     except Exception:
         return True
     text = fold("".join(parts))
-    chinese = sum("一" <= c <= "鿿" for c in text)
+    chinese = len(text) - len(_CHINESE.sub("", text))
     if chinese < 20 or chinese < LEGIBLE * len(text):
         return True
     if _LIST.match(text):
