@@ -41,31 +41,42 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
 
 def _years_across(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each label that stands beside a row of years over the row of figures below,
-    where that has a blank cell in its place."""
+    where that has a blank cell, or the rest of the label's words, in its place."""
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
-    cells = list(table.cells)
+    moved: dict[int, Cell | None] = {}
     for number, row in rows.items():
-        below = rows.get(number + 1, [])
-        if len(row) < 3 or len(below) != len(row):
+        above = [c for c in sorted(row, key=lambda c: c.column) if c.text.strip()]
+        below = sorted(rows.get(number + 1, []), key=lambda c: c.column)
+        values = [c for c in below if c.text.strip() and c.column > 1]
+        if len(above) < 3 or any(c.row_span > 1 for c in (*above, *values)):
             continue
-        row, below = (sorted(r, key=lambda c: c.column) for r in (row, below))
-        label, blank = row[0], below[0]
-        if [c.column for c in row] != [c.column for c in below] or blank.text.strip():
+        at = next((n for n, c in enumerate(above) if _year(c, vocabulary)), 0)
+        label, years = above[at - 1] if at else above[0], above[at:]
+        if not at or len(years) < 2 or not all(_year(c, vocabulary) for c in years):
             continue
-        if label.row_span > 1 or blank.row_span > 1 or not all(c.text.strip() for c in below[1:]):
+        values = [c for c in values if c.column > label.column]
+        rest = next((c for c in below if c.column == label.column), None)
+        if len(values) != len(years) or rest is None or rest.row_span > 1:
             continue
-        named = vocabulary.read(label.text)
-        read = [vocabulary.read(c.text) if len(c.text) < 12 else None for c in row[1:]]
-        years = [h.year for h in read if h is not None and h.year and not h.labels]
-        if named is None or not named.names_field or len(years) < len(row) - 1:
+        if any(vocabulary.read(c.text) is not None for c in values if len(c.text) < 12):
             continue
-        if any(vocabulary.read(c.text) is not None for c in below[1:] if len(c.text) < 12):
+        whole = _append(label, rest) if rest.text.strip() else label
+        named = vocabulary.read(whole.text)
+        if named is None or not named.names_field or _starts_with_label(rest.text, vocabulary):
             continue
-        spread = replace(label, row_span=2)
-        cells = [spread if c is label else c for c in cells if c is not blank]
-    return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+        moved[id(label)] = replace(whole, row_span=2)
+        moved |= {id(c): None for c in below if c.column >= label.column}
+        for year, value in zip(years, values, strict=True):
+            moved[id(value)] = replace(value, column=year.column, column_span=year.column_span)
+    cells = [moved.get(id(c), c) for c in table.cells]
+    return replace(table, cells=tuple(c for c in cells if c is not None)) if moved else table
+
+
+def _year(cell: Cell, vocabulary: Vocabulary) -> bool:
+    heading = vocabulary.read(cell.text) if len(cell.text) < 12 else None
+    return heading is not None and heading.year is not None and not heading.labels
 
 
 def _years_together(table: Table, vocabulary: Vocabulary) -> Table:

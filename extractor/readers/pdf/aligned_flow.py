@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from extractor.readers.pdf.items import FlowCell, FlowTable, Item
 from extractor.readers.pdf.text import TextLine
 
+INDENT = 20.0
+"""Points from the edge of a column to its text, at most."""
 FAR = 2.6
 """Ems between the lines of one cell, at most."""
 _HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|附件)")
@@ -23,6 +25,7 @@ def fitted(upper: FlowTable, lower: FlowTable) -> bool:
     if wide < 0.5 * min(upper.xs[-1] - upper.xs[0], lower.xs[-1] - lower.xs[0]):
         return False
     if lower.aligned:
+        _indent(lower, upper.xs)
         _move(lower, upper.xs)
     if upper.aligned:
         _move(upper, lower.xs)
@@ -31,6 +34,23 @@ def fitted(upper: FlowTable, lower: FlowTable) -> bool:
         if table.aligned:
             table.xs[0], table.xs[-1] = left, right
     return True
+
+
+def _indent(table: FlowTable, edges: Sequence[float]) -> None:
+    """Gives a part that begins where an inner column of the other part does the blank column
+    before it: the label there stands on the page before."""
+    at = max((x for x in edges[1:-1] if x <= table.xs[0] + 2), default=None)
+    if at is None or table.xs[0] - at > INDENT:
+        return
+    tops = {c.row: c.boxes[0][1] for c in table.cells}
+    page = table.boxes[0][0]
+    for cell in table.cells:
+        cell.column += 1
+    table.cells += [
+        FlowCell(row, 0, 1, 1, [], [(page, (edges[0], top, at, bottom))])
+        for row, (_, top, _, bottom) in tops.items()
+    ]
+    table.xs = [edges[0], at, *table.xs[1:]]
 
 
 def _move(table: FlowTable, edges: Sequence[float]) -> None:

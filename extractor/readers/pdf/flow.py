@@ -29,7 +29,9 @@ def flow(
     floors = _floors(pages, sizes)
     out: list[Item] = []
     for items, size in zip(pages, sizes, strict=True):
-        rest = list(items)
+        tables = [i for i in items if isinstance(i, FlowTable)]
+        aside = [i for i in items if isinstance(i, TextLine) and _beside(i, tables)]
+        rest = [i for i in items if not any(i is a for a in aside)] if aside else list(items)
         if len(rest) > 1 and isinstance(rest[1], FlowTable) and _says_continued(rest[0]):
             rest.pop(0)
         if out and rest:
@@ -52,7 +54,26 @@ def flow(
                 out.extend(lines)
             else:
                 out.append(item)
+        for line in aside:  # the table goes on below it
+            beside = (n for n, i in enumerate(out) if isinstance(i, FlowTable) and _on(line, i))
+            out.insert(next(beside, len(out)), line)
     return out
+
+
+def _beside(line: TextLine, tables: Sequence[FlowTable]) -> bool:
+    """Whether a line stands left or right of a table, as text does that its cell cannot hold."""
+    return any(_on(line, table) for table in tables)
+
+
+def _on(line: TextLine, table: FlowTable) -> bool:
+    """Whether a line stands beside the part of a table on its page."""
+    left, upper, right, lower = line.bbox
+    return any(
+        page == line.page
+        and not x0 <= (left + right) / 2 <= x1
+        and top <= (upper + lower) / 2 <= bottom
+        for page, (x0, top, x1, bottom) in table.boxes
+    )
 
 
 def _key(size: tuple[float, float]) -> tuple[int, int]:

@@ -192,24 +192,32 @@ def _edge(
 ) -> float | None:
     """Where most of these parallel lines end beyond the outermost line across them.
 
-    One of them is enough where text stands `beside`, above or below it.
+    One of them is enough where text stands `beside` it, on both sides of one that goes down.
     """
     ends = [r.start if at_start else r.end for r in lines]
     sign = -1 if at_start else 1
-    beyond = [e for e in ends if (e - inner) * sign > 8]
-    if len(beyond) == 1 and any(
-        (p.middle - inner) * sign > 0 and (beyond[0] - p.middle) * sign > 0 for p in beside
-    ):
-        return beyond[0]
-    if len(beyond) < 2:
+    beyond = [(e, r) for e, r in zip(ends, lines, strict=True) if (e - inner) * sign > 8]
+    if len(beyond) == 1:
+        (end, line) = beyond[0]
+        near = [
+            p
+            for p in beside
+            if ((at := p.middle if line.horizontal else p.height) - inner) * sign > 0
+            and (end - at) * sign > 0
+        ]
+        both = {p.middle > line.at for p in near if not p.x0 < line.at < p.x1}
+        if near and (line.horizontal or len(both) > 1):
+            return end
+    beyond_ends = [e for e, _ in beyond]
+    if len(beyond_ends) < 2:
         return None
-    far = min(beyond) if at_start else max(beyond)
-    same = [e for e in beyond if abs(e - far) <= REACH]
+    far = min(beyond_ends) if at_start else max(beyond_ends)
+    same = [e for e in beyond_ends if abs(e - far) <= REACH]
     if len(same) >= 2:
-        return far if len(same) * 2 >= len(beyond) else None
+        return far if len(same) * 2 >= len(beyond_ends) else None
     if lines[0].horizontal:
         return None
-    return sorted(beyond, reverse=not at_start)[1]  # so far two of them reach
+    return sorted(beyond_ends, reverse=not at_start)[1]  # so far two of them reach
 
 
 # ------------------------------------------------------------------ one grid
@@ -222,7 +230,9 @@ def _grid(across: list[Rule], down: list[Rule], pieces: Sequence[Piece] = ()) ->
     top, bottom = min(a.at for a in across), max(a.at for a in across)
     beside = [p for p in pieces if top < p.height < bottom]
     far = [_edge(across, at, x, beside) for at, x in ((True, left), (False, right))]
-    high, low = _edge(down, True, top), _edge(down, False, bottom)
+    reach_x = min(a.start for a in across), max(a.end for a in across)
+    within = [p for p in pieces if reach_x[0] < p.middle < reach_x[1]]
+    high, low = _edge(down, True, top, within), _edge(down, False, bottom, within)
     reach = [v for v in (top, bottom, high, low) if v is not None]
     wide = [v for v in (left, right, *far) if v is not None]
     down = down + [Rule(False, x, min(reach), max(reach)) for x in far if x is not None]
