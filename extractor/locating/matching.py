@@ -70,6 +70,11 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
             if several and same and held[0].score + negative < FURTHER:
                 held.append(Match(slot, -negative, head, wording))
                 owner[id(slot)] = key
+            elif several and not any(_filled(m.slot) for m in held) and _filled(slot):
+                # a blank cell beside the label, and the text below it
+                if first.label.order == head.order:
+                    held[:] = [Match(slot, -negative, head, wording)]
+                    owner[id(slot)] = key
             elif same and held[0].score + negative < 4:
                 held[0] = replace(first, rivals=(*first.rivals, slot))
                 owner[id(slot)] = key

@@ -10,7 +10,9 @@ from extractor.readers.pdf.aligned_spans import Taken, fill_out, spread, widen
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.pages import Rule
 from extractor.readers.pdf.pieces import (
+    HEADING,
     CellOf,
+    Piece,
     Strip,
     pieces_of,
     regions_of,
@@ -19,7 +21,7 @@ from extractor.readers.pdf.pieces import (
     underlines,
 )  # fmt: skip
 from extractor.readers.pdf.rows import Atom, atoms_of, links_of, rows_of
-from extractor.readers.pdf.tables import Grid, GridCell
+from extractor.readers.pdf.tables import Grid, GridCell, joined
 from models.types import Bbox
 
 MOST_PIECES = 3000
@@ -28,6 +30,12 @@ ROWS = 3
 """Rows with cells side by side that it takes for a table, where the page has no other."""
 UNSURE = 0.8
 """How sure it is that what stands in a doubtful row stands in it."""
+MANY_BANDS, MANY_COLUMNS = 3, 3
+"""Rows between lines drawn across that make a table; of so many columns one is enough."""
+MOST_LINES = 25
+"""Of one cell that is as wide as such a table."""
+FLUSH = 1.6
+"""Points that the beginnings of a column's lines differ by."""
 SNAP = 0.5
 """Row edges nearer than this, in ems, are one."""
 
@@ -41,16 +49,123 @@ def aligned_grids(
     pieces = pieces_of(glyphs, cell_of, shades)
     if not 4 <= len(pieces) <= MOST_PIECES:
         return []
-    across = [
-        r for r in rules if r.horizontal and r.end - r.start > 40 and not underlines(r, pieces)
-    ]
+    flat = joined([r for r in rules if r.horizontal])
+    across = [r for r in flat if r.end - r.start > 40 and not underlines(r, pieces)]
     right = max(p.x1 for p in pieces)
+    drawn = list(across)
     across += [Rule(True, y, x0, right) for x0, top, _, bottom in shades for y in (top, bottom)]
-    regions = [(sum(s.beside for s in r), r) for r in regions_of(strips_of(pieces), across)]
-    if not any(rows >= ROWS for rows, _ in regions):
-        return []
-    grids = (_grid(strips, across) for rows, strips in regions if rows)
+    strips = strips_of(pieces)
+    grids: list[Grid | None] = []
+    for rungs, inside in _ladders(strips, drawn):
+        grids.append(_grid(inside, across, rungs))
+        strips = [s for s in strips if not any(s is t for t in inside)]
+    regions = [(sum(s.beside for s in r), r) for r in regions_of(strips, across)]
+    if grids or any(rows >= ROWS for rows, _ in regions):
+        grids += [_grid(strips, across) for rows, strips in regions if rows]
     return [g for g in grids if g is not None]
+
+
+# ------------------------------------------------------------------ lines across only
+
+
+def _ladders(strips: list[Strip], across: list[Rule]) -> list[tuple[list[float], list[Strip]]]:
+    """The tables whose rows are parted by lines from the same left to the same right, and by none
+    down: the heights of the lines (and of the cut ends of the page), and the strips inside."""
+    groups: dict[tuple[int, int], list[float]] = {}
+    for rule in across:
+        key = next(
+            (
+                k
+                for k in groups
+                if abs(k[0] - rule.start) <= FLUSH and abs(k[1] - rule.end) <= FLUSH
+            ),
+            (round(rule.start), round(rule.end)),
+        )
+        groups.setdefault(key, []).append(rule.at)
+    found: list[tuple[list[float], list[Strip]]] = []
+    for (left, right), ats in groups.items():
+        runs: list[list[float]] = [[]]
+        for at in sorted(ats):
+            inside = _between(strips, runs[-1][-1], at) if runs[-1] else []
+            if runs[-1] and (not inside or _ends_table(inside)):
+                runs.append([])
+            runs[-1].append(at)
+        found += [told for run in runs if (told := _ladder(strips, run, left, right))]
+    return found
+
+
+def _ends_table(band: list[Strip]) -> bool:
+    """Whether what stands between two lines is a section's heading, or running text."""
+    if any(s.beside for s in band):
+        return False
+    return len(band) > MOST_LINES or any(HEADING.match(s.pieces[0].text) for s in band)
+
+
+def _between(strips: Sequence[Strip], top: float, bottom: float) -> list[Strip]:
+    """The strips between two heights."""
+    return [s for s in strips if top <= (s.top + s.bottom) / 2 < bottom]
+
+
+def _ladder(
+    strips: list[Strip], rungs: list[float], left: float, right: float
+) -> tuple[list[float], list[Strip]] | None:
+    bands = [_between(strips, a, b) for a, b in pairwise(rungs)]
+    rows = [band for band in bands if any(s.beside for s in band)]
+    several = sum(map(_several_rows, bands))
+    if not rows or 3 * len(rows) < len(bands) or 2 * several > len(rows):
+        return None
+    inside = [s for band in bands for s in band]
+    if any(p.x0 < left - 2 or p.x1 > right + 2 for s in inside for p in s.pieces):
+        return None
+    # the row that the page's end cut has no line there
+    columns = sorted({p.x0 for band in rows for s in band if s.beside for p in s.pieces})
+    first, last = strips.index(inside[0]), strips.index(inside[-1])
+    above = _cut_row(strips[:first], columns)
+    below = _cut_row(strips[last + 1 :], columns)
+    most = max(len(s.pieces) for band in rows for s in band)
+    if len(bands) + bool(above) + bool(below) < (MANY_BANDS if most < MANY_COLUMNS else 1):
+        return None
+    top = [min(s.top for s in above) - 2] if above else []
+    low = [max(s.bottom for s in below) + 2] if below else []
+    return [*top, *rungs, *low], [*above, *inside, *below]
+
+
+def _several_rows(band: list[Strip]) -> bool:
+    """Whether figures stand beside one another in several lines: rows without a line between."""
+    left = min(p.x0 for s in band for p in s.pieces)
+    lines: dict[int, list[Piece]] = {}
+    for piece in (p for s in band for p in s.pieces if p.x0 > left + p.size):
+        lines.setdefault(piece.line, []).append(piece)
+    return (
+        sum(
+            len(line) > 1 and all(any(c.isdigit() for c in p.text) for p in line)
+            for line in lines.values()
+        )
+        > 1
+    )
+
+
+def _parted(band: list[Strip], across: Sequence[Rule]) -> bool:
+    """Whether a line is drawn across a part of the table between two such lines."""
+    top, bottom = band[0].top, band[-1].bottom
+    return any(top + 2 < r.at < bottom - 2 for r in across)
+
+
+def _cut_row(strips: list[Strip], columns: list[float]) -> list[Strip]:
+    """All of these, where every line of them stands in one of the columns, and not all of them in
+    the first; else none."""
+    second = next((x for x in columns if x > columns[0] + FLUSH), None)
+    if second is None:
+        return []
+    inner = False
+    for piece in (p for s in strips for p in s.pieces):
+        if not any(abs(piece.x0 - x) <= FLUSH for x in columns):
+            return []
+        at_left = piece.x0 <= columns[0] + FLUSH
+        if at_left and piece.x1 > second:
+            return []
+        inner = inner or not at_left
+    return strips if inner else []
 
 
 # ------------------------------------------------------------------ rows and columns
@@ -144,23 +259,29 @@ def _beside_its_middle(label: Atom, atoms: list[Atom]) -> list[Atom]:
     return right if upper and len(upper) < len(right) else []
 
 
-def _grid(strips: list[Strip], across: Sequence[Rule]) -> Grid | None:
+def _grid(strips: list[Strip], across: Sequence[Rule], rungs: Sequence[float] = ()) -> Grid | None:
+    """The grid of a region; between two `rungs` there is one row, if there are any."""
     pieces = [p for s in strips for p in s.pieces]
     em = median(p.size for p in pieces)
     links = links_of(pieces, across)
     firsts = [min(s.pieces, key=lambda p: p.x0) for s in strips if s.beside]
-    found = rows_of(strips, links, median(p.x1 for p in firsts))
+    edge = median(p.x1 for p in firsts)
+    found: list[tuple[list[Piece], bool]] = []
+    for band in [_between(strips, a, b) for a, b in pairwise(rungs)] if rungs else [strips]:
+        here = {id(p) for s in band for p in s.pieces}
+        own = [k for k in links if id(k.upper) in here and id(k.lower) in here]
+        if rungs and not _several_rows(band) and not _parted(band, across):
+            for link in own:
+                link.said = True
+            found.append(([p for s in band for p in s.pieces], True))
+        elif band:
+            found += rows_of(band, own, edge)
     rows = [atoms_of(row, links, sure) for row, sure in found]
     atoms = [a for row in rows for a in row]
     inner = _column_edges(atoms)
     if not inner:
         return None
-    edges = [min(a.top for a in atoms) - 2]
-    for upper, lower in pairwise(rows):
-        end, start = max(a.bottom for a in upper), min(a.top for a in lower)
-        ruled = [r.at for r in across if end - 2 <= r.at <= start + 2]
-        edges.append(ruled[0] if ruled else (end + start) / 2)
-    edges.append(max(a.bottom for a in atoms) + 2)
+    edges = _edges(rows, across)
     for row, top, bottom in zip(rows, edges, edges[1:], strict=False):
         _place_rows(row, top, bottom, across)
     xs = [min(a.x0 for a in atoms) - 2, *inner, max(a.x1 for a in atoms) + 2]
@@ -173,7 +294,26 @@ def _grid(strips: list[Strip], across: Sequence[Rule]) -> Grid | None:
         _take(taken, first, left, max(last, first + 1), right + 1, atom)
     widen(len(xs) - 1, taken, em)
     fill_out(len(xs) - 1, taken)
-    return Grid(xs, ys, _filled(xs, ys, spread(ys, taken, links, em)))
+    spread(ys, taken, links, em, rungs)
+    for t in taken if rungs else ():  # a row of one cell, whose text is wider than the column
+        alone = not any(o is not t and o.top < t.bottom and t.top < o.bottom for o in taken)
+        if alone and not t.left and t.right > 1:
+            t.right = len(xs) - 1
+    top, low = (
+        any(abs(r.at - y) < 0.1 for r in across for y in end) for end in (rungs[:1], rungs[-1:])
+    )
+    return Grid(xs, ys, _filled(xs, ys, taken), closed=(top, low))
+
+
+def _edges(rows: list[list[Atom]], across: Sequence[Rule]) -> list[float]:
+    """The edges of rows: lines drawn between two of them, else the middle of the blank."""
+    atoms = [a for row in rows for a in row]
+    edges = [min(a.top for a in atoms) - 2]
+    for upper, lower in pairwise(rows):
+        end, start = max(a.bottom for a in upper), min(a.top for a in lower)
+        drawn = [r.at for r in across if end - 2 <= r.at <= start + 2]
+        edges.append(drawn[0] if drawn else (end + start) / 2)
+    return [*edges, max(a.bottom for a in atoms) + 2]
 
 
 def _filled(xs: list[float], ys: list[float], taken: list[Taken]) -> list[GridCell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -138,16 +139,21 @@ def _widen_one(heading: Taken, first: int, last: int, taken: list[Taken], em: fl
             return
 
 
-def spread(ys: list[float], taken: list[Taken], links: list[Link], em: float) -> list[Taken]:
+def spread(
+    ys: list[float], taken: list[Taken], links: list[Link], em: float,
+    rungs: Sequence[float] = (),
+) -> None:  # fmt: skip
     """Labels of the first column, and of the second below such a one, over the rows beside them
     that have none of their own.
 
     A label is set to the middle of its rows, or to their top; one that wraps may have been taken
-    for two. Rows that hold nothing but such labels are left out of `ys`, in place.
+    for two. Rows that hold nothing but such labels are left out of `ys`, in place. No label
+    reaches over one of the `rungs`.
     """
     wraps = {(id(k.upper), id(k.lower)) for k in links if k.full and not LIST.match(k.lower.text)}
+    cuts = [0, *(min(range(len(ys)), key=lambda i: abs(ys[i] - y)) for y in rungs), len(ys) - 1]
     for column in (0, 1):
-        _spread_column(column, len(ys) - 1, taken, wraps, em)
+        _spread_column(column, sorted(set(cuts)), taken, wraps, em)
     for r in reversed(range(len(ys) - 1)):
         begun = [t for t in taken if t.top <= r < t.bottom]
         if len(ys) > 3 and begun and all(t.bottom - t.top > 1 for t in begun):
@@ -155,15 +161,17 @@ def spread(ys: list[float], taken: list[Taken], links: list[Link], em: float) ->
             for t in taken:
                 t.top -= t.top > r
                 t.bottom -= t.bottom > r
-    return taken
 
 
 def _spread_column(
-    column: int, rows: int, taken: list[Taken], wraps: set[tuple[int, int]], em: float
+    column: int, cuts: list[int], taken: list[Taken], wraps: set[tuple[int, int]], em: float
 ) -> None:
-    """Gives the labels of one column their rows, in place."""
+    """Gives the labels of one column their rows, in place; none reaches over one of the `cuts`."""
     labels = sorted((t for t in taken if t.left == column), key=lambda t: t.top)
-    over = {id(t): (0, rows) for t in labels}
+    over = {
+        id(t): (max(c for c in cuts if c <= t.top), min(c for c in cuts if c >= t.bottom))
+        for t in labels
+    }
     if column:  # 国际 | 主持, 国际 | 参与 below a label of the first column
         spans = [t for t in taken if t.left < column and t.bottom - t.top > 1]
         over = {

@@ -152,8 +152,11 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     last = sorted((c for c in above if c.row + c.row_span == seam), key=lambda c: c.column)
     first = sorted((c for c in below if c.row == repeated), key=lambda c: c.column)
     broken = False
+    closed = upper.whole_bottom and lower.whole_top  # what is drawn goes before what the file says
     if [(c.column, c.column_span) for c in last] == [(c.column, c.column_span) for c in first]:
         said = _same_row(last, first, tags)
+        if closed:
+            said = False
         if said is None and not repeated and (upper.whole_bottom or lower.whole_top):
             said = False
         if said is None and not repeated and upper.cut_bottom and lower.cut_top:
@@ -166,7 +169,7 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     for cell in below:
         cell.row += offset
     torn = upper.open_bottom or lower.open_top
-    cells = _sewn(above, below, first, seam, broken, torn, tags)
+    cells = _sewn(above, below, [] if closed else first, seam, broken, torn, tags)
     inner = [*upper.inner, *lower.inner]
     if broken and upper.inner and lower.inner:
         ends, starts = upper.inner[-1], lower.inner[0]

@@ -175,6 +175,7 @@ def _table(grid: Grid, glyphs: list[Glyph], page: int) -> FlowTable:
     table = FlowTable(
         grid.xs, len(grid.ys) - 1, cells, [(page, grid.bbox)],
         grid.open_top, grid.open_bottom, grid.open_top, grid.open_bottom, inner,
+        whole_top=grid.closed[0], whole_bottom=grid.closed[1],
     )  # fmt: skip
     _drop_slivers(table)
     if table.open_bottom and _only_spans(table, table.rows - 1):

@@ -33,7 +33,7 @@ FEWEST = 3
 PROSE = 14.0
 """Ems of a line of running text set in columns, at least."""
 
-_HEADING = re.compile(
+HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]+[章节部]|附件)"
 )
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]$|^[●•·◆-]$")
@@ -231,6 +231,8 @@ def strips_of(pieces: list[Piece]) -> list[Strip]:
 
 def regions_of(strips: list[Strip], across: Sequence[Rule]) -> list[list[Strip]]:
     """Runs of strips that may be a table; lines that go across its columns end one."""
+    if not strips:
+        return []
     usual = median(p.size for s in strips for p in s.pieces)
     anchors = [i for i, s in enumerate(strips) if s.beside]
     runs: list[list[int]] = [[]]
@@ -259,7 +261,7 @@ def _ends(strips: list[Strip], anchors: list[int], at: int, usual: float) -> boo
     below = next((i for i in anchors if i > at), None)
     near = [strips[i].pieces for i in (above, below) if i is not None]
     largest = max([usual, *(p.size for pieces in near for p in pieces)])
-    if _HEADING.match(piece.text) or piece.size > 1.15 * largest:
+    if HEADING.match(piece.text) or piece.size > 1.15 * largest:
         return True
     return not near or all(_crosses(piece, pieces) for pieces in near)
 

@@ -55,6 +55,8 @@ class Grid:
     open_bottom: bool = False
     inner: list[Grid] = field(default_factory=list)
     """Tables nested in a cell of this one."""
+    closed: tuple[bool, bool] = (False, False)
+    """Nothing drawn down its sides, but a line along its top, its bottom."""
 
     @property
     def bbox(self) -> Bbox:
@@ -69,8 +71,8 @@ def find_grids(
     `pieces` are the page's pieces of text: they tell where a line is missing.
     """
     lines = (
-        _joined([r for r in rules if r.horizontal]),
-        _joined([r for r in rules if not r.horizontal]),
+        joined([r for r in rules if r.horizontal]),
+        joined([r for r in rules if not r.horizontal]),
     )
     grids = _cut_out(*lines)
     for across, down in _components(*lines):
@@ -104,7 +106,7 @@ def _nearest(value: float, positions: Sequence[float]) -> int:
     return i
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def joined(rules: list[Rule]) -> list[Rule]:
     """Collinear pieces as one line each: dashes, borders drawn cell by cell, doubled ones."""
     if not rules:
         return []
@@ -368,8 +370,8 @@ def _frames_apart(grids: list[Grid]) -> list[Grid]:
         rules += [Rule(True, y0, x0, x1), Rule(True, y1, x0, x1)]
         rules += [Rule(False, x0, y0, y1), Rule(False, x1, y0, y1)]
     lines = (
-        _joined([r for r in rules if r.horizontal]),
-        _joined([r for r in rules if not r.horizontal]),
+        joined([r for r in rules if r.horizontal]),
+        joined([r for r in rules if not r.horizontal]),
     )
     whole = [g for g in (_grid(a, d) for a, d in _components(*lines)) if g is not None]
     return [g for g in grids if g not in frames] + whole
