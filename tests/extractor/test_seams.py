@@ -80,3 +80,25 @@ def test_a_row_of_a_year_beside_a_blank_label():
     label, *_ = (c for c in sew(grid(rows), WORDS).cells if c.text.startswith("近三年"))
     assert (label.row, label.row_span) == (1, 3)
     assert sew(grid(rows[3:]), WORDS) == grid(rows[3:])
+
+
+def test_the_rest_of_a_label_below_its_row_of_years():
+    rows = [
+        ["工业软件采购金额 (万", "2021 年", "2022 年", "2023 年"],
+        ["元)", "621.14", "678.40", "776.67"],
+    ]
+    label, *years = sew(paged(rows, 2), WORDS).cells[:4]
+    assert (label.row_span, label.text) == (2, "工业软件采购金额 (万\n元)")
+    assert [c.text for c in years] == ["2021 年", "2022 年", "2023 年"]
+
+
+def test_figures_below_years_that_begin_a_column_earlier():
+    table = paged(
+        [["工业软件采购金额 (万元)", "", "2021年", "2022年"], ["", "981.18", "", "1108.7"]], 2
+    )
+    wide = replace(table, cells=tuple(
+        replace(c, column_span=2) if c.text == "981.18" else c for c in table.cells
+        if (c.row, c.column) != (2, 3)
+    ))  # fmt: skip
+    sewn = sew(wide, WORDS)
+    assert {c.text: c.column for c in sewn.cells if c.row == 2} == {"981.18": 3, "1108.7": 4}

@@ -343,3 +343,42 @@ def test_labels_between_the_two_rows_they_stand_for(tmp_path: Path) -> None:
         (label,) = (c for c in table.cells if c.text == level)
         assert (label.row, label.row_span) == (2 + 2 * n, 2)
     assert [r[-3:] for r in rows(table)[1:3]] == [["0", "1", "2"], ["3", "4", "5"]]
+
+
+PROSE = "集群围绕主导产业形成原料供应、精深加工、装备配套和销售服务相衔接的链条，骨"
+LADDER: list[Spot] = [
+    (120, 100, "集群质量品牌建设情况"),
+    (296, 130, PROSE), (130, 143, "干企业签订长期协议。"),
+    (110, 180, "集群已开展的\n质量品牌工作"),
+    (300, 170, "□开展了先进质量管理"), (300, 184, "■开展了质量诊断服务"),
+    (300, 198, "□建立了宣贯等机制"),
+    (110, 226, "企业上云比例"), (268, 226, "46.36"),
+]  # fmt: skip
+
+
+def test_rows_are_cut_where_lines_go_across_and_nowhere_else(tmp_path: Path) -> None:
+    (table,) = tables(sheet(tmp_path, LADDER, (86, 112, 152, 210, 236)))
+    assert rows(table) == [
+        ["集群质量品牌建设情况"],
+        [PROSE + "\n干企业签订长期协议。"],
+        [
+            "集群已开展的\n质量品牌工作",
+            "☐开展了先进质量管理\n☑开展了质量诊断服务\n☐建立了宣贯等机制",
+        ],
+        ["企业上云比例", "46.36"],
+    ]
+
+
+def test_a_row_that_one_line_down_goes_on_into(tmp_path: Path) -> None:
+    """No line at the table's edges: the first row's only line is the one between its cells."""
+    page = b.Sheet(tmp_path / "a.pdf")
+    for n, (label, value) in enumerate(
+        [("集群名称", "示例集群"), ("占地面积", "12.5"), ("户数", "9")]
+    ):
+        page.text(70, 100 + 24 * n, label, 10)
+        page.text(220, 100 + 24 * n, value, 10)
+    for y in (108, 132):
+        page.line(60, y, 530, y)
+    page.line(200, 84, 200, 156)
+    (table,) = tables(page.save())
+    assert rows(table) == [["集群名称", "示例集群"], ["占地面积", "12.5"], ["户数", "9"]]
