@@ -6,9 +6,7 @@ import re
 from collections.abc import Collection
 
 from extractor.prose.scope import Scope
-from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
-
-ENDS = "。!?！？\n"
+from extractor.prose.words import ENDS, NUMBER, SUBJECT, TIME, UNKNOWN, Token
 
 
 def run(scope: Scope, n: int) -> list[int]:
@@ -27,6 +25,8 @@ def beside(scope: Scope, n: int) -> tuple[str, ...]:
     """The year in brackets behind a number: 45.6亿元（2021年）."""
     opens = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
     if opens and scope.is_(n + 2, TIME) and scope.is_(n + 3, "comma"):
+        if scope.tokens[n + 3].text not in ")]":
+            return ()  # 89.55亿元（2022年：80.71亿元）
         time = scope.tokens[n + 2].time
         return time.years if time and time.kind == "years" else ()
     return ()
@@ -142,7 +142,7 @@ def somebodys(scope: Scope, subject: Token, words: Collection[str]) -> bool:
     """Whether one of the words stands before a subject in its sentence, and 集群 not between."""
     before = [t for t in scope.tokens if t.end <= subject.start]
     own = max((k for k, t in enumerate(before) if t.kind == "own"), default=-1)
-    behind = "".join(t.text for t in before[own + 1 :])
+    behind = "".join(t.text for t in before[own + 1 :] if t.kind != SUBJECT)
     return any(w in behind for w in words)
 
 

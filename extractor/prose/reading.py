@@ -10,19 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from extractor.prose import around
+from extractor.prose import around, wholes
 from extractor.prose.facets import facet_of, has_level
 from extractor.prose.numbers import HEDGE_OF, Amount, quantity
 from extractor.prose.scope import Scope
 from extractor.prose.subjects import Said, Subject, Subjects
 from extractor.prose.text import Sentence
-from extractor.prose.words import NUMBER, SUBJECT, UNKNOWN, Token
+from extractor.prose.words import ENDS, NUMBER, SUBJECT, UNKNOWN, Token
 from models.form import Form
 from models.loading.called import Called, Vocabulary, fold
 from models.types import Quantity
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
-_DOES = ("为", "实现", "完成", "达到", "达")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -160,7 +159,7 @@ class Reader:
                 now = self.subjects.now
                 if now and now.blocked and not now.foreign and not scope.some:
                     now.blocked = now.filled = False
-                self.subjects.total(n)
+                wholes.total(self.subjects, n)
             case "hedge" if not self._is(n + 1, "time"):  # 高于2022年的12.7%
                 said.hedges.append(HEDGE_OF[token.text])
             case "which":
@@ -176,7 +175,9 @@ class Reader:
                 said.dirty = True
                 scope.owner |= scope.place(n)
             case "link" if token.text in ("共", "共有", "计") and self._is(n - 1, "comma"):
-                self.subjects.total(n)
+                wholes.total(self.subjects, n)
+            case "link" if token.text in ("年末", "年底", "期末"):
+                scope.increment = False
             case "link" if token.text == "全年" and scope.kind == "part" and scope.whole:
                 scope.years, scope.kind, said.fresh = scope.whole, "years", True
             case "link" if token.text == "实际" and scope.target and n == scope.first:
@@ -221,7 +222,8 @@ class Reader:
                 yield from self._number(n, self.subjects.now, (year,), run)
             return
         group = [s for s in self.subjects.group if not s.used]
-        dated = scope.kind in ("years", "range", "span") and len(scope.years) == len(run)
+        dated = scope.kind in ("years", "range", "span") or scope.inferred
+        dated &= len(scope.years) == len(run)
         as_form = len(run) == len(self.form.years) and len(group) == 1 and self._yearly(group[0])
         as_form &= self.listing or not (scope.years and self.said.fresh)
         if several and as_form and len(scope.years) < 2:
@@ -240,7 +242,11 @@ class Reader:
                 yield from self._number(n, subject, scope.years, run)
             self.subjects.spoken[-len(run) :] = group
             return
-        if "every" in self.said.words and not several and self._behind(run[0]) is None:
+        if (
+            "every" in self.said.words
+            and not several
+            and self.subjects.behind(run[0], self.said) is None
+        ):
             if len(group) > 1:
                 for subject in group:
                     yield from self._number(run[0], subject, scope.years, [*run, -1])
@@ -259,7 +265,7 @@ class Reader:
                 for k in range(run[place - 1] + 1, n):
                     self._word(k)
                 self.said.dirty = dirty
-            if share := self.subjects.portion(n, self.text):
+            if share := wholes.portion(self.subjects, n, self.text):
                 subject, last = share
                 self.next, self.said.dirty, self.said.words = (
                     max(self.next, last + 1),
@@ -268,7 +274,7 @@ class Reader:
                 )
                 yield from self._number(n, subject, scope.years, [n])
                 continue
-            behind = self._behind(n)
+            behind = self.subjects.behind(n, self.said)
             if behind is not None:
                 self.next = behind + 1
                 yield from self._forward(n, behind)
@@ -279,35 +285,6 @@ class Reader:
 
     def _yearly(self, subject: Subject) -> bool:
         return any(c.field in self.fields and self.fields[c.field].years for c in subject.called)
-
-    def _behind(self, n: int) -> int | None:
-        """The subject that stands right behind a number: 5家“小巨人”企业."""
-        k = n + 1
-        if self._is(k, "own") and self.scope.several(k):
-            return None  # 21个集群从业人员28万人
-        if self._is(k, "link") and self.tokens[k].text == "为" and self._named(k + 1):
-            k += 1  # 其中224家为中小企业
-        while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text not in _DOES):
-            k += 1
-        if not self._is(k, SUBJECT):
-            return None
-        own = self.subjects.now
-        waits = not (self._is(n - 1, "link") and self.tokens[n - 1].text == "等")  # …中心等2家平台
-        waits &= (
-            own is not None and self.subjects.here(own) and not own.used and not self.said.dirty
-        )
-        if waits and own and not self.subjects.general(own):
-            return None
-        while self._is(k + 1, SUBJECT):  # 9649人中小企业从业人员
-            k += 1
-        return k
-
-    def _named(self, n: int) -> bool:
-        """Whether a subject stands at a token and ends its clause."""
-        after = self.scope.at(n + 1)
-        return self._is(n, SUBJECT) and (
-            after is None or after.kind in ("comma", "semicolon") or after.text[0] in around.ENDS
-        )
 
     def _forward(self, n: int, behind: int) -> Iterator[Stated]:
         amount, said = self.tokens[n].amount, self.said
@@ -326,8 +303,8 @@ class Reader:
         if self.subjects.general(subject):
             # 为86家企业提供担保, but 为集群312家企业提供担保
             helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
-            does = after is not None and after.kind in (UNKNOWN, "plain", "have", SUBJECT)
-            does &= bool(after and not after.text.startswith((*around.ENDS, "组成", "构成")))
+            does = after is not None and after.kind in (UNKNOWN, "plain", "have", "every", SUBJECT)
+            does &= bool(after and not after.text.startswith((*ENDS, "组成", "构成")))
             owns |= does and not helped
             owns |= self.subjects.some(n) and self.tokens[behind - 1].text not in ("为", "是")
             self.scope.some |= owns and not self._is(n - 1, "own")
@@ -381,12 +358,15 @@ class Reader:
         if facet == "share" and not any(c.facet == "share" for c in subject.called):
             # 总产值128.6亿元，其中主导产业116.3亿元，占90.4%
             money = not subject.tail or "元" in subject.tail
-            share = self.subjects.of_whole(subject.token, subject.text, n) if money else None
+            share = (
+                wholes.of_whole(self.subjects, subject.token, subject.text, n) if money else None
+            )
             subject = share[0] if share else subject
         opens = self.scope.at(self.scope.first)
         if facet == "level" and subject.facet == "share" and subject.rough and amount.percent:
             facet = "share" if opens and opens.text in ("达", "达到", "为", "即") else facet
         subject.facet, subject.rough = facet, bool(hedges or amount.hedges or amount.rough)
+        before = subject.filled
         if facet == "level":
             if (subject.filled or subject.earlier) and not said.fresh and len(run) == 1:
                 return
@@ -394,13 +374,17 @@ class Reader:
                 return
             # 突破60亿元，达到61.07亿元
             subject.filled, said.fresh = not (hedges or amount.hedges), False
+        several = wholes.aspects(self.subjects, subject, facet, years, before)
+        if facet == "level" and several is not subject.called:
+            facet = "yearly"
         down = "down" in words and facet in ("yearly", "average", "total")
-        for called in subject.called:
+        for called in several:
             if called.facet == facet and called.field in self.fields:
                 one = self._stated(n, amount, subject, called, years, hedges, down)
                 if one:
                     yield one
-                    return
+                    if "基准" not in self.scope.text:
+                        return
 
     def _stated(
         self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
@@ -418,7 +402,9 @@ class Reader:
             return None
         entry = self.fields[called.field]
         to_come = scope.to_come(n, years)
-        if (to_come and not entry.columns) or (not to_come and called.field in self.goals):
+        if to_come and not entry.columns:
+            return None
+        if not to_come and called.field in self.goals and "基准" not in scope.text:
             return None
         if subject.within and entry.unit in ("亿元", "万元"):
             return None

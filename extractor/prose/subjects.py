@@ -6,26 +6,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.prose.scope import Scope
-from extractor.prose.words import NUMBER, SUBJECT, TIME, UNKNOWN, Token
+from extractor.prose.words import ENDS, NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.loading.called import Called, Facet, Vocabulary
 from models.writing.units import asked
 
+_DOES = ("为", "实现", "完成", "达到", "达")
 _VERBS = ("实现", "完成", "创造", "贡献", "产出")
 _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 """Words before a subject that do not narrow it: 全集群企业."""
 
 _MARKETS = ("国内", "全国", "省内", "全省")
 """A subject that begins so is the cluster's share of that market."""
-_GIVES = re.compile(r"贡献|创造|完成|占")
-"""Between a part and its share of the whole."""
-_COMES = re.compile(r"(?:均|都|是|就)?(?:来自|来源于|出自|源于|由)")
-"""Behind a share of the whole, before the part."""
-_DONE = re.compile(r"(?:已经?|均|都|实现|完成|开展|成功)*了?")
 
 
 @dataclass(slots=True)
@@ -55,6 +50,8 @@ class Subject:
     """The last number said about what it is: 超过八成，达81.4%."""
     within: bool = False
     """其中 and unknown words stand right before it: some of what has been named."""
+    added: bool = False
+    """What follows of it is an addition: 新增."""
     apart: bool = False
     """Its number stands among the words of a share: 贡献了87.2%的产值, 占企业总数158家的70.9%."""
     unit: str = ""
@@ -108,7 +105,8 @@ class Subjects:
     def take(self, n: int, text: str, said: Said) -> None:
         """Makes the words at a token the subject of what follows."""
         scope, previous = self.scope, self.now
-        text = self._completed(self._owned(n, self._continued(n, text)))
+        text = self._owned(n, self._continued(n, text))
+        text = text if self.heads(n) else self._completed(text)
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
@@ -124,7 +122,8 @@ class Subjects:
         if previous is not None and self.here(previous) and self._is(n - 1, "and"):
             subject.within |= previous.within
         stock = text.endswith(("总数", "总量", "拥有量", "保有量"))
-        subject.blocked = (scope.increment and not stock) or said.each or "average" in said.words
+        subject.added = scope.increment and not stock
+        subject.blocked = subject.added or said.each or "average" in said.words
         subject.blocked |= self._qualified(n) or scope.some or self._part_of(n, subject)
         subject.unit = self._unit(n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
@@ -271,7 +270,11 @@ class Subjects:
         for k in range(len(whole) - 1):
             if self.wordings.get(part + whole[k:]):
                 return part + whole[k:]
-        return whole + part if self.wordings.get(whole + part) else None
+        for k in range(len(whole), 1, -1):  # 国家标准 of 国家标准主持, and 参与
+            known = k == len(whole) or whole[:k] in self.wordings
+            if known and self.wordings.get(whole[:k] + part):
+                return whole[:k] + part
+        return None
 
     def _continued(self, n: int, text: str) -> str:
         """产值 of 主导产业近三年产值 is 主导产业产值."""
@@ -285,9 +288,12 @@ class Subjects:
     def _owned(self, n: int, text: str) -> str:
         """产值 of 中小企业188户实现产值 is 中小企业产值."""
         before, verb = self.now, self.scope.at(n - 1)
-        if before is None or verb is None or not (before.used and self.here(before)):
+        if before is None or verb is None or not before.used or before.earlier:
             return text
-        own = verb.text in _VERBS and self._is(n - 2, NUMBER) and self.wordings.get(text)
+        if self.here(before):
+            own = verb.text in _VERBS and self._is(n - 2, NUMBER) and text in self.wordings
+        else:  # 中小企业76家，实现产值占总产值的70.86%
+            own = n - 1 == self.scope.first and self._is(n + 1, "share")
         return before.text + text if own and self.wordings.get(before.text + text) else text
 
     def _completed(self, text: str) -> str:
@@ -325,85 +331,55 @@ class Subjects:
             return False
         if text is None:
             return False
-        foreign = self.now.foreign
+        foreign, fields = self.now.foreign, {c.field for c in self.now.called}
+        again = self.now.filled and bool(fields & {c.field for c in self.wordings[text]})
         self.take(n, text, said)
+        self.now.blocked |= again  # 单项冠军企业2家（国家级1家、省级1家）
         self.now.foreign |= foreign
         self.now.narrowed = False
         return True
 
-    def total(self, n: int) -> None:
-        """合计 at a token behind parts of a figure: the sum is what follows is said of."""
+    def behind(self, n: int, said: Said) -> int | None:
+        """The subject that stands right behind a number: 5家“小巨人”企业."""
         k = n + 1
-        while self._is(k, "link", "hedge"):
+        if self._is(k, "own") and self.scope.several(k):
+            return None  # 21个集群从业人员28万人
+        if self._is(k, "link") and self.tokens[k].text == "为" and self._ends(k + 1):
+            k += 1  # 其中224家为中小企业
+        while self._is(k, "own") or (self._is(k, "link") and self.tokens[k].text not in _DOES):
             k += 1
-        here = [s for s in self.spoken if s.token.start >= self.tokens[0].start and not s.foreign]
-        told = [{c.field for c in s.called} for s in here if s.used]
-        last = told[-1] if told else set()
-        whole = next((f for f, parts in self.sums.items() if last & {*parts}), None)
-        if whole and sum(bool(fields & {*self.sums[whole]}) for fields in told) < 2:
-            whole = None
-        if not whole and here and here[-1].narrowed:
-            # 食品企业38家、包装企业12家，总计84家
-            alike = [t for t in self.tokens[:n] if t.kind == SUBJECT and t.text == here[-1].text]
-            fields = {c.field for c in here[-1].called} & self.whole
-            whole = next(iter(fields), None) if len(alike) > 1 else None
-        if whole and self._is(k, NUMBER):
-            called = (Called(whole, "level", "called"),)
-            self.now = Subject(self.tokens[n], self.tokens[n].text, called, self.scope.foreign)
+        if not self._is(k, SUBJECT):
+            return None
+        if k > n + 1 and self._is(k + 1, NUMBER) and self.tokens[n + 1].text != "的":
+            return None  # 12个国家和地区布局分支机构17个
+        own = self.now
+        waits = not (self._is(n - 1, "link") and self.tokens[n - 1].text == "等")  # …中心等2家平台
+        waits &= own is not None and self.here(own) and not own.used and not said.dirty
+        if waits and own and not self.general(own):
+            return None
+        while self._is(k + 1, SUBJECT):  # 9649人中小企业从业人员
+            k += 1
+        return k
+
+    def _ends(self, n: int) -> bool:
+        """Whether a subject stands at a token and ends its clause."""
+        after = self.scope.at(n + 1)
+        return self._is(n, SUBJECT) and (
+            after is None or after.kind in ("comma", "semicolon") or after.text[0] in ENDS
+        )
 
     def again(self, subject: Subject) -> Subject:
         """A subject named before, of which 分别 says something anew."""
         blocked = subject.blocked and not subject.foreign
+        blocked &= (
+            not subject.added or self.scope.increment
+        )  # 新增12家、8家，年末分别达到88家、31家
         fresh = replace(subject, foreign=self.scope.foreign, blocked=blocked, filled=False)
         return replace(fresh, used=False, facet=None)
 
-    # ------------------------------------------------------------------ part and whole apart
-
-    def portion(self, n: int, text: str) -> tuple[Subject, int] | None:
-        """The share that the percentage at a token is, where part and whole stand apart, and the
-        last token that says so: 中小企业贡献了87.2%的产值; 总产值的90.4%来自主导产业;
-        78.5%的企业实现上云."""
-        amount, k = self.tokens[n].amount, n + 1
-        if amount is None or not amount.percent:
-            return None
-        while self._is(k, "comma") and self.tokens[k].text == ")":
+    def heads(self, n: int) -> bool:
+        """Whether a comma parts the subject at a token from what is said of it: 国家标准方面，"""
+        k = n + 1
+        while self._is(k, "link", UNKNOWN) and self.tokens[k].text in ("中", "上", "里", "方面"):
             k += 1
-        first, of = self.tokens[self.scope.first].start, self.scope.at(k)
-        gives = _GIVES.search(text, first, self.tokens[n].start)
-        part = self.now if gives and self.waits() and self.now and self.here(self.now) else None
-        if of is not None and of.text == "的" and self._is(k + 1, SUBJECT):
-            whole = self.tokens[k + 1]
-            if part:
-                return self._share(part.token, part.text, whole.text, k + 1)
-            done = _DONE.match(text, whole.end)
-            at = done.end() if done else whole.end
-            several = (
-                self._share(whole, whole.text, text[at:end], k + 1)
-                for end in (at, *range(at + 2, at + 5))
-            )
-            return next(filter(None, several), None)
-        named, named_as = (part.token, part.text) if part else (None, "")
-        if _COMES.match(text, self.tokens[n].end):
-            while self._is(k, UNKNOWN, "link", "from", "foreign", "plain", "own", "have"):
-                k += 1
-            named = self.tokens[k] if self._is(k, SUBJECT) else None
-            named_as, n = named.text if named else "", k
-        if named is None:
-            return None
-        return self.of_whole(named, named_as, n)
-
-    def of_whole(self, part: Token, text: str, last: int) -> tuple[Subject, int] | None:
-        """The share of a part in the whole whose figure has been stated last."""
-        for whole in reversed(self.spoken):
-            mine = whole.token is part or whole.earlier
-            mine |= not whole.used and whole is not self.now
-            if mine or not whole.counts or (self.general(whole) and "元" in whole.tail):
-                continue  # another part of it: 中小企业完成112.1亿元
-            return self._share(part, text, whole.text.removeprefix("集群"), last)
-        return None
-
-    def _share(self, token: Token, part: str, whole: str, last: int) -> tuple[Subject, int] | None:
-        """The subject of a part's share in a whole, where a wording knows it."""
-        called = tuple(c for c in self.wordings.get(part + whole, ()) if c.facet == "share")
-        share = Subject(token, part + whole, called, self.scope.foreign, apart=True)
-        return (share, last) if called else None
+        return self._is(k, "comma") and self.tokens[k].text == ","

@@ -101,7 +101,7 @@ def _goes_on(before: str, line: str) -> bool:
     last = before.rsplit("\n", 1)[-1]
     if re.match(r"[，。、；,;)）]|[万亿元%％家户个件项人]", line) and last[-1:] not in "。;":
         return True
-    if len(last) < 20 or last[-1] in "。!?！？;:":
+    if len(last) < 20 or last[-1] in "。!?！？;:" or re.search(r"\|[\d.,%-]+$", last):
         return False
     return not _MARKER.match(fold(line))
 

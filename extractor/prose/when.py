@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.prose.ranges import dated, reached
 from extractor.prose.text import Sentence
 from extractor.prose.words import NUMBER, SUBJECT, TIME, Token
 from models.form import Field, Form
@@ -19,6 +18,8 @@ _EVENT = re.compile(
 )
 _AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
 
+_TO = ("到", "至", "为", "达", "达到")
+"""What a rise or a fall from something goes to."""
 _WITH = ("与", "和", "同", "跟")
 
 
@@ -152,7 +153,7 @@ class When:
         if self.kind_at(n + 1) == TIME:
             return
         self.going, self.lost = True, False
-        several = reached(self.tokens, n)
+        several = _reached(self.tokens, n)
         row = self.years if len(self.years) > 1 else self.told
         row = tuple(sorted(row))
         if several and len(row) == several + 1:
@@ -162,7 +163,7 @@ class When:
         elif len(self.years) > 1:
             self.ends = (self.years[0], self.years[-1])
         elif several and not self.ends:
-            self.lost = not dated(self.tokens, n)
+            self.lost = not _dated(self.tokens, n)
         if self.ends and not self.lost:
             self.back, self.years = tuple(filter(None, self.ends[1:])), self.ends[:1]
             self.kind = "years"
@@ -266,3 +267,35 @@ class When:
         ):
             return None
         return year, year, bool(years)
+
+
+def _kind(tokens: Sequence[Token], n: int) -> str:
+    return tokens[n].kind if n < len(tokens) else ""
+
+
+def _dated(tokens: Sequence[Token], n: int) -> bool:
+    """Whether the number behind the 由 at a token has its year in brackets: 从45.6亿元(2021年)."""
+    k = n + 1
+    while _kind(tokens, k) not in ("", NUMBER):
+        k += 1
+    return _kind(tokens, k + 2) == TIME and tokens[k + 1].text == "("
+
+
+def _reached(tokens: Sequence[Token], n: int) -> int:
+    """How many numbers stand behind the 到 of the 由 at a token; 0 where none follows."""
+    k = n + 1
+    while _kind(tokens, k) not in ("", NUMBER, "semicolon", "comma", "to"):
+        k += 1
+    if _kind(tokens, k) != NUMBER:
+        return 0
+    while _kind(tokens, k) not in ("", "semicolon", "to"):
+        if tokens[k].kind == "link" and tokens[k].text in _TO:
+            break
+        if tokens[k].kind in (SUBJECT, "from") or tokens[k].text[0] in "。\n":
+            return 0
+        k += 1
+    count, k = 0, k + 1
+    while _kind(tokens, k) in (NUMBER, "and", "link", "hedge", TIME, "to"):
+        count += tokens[k].kind == NUMBER
+        k += 1
+    return count

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile(r"[^。!?！？\n]+|[。!?！？\n]+")
 SUBJECT, NUMBER, TIME, UNKNOWN = "subject", "number", "time", "unknown"
+ENDS = "。!?！？\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -529,6 +529,28 @@ PARTS_AND_WHOLES = """
 """
 
 
+SAID_OF_WHAT_STANDS_ELSEWHERE = """
+集群总产值116.2亿元，其中主导产业103.9亿元，占89.4%；中小企业完成98.5亿元，占比84.8%。|total_output@2023 116.2? ; leading_output_share@2023 89.4? ; sme_output_share@2023 84.8?
+上云企业150家，占全部192家企业的78.1%。|enterprises@2023 192? ; cloud_share 78.1
+研发经费2023年增长14.1%，高于2022年的11.3%。|rd_growth@2023 14.1 ; rd_growth@2022 11.3
+小巨人、单项冠军、高企三类企业2022年末分别有3家、1家、58家。|little_giants@2022 3 ; champions@2022 1? ; hightech_enterprises@2022 58?
+总产值84.6亿元、企业201家，以上均为2022年数据。|total_output@2022 84.6? ; enterprises@2022 201?
+国家级绿色工厂1家、省级4家，合计5家。|green_factories 5
+已在9个国家和地区布局分支机构11个。|overseas_branches 11?
+在国家标准制修订中，集群企业2023年主持4项、参与6项；在行业标准中，主持2项、参与9项。|standards_led_national@2023 4 ; standards_joined_national@2023 6 ; standards_led_industry@2023 2 ; standards_joined_industry@2023 9
+2023年集群总产值77.5亿元（2022年：70.3亿元；2021年：64.8亿元）。|total_output@2023 77.5 ; total_output@2022 70.3 ; total_output@2021 64.8
+主导产业产值年均增速（近三年）为9.85%；分年度看，2021年9.1%，2022年9.9%，2023年10.6%。|leading_output_cagr 9.85 ; leading_output_growth@2021 9.1 ; leading_output_growth@2022 9.9 ; leading_output_growth@2023 10.6
+2022年和2023年集群主导产业产值增速分别为7.3%和12.4%，近三年年均增速达到9.7%。|leading_output_growth@2022 7.3 ; leading_output_growth@2023 12.4 ; leading_output_cagr 9.7
+中小企业有效发明专利拥有量由2020年末的41件增加到2023年末的66件，年均增长17.2%。|invention_patents 66 ; invention_patent_cagr 17.2
+企业A：2023年产值8.8亿元，研发投入强度5.1%；企业B：2023年产值6.9亿元。|
+高新技术企业21家/28家/36家，国家级“小巨人”企业1家/2家/5家（依次为2021年/2022年/2023年）。|hightech_enterprises@2021 21? ; hightech_enterprises@2022 28? ; hightech_enterprises@2023 36? ; little_giants@2021 1? ; little_giants@2022 2? ; little_giants@2023 5?
+共有中小企业83家，实现产值占集群总产值的69.4%。|smes@2023 83? ; sme_output_share@2023 69.4?
+2023年单项冠军企业3家（国家级2家、省级1家）。|champions@2023 3?
+以2023年为基准，到2026年有效发明专利由88件增加到150件。|invention_patents 88 ; target_invention_patents@2023 88 ; target_invention_patents@2026 150
+入选国家绿色设计产品名录7个。|green_products 7?
+"""
+
+
 def cases(*tables: str) -> list[tuple[str, str]]:
     lines = [line for table in tables for line in table.strip().splitlines()]
     return [(text, said.strip()) for text, _, said in (line.rpartition("|") for line in lines)]
@@ -595,6 +617,12 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+集群所在开发区一般公共预算收入6.2亿元。|
+到2024年，集群规划实现营业收入120亿元、利润9亿元。|
+在规模以上企业中，年营业收入3亿元以上的5户，3亿元以下的31户，合计36户。|enterprises_above_scale 36
+进入产业园区企业88户；区域面积29.5平方公里。|enterprises_in_park 88 ; area 29.5
+先后获得中国名牌产品2个、山东名牌产品7个。|
+三家企业均为专精特新企业。|
 2019年营业收入196.6亿元，2020年克服疫情影响，增长到212.5亿元，税金也由7.2亿元增加到7.6亿元。|revenue@2019 196.6 ; revenue@2020 212.5 ; tax@2019 7.2 ; tax@2020 7.6
 全集群312家企业里，规上的86家，进了产业园区的203家。|enterprises 312 ; enterprises_above_scale 86 ; enterprises_in_park 203
 规模以上企业达47家，占集群企业总数386家的12.2%。|enterprises_above_scale 47 ; enterprises 386
@@ -870,3 +898,10 @@ def test_what_was_recognised_in_a_scan_is_for_a_person() -> None:
     plan = Document("规划.pdf", "pdf", (Paragraph("2023年集群总产值60亿元。"),), ocr_pages=1)
     (one,) = mentions(SHANDONG, application(""), [("plan", plan)])
     assert not one.sure
+
+
+def test_rows_of_a_table_copied_as_text() -> None:
+    text = "指标 2021年 2022年 2023年\n集群总产值（亿元） 58.21 64.30 71.55\n集群企业数量（户） 151 163 178"
+    said = read(text)
+    assert "total_output@2022 64.3?" in said
+    assert "enterprises@2021 151? ; enterprises@2022 163? ; enterprises@2023 178?" in said
