@@ -21,6 +21,8 @@ SHORT = 60
 """Longer text is prose: what it says of forms and classes it does not say of itself."""
 ENOUGH = 0.35
 """The share of a form's labels that makes a document without a title that form."""
+MOST = 0.55
+"""The share of a report's own indicators and areas that makes a document that report."""
 A_TITLE = 85
 """How like a form's title, of 100, a line is that is this title, as it may have been misread."""
 A_PAGE, FEW_LABELS = 0.1, 5
@@ -37,6 +39,8 @@ def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
     """
     forms = [form_of(document) for document, _ in documents]
     known = [f for f in forms if f is not None]
+    # a plan may speak of what a report speaks of: only where no form is there
+    known = known or [f for document, _ in documents if (f := report_told(document)) is not None]
     if not known:
         return None
     form = max(known, key=lambda f: (known.count(f), not load_form(f).report))
@@ -122,6 +126,26 @@ def is_part_of(document: Document, form: str) -> bool:
         return True
     share = _labels_found(document, form)
     return share >= A_PAGE and share * len(load_form(form).fields) >= FEW_LABELS
+
+
+def report_told(document: Document) -> str | None:
+    """The report that a document is by what it speaks of, whatever its title says: most of the
+    indicators that no other form asks for, and most of the areas that each need a project."""
+    text = fold("".join(b.text if isinstance(b, Paragraph) else "".join(c.text for c in b.cells)
+                        for b in document.blocks))  # fmt: skip
+    others = {f.id for id in _application_forms() for f in load_form(id).fields}
+    for id in _reports():
+        fields = load_form(id).fields
+        own = [f for f in fields if f.type in ("number", "integer") and f.id not in others]
+        areas = [f for f in fields if f.type == "narrative"]
+        if all(sum(_spoken_of(f.words, text) for f in several) > len(several) * MOST
+               for several in (own, areas)):  # fmt: skip
+            return id
+    return None
+
+
+def _spoken_of(words: Sequence[str], text: str) -> bool:
+    return any(fold(w) in text for w in words)
 
 
 def _report_titled(document: Document) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 
 from extractor.evaluation.days import day_of
 from extractor.evaluation.report import read_report
+from extractor.locating.recognise import recognise
 from models.form import load_form
 from models.types import Document
 from tests.extractor.grids import document
@@ -381,3 +382,21 @@ def test_each_thing_a_report_counts_has_its_list():
 
     titles = {k.id: k.titles for k in kinds_of(FORM)}
     assert titles["gazelles"][0] == "瞪羚企业" and "revenue" not in titles
+
+
+SPOKEN_OF = (
+    "截至2021年底，集群共有市场主体1208户，亿元以上工业企业31户、10亿元以上工业企业4户，完成工业增加值52.3亿元。",
+    "完成固定资产投资18.6亿元，技改投资11.2亿元；瞪羚企业6家，独角兽企业无，制造业创新中心1家，首台（套）9台。",
+    "国家级技术研发中心1个、省级技术研发中心14个，有研发活动的企业比例61%，双创载体5个，工业互联网平台2个。",
+    "产业链协作配套、产业转型升级、创新能力建设、产业集群品牌建设方面的典型项目分述如下。",
+)
+
+
+def test_a_report_is_told_by_what_it_speaks_of_whatever_its_title_says():
+    told = document("某某产业集群2021年度建设情况总结", *SPOKEN_OF)
+    assert recognise([(told, "材料.docx")]) == "shandong-2022-evaluation"
+
+
+def test_a_plan_that_speaks_of_some_of_it_is_no_report():
+    plan = document("某某产业集群发展规划", SPOKEN_OF[0], SPOKEN_OF[3])
+    assert recognise([(plan, "材料.docx")]) is None
