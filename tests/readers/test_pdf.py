@@ -186,6 +186,26 @@ def test_row_cut_by_page_break(
         assert [line.page for line in cell.lines] == [1, 2]
 
 
+def test_a_label_ended_by_its_unit_does_not_run_on_into_the_merged_one_below(
+    tmp_path: Path,
+) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 131, 300, 430]
+    b.table(sheet, xs, [730, 750, 780], [
+        (1, 1, 1, 1, "年度"), (1, 2, 1, 1, "2022年"), (1, 3, 1, 1, "2023年"),
+        (2, 1, 1, 1, "近三年研发\n费增速（%）"), (2, 2, 1, 1, "13.33"), (2, 3, 1, 1, "15.13"),
+    ])  # fmt: skip
+    sheet.page()
+    b.table(sheet, xs, [70, 90, 110], [
+        (1, 1, 2, 1, "集群中小企\n业主持标准"), (1, 2, 1, 1, "国际"), (1, 3, 1, 1, "国家"),
+        (2, 2, 1, 1, "1"), (2, 3, 1, 1, "2"),
+    ])  # fmt: skip
+    (table,) = tables(read_pdf(sheet.save()))
+    assert [c.text for c in table.cells if c.column == 1][1:] == [
+        "近三年研发\n费增速（%）", "集群中小企\n业主持标准",
+    ]  # fmt: skip
+
+
 def test_repeated_heading_is_dropped_and_other_tables_stay_apart(tmp_path: Path) -> None:
     sheet = b.Sheet(tmp_path / "a.pdf")
     head = [(1, 1, 1, 1, "序号"), (1, 2, 1, 1, "名称")]

@@ -58,6 +58,11 @@ WRAPPED: list[Spot] = [
 ]  # fmt: skip
 
 
+def test_a_numbered_heading_above_a_table_without_numbers_is_no_row_of_it(tmp_path: Path) -> None:
+    (table,) = tables(sheet(tmp_path, [(90, 84, "1. 三年总体目标"), *WRAPPED]))
+    assert rows(table)[0] == ["年度", "2021年", "2022年", "2023年"]
+
+
 def test_labels_that_wrap_with_their_figures_beside_the_middle(tmp_path: Path) -> None:
     (table,) = tables(sheet(tmp_path, WRAPPED))
     assert rows(table) == [

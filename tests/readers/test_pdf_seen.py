@@ -98,6 +98,29 @@ def test_text_clipped_away_is_not_read(tmp_path: Path) -> None:
     assert texts(read_pdf(path)) == ["45.60", "after", "inside"]
 
 
+def test_text_clipped_to_its_own_ink_is_read(tmp_path: Path) -> None:
+    """Cairo clips what it paints to the ink: of a mark at the top of its line a sliver."""
+    content = (
+        "q 50 211 5 1.5 re W n " + b.shown("^", 50, 200) + " Q q 50 213 40 9 re W n "
+        + b.shown("99.99", 50, 200) + " Q " + b.shown("kept", 50, 100)
+    )  # fmt: skip
+    assert texts(read_pdf(b.raw(tmp_path / "ink.pdf", content))) == ["^", "kept"]
+
+
+def test_a_watermark_set_askew_is_no_text_of_the_cells_below_it(tmp_path: Path) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    sheet.canvas.saveState()
+    sheet.canvas.translate(100, sheet.height - 200)
+    sheet.canvas.rotate(30)
+    sheet.canvas.setFillGray(0.85)
+    sheet.text(0, sheet.height, "内部资料 2024 请勿外传", 30)
+    sheet.canvas.restoreState()
+    cells = [(r, c, 1, 1, t) for r, c, t in
+             ((1, 1, "总产值"), (1, 2, "45.60"), (2, 1, "企业数量"), (2, 2, "70"))]  # fmt: skip
+    b.table(sheet, [60, 250, 500], [60, 140, 220], cells)
+    assert texts(read_pdf(sheet.save())) == ["总产值", "45.60", "企业数量", "70"]
+
+
 @pytest.mark.parametrize(
     ("state", "covered"), [("", True), ("/ca 0.4", False), ("/BM /Multiply", False)]
 )

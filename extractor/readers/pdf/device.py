@@ -8,6 +8,7 @@ function a state takes a third of the time of reading; all else is left to it.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -210,10 +211,9 @@ def _classes() -> tuple[type[Any], type[Any]]:
         def render_char(self, *args: Any, **kwargs: Any) -> float:
             advance = super().render_char(*args, **kwargs)
             item: Any = self.cur_item._objs[-1]
-            x, y = (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2
             if self._off:
                 self.cur_item._objs.pop()
-            elif self._unseen or self._outside((x, y, x, y), 0.25 * item.size):
+            elif self._unseen or self._clipped(item):
                 self.cur_item._objs.pop()
                 self.hidden += 1
             else:
@@ -221,6 +221,21 @@ def _classes() -> tuple[type[Any], type[Any]]:
                 item.vertical = args[1].is_vertical()
                 item.embedded = self._embedded(args[1])
             return float(advance)
+
+        def _clipped(self, item: Any) -> bool:
+            """Whether a character's middle is clipped away. Cairo clips each to its own ink: such
+            a clip lies within the character's body, as told from its origin (a Type 3 font's own
+            ascent says little)."""
+            x, y = (item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2
+            if not self._outside((x, y, x, y), 0.25 * item.size):
+                return False
+            x0, y0, x1, y1 = self.state.clip or (0.0, 0.0, 0.0, 0.0)
+            _, b, c, d, _, base = item.matrix
+            if b or c or not (item.x0 - 1 <= x0 < x1 <= item.x1 + 1):
+                return True
+            up = math.copysign(item.size, d)
+            low, high = sorted((base - 0.2 * up, base + up))
+            return not low <= y0 < y1 <= high
 
         def _embedded(self, font: Any) -> bool:
             if font is not self._font:

@@ -29,6 +29,8 @@ LARGEST_PICTURE = 40.0
 """Of a tick, in points."""
 LARGEST_LETTER = 24.0
 WIDEST_RING, HIGHEST_RING = 220.0, 60.0
+ASKEW = 10.0
+"""Degrees by which no line of a form is out of true."""
 MOST_FILLS = 1000
 """Filled areas of one page that are kept."""
 
@@ -156,7 +158,13 @@ def read_page(page: Page, layers: Layers | None = None) -> PageContent:
         if any(f[0] <= x <= f[2] and f[1] <= y <= f[3] for f in content.fills):
             content.rules.append(rule)
     glyphs: list[Glyph] = []
-    for char in chars.left():
+    written = chars.left()
+    askew = {id(c) for c in written if _askew(c)}
+    if 2 * len(askew) > len(written):  # then it is the page that lies askew
+        askew = set()
+    for char in written:
+        if id(char) in askew:
+            continue
         glyph = _glyph(char, left, top, height)
         if glyph is None or not _seen(char, glyph, content):
             content.invisible += 1
@@ -288,6 +296,13 @@ def _glyph(char: Any, left: float, top: float, height: float) -> Glyph | None:
         getattr(char, "mcid", None), getattr(char, "artifact", False),
         code=char.code,
     )  # fmt: skip
+
+
+def _askew(char: Any) -> bool:
+    """Whether a character is turned by no quarter: a watermark or a stamp, laid over the text."""
+    a, b = char.matrix[:2]
+    off = math.degrees(math.atan2(b, a)) % 90
+    return ASKEW < off < 90 - ASKEW
 
 
 def _seen(char: Any, glyph: Glyph, content: PageContent) -> bool:

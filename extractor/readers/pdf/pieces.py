@@ -297,7 +297,11 @@ def _trimmed(
     if not anchors:
         return []
     first, last = anchors[0], anchors[-1]
+    rows = [min(strips[run[n]].pieces, key=lambda p: p.x0).text for n in anchors]
+    numbered = any(_NUMBERED.match(text) for text in rows)
     while first and not far(run[first - 1], run[first]):
+        if not numbered and _NUMBERED.match(strips[run[first - 1]].pieces[0].text):
+            break  # a heading: the table's own rows have no numbers
         first -= 1
     while last + 1 < len(run) and not far(run[last], run[last + 1]):
         last += 1

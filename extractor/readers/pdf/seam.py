@@ -88,6 +88,8 @@ def spans_on(a: FlowCell, b: FlowCell, torn: bool) -> bool:
         return False
     if not b.lines or _closes(a, b):
         return True
+    if a.row_span == 1 and a.text.rstrip()[-1] in _CLOSE:
+        return False  # a unit ends the label of its row
     line = a.lines[-1]
     filled = a.boxes[-1][1][3] - line.bbox[3] < 0.9 * line.size
     return filled and b.row_span > 1 and _full(a, b)
