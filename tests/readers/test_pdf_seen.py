@@ -101,7 +101,7 @@ def test_text_clipped_away_is_not_read(tmp_path: Path) -> None:
 def test_text_clipped_to_its_own_ink_is_read(tmp_path: Path) -> None:
     """Cairo clips what it paints to the ink: of a mark at the top of its line a sliver."""
     content = (
-        "q 50 211 5 1.5 re W n " + b.shown("^", 50, 200) + " Q q 50 213 40 9 re W n "
+        "q 50 210 5 1.5 re W n " + b.shown("^", 50, 200) + " Q q 50 213 40 9 re W n "
         + b.shown("99.99", 50, 200) + " Q " + b.shown("kept", 50, 100)
     )  # fmt: skip
     assert texts(read_pdf(b.raw(tmp_path / "ink.pdf", content))) == ["^", "kept"]
