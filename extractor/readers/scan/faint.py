@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from extractor.readers.pdf.pages import Rule
+from models.types import Bbox
 
 NEAR = 2.5
 """Points that lines of one wall lie apart at most."""
@@ -32,6 +33,16 @@ SHORT = 10.0
 MARGIN, STREAK = 40.0, 0.5
 """Points above and below all tables where a streak of the scanner's glass goes on, and the part
 of them it is seen in."""
+EDGE = 3
+"""Level lines that end at one place, at least, for the edge of a table to be there."""
+LOWEST_ROW = 11.0
+"""Points of a row at least, where a page is full of them."""
+PAPER_EDGE = 15.0
+"""Points beside the picture's edge where no table ends, but the paper may."""
+TALLEST_ROW, TALL_ROW = 60.0, 200.0
+"""Points of a row, at most, through which a lost wall is drawn; between two lines alike."""
+FREE = 4.0
+"""Points that a line may end before a wall that it runs to."""
 ENOUGH = 0.6
 """The part of a wall that is known, from which on it need not be looked for."""
 
@@ -47,6 +58,121 @@ def faint_walls(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule
         seen = _Seen(even if not horizontal else even.T, per_point)
         found += _across(known, horizontal, seen)
     return found
+
+
+def whole(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule]:
+    """What is missing of broken lines. A line of a table ends at a wall or at the table's edge:
+    one that ends in the middle of a cell goes on to the next wall, or to where it goes on itself,
+    over bare paper and for less than it is drawn. Rows that all end at one place, where no wall
+    is drawn, have a wall there."""
+    level = len({round(r.at) for r in rules if r.horizontal})
+    if level * LOWEST_ROW > even.shape[0] / per_point:
+        return []  # the grain of the desk the page lay on
+    out = _borders(rules, even.shape[1] / per_point)
+    for horizontal in (True, False, True, False):
+        known = [*rules, *out]
+        own = [r for r in known if r.horizontal == horizontal]
+        walls = [r for r in known if r.horizontal != horizontal]
+        for rule in own:
+            cross = sorted(w.at for w in walls if w.start - FREE <= rule.at <= w.end + FREE)
+            line = [r for r in own if abs(r.at - rule.at) <= NEAR]
+            part = [rule] if horizontal else line
+            if not any(r.start - FREE <= x <= r.end + FREE for x in cross for r in part):
+                continue  # underlining
+            drawn = sum(b - a for a, b in _joined(sorted((r.start, r.end) for r in line)))
+            for end, sign in ((rule.start, -1.0), (rule.end, 1.0)):
+                if any(abs(x - end) <= FREE for x in cross):
+                    continue
+                stops = [*cross, *(r.start if sign > 0 else r.end for r in line)]
+                far = min(((s - end) * sign for s in stops if (s - end) * sign > 0), default=0.0)
+                if not FREE < far <= drawn:
+                    continue
+                first, last = sorted((end, end + sign * far))
+                if any(r.start < last - 0.5 and first + 0.5 < r.end for r in line):
+                    continue  # goes on a little beside it
+                if _bare(even if horizontal else even.T, rule.at, first, last, per_point):
+                    out.append(Rule(horizontal, rule.at, first, last))
+                    own.append(out[-1])
+    return out
+
+
+def _borders(rules: Sequence[Rule], width: float) -> list[Rule]:
+    """The sides of tables that have none: from one level line to the next, where both end there
+    and it is no farther than a row, or there is a wall between them elsewhere."""
+    level = [r for r in rules if r.horizontal]
+    walls = [r for r in rules if not r.horizontal]
+    lines: list[tuple[float, float, float]] = []
+    for at in _merged({r.at for r in level}):
+        own = [r for r in level if abs(r.at - at) <= NEAR]
+        if own:
+            lines.append((at, min(r.start for r in own), max(r.end for r in own)))
+    out: list[Rule] = []
+    for end in (1, 2):
+        for x in _merged({line[end] for line in lines}):
+            own_ends = [line for line in lines if abs(line[end] - x) <= NEAR]
+            if len(own_ends) < EDGE or any(abs(w.at - x) <= 2 * NEAR for w in walls):
+                continue
+            if not PAPER_EDGE < x < width - PAPER_EDGE:
+                continue
+            rows = list(pairwise(own_ends))
+            walled = [
+                any(
+                    w.start < bottom - NEAR and top + NEAR < w.end
+                    and max(a[0], b[0]) < w.at < min(a[1], b[1])
+                    for w in walls
+                )
+                for (top, *a), (bottom, *b) in rows
+            ]  # fmt: skip
+            if sum(walled) < 0.5 * len(rows):
+                continue  # lines to write on
+            for ((top, *a), (bottom, *b)), inner in zip(rows, walled, strict=True):
+                alike = abs(a[0] - b[0]) <= NEAR and abs(a[1] - b[1]) <= NEAR
+                most = TALL_ROW if alike and len(own_ends) > EDGE else TALLEST_ROW
+                if inner or bottom - top <= most:
+                    out.append(Rule(False, x, top, bottom))
+            # a row that the page's end cuts has walls, and no line to close it
+            for at, *ends in (own_ends[0], own_ends[-1]):
+                over = [w for w in walls if w.start - FREE < at < w.end + FREE]
+                own = [w for w in over if ends[0] < w.at < ends[1]]
+                if at == own_ends[0][0] and own and (top := min(w.start for w in own)) < at - FREE:
+                    out.append(Rule(False, x, top, at))
+                if at == own_ends[-1][0] and own and (low := max(w.end for w in own)) > at + FREE:
+                    out.append(Rule(False, x, at, low))
+    return out
+
+
+def between(even: Any, rules: Sequence[Rule], texts: Sequence[Bbox], k: float) -> list[Rule]:
+    """Upright walls that are lost for one row, where the rows above and below have them and
+    there is text on both sides. For pages whose lines are known to be broken: elsewhere cells
+    may be merged."""
+    level = [r for r in rules if r.horizontal]
+    upright = [r for r in rules if not r.horizontal]
+    out: list[Rule] = []
+    for at in _merged({r.at for r in upright}):
+        spans = _joined(sorted((r.start, r.end) for r in upright if abs(r.at - at) <= NEAR))
+        for (_, top), (bottom, _) in pairwise(spans):
+            ends = [
+                any(abs(r.at - y) <= FREE and r.start - FREE <= at <= r.end + FREE for r in level)
+                for y in (top, bottom)
+            ]  # fmt: skip
+            row = [t for t in texts if top < (t[1] + t[3]) / 2 < bottom]
+            sides = any(t[0] < at - 2 * FREE for t in row), any(t[2] > at + 2 * FREE for t in row)
+            if bottom - top > TALL_ROW or not all(ends) or not all(sides):
+                continue
+            # a bit of the wall may be left
+            if _bare(even.T, at, top + 1.5, bottom - 1.5, k, FREE):
+                out.append(Rule(False, at, top, bottom))
+    return out
+
+
+def _bare(even: Any, at: float, first: float, last: float, k: float, away: float = BESIDE) -> bool:
+    """Whether there is paper above and below a level stretch, but for specks."""
+    for near, far in ((-away, -1.2), (1.2, away)):
+        strip = even[round((at + near) * k) : round((at + far) * k) + 1,
+                     round(first * k) : round(last * k)]  # fmt: skip
+        if not strip.size or float((strip.min(axis=0) < 255 - DARK).mean()) > SOME_BESIDE:
+            return False
+    return True
 
 
 def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:

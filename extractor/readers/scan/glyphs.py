@@ -47,7 +47,7 @@ def glyphs_of(
         placed: list[tuple[Square, Mark]] = []
         odd = False
         for square in near:
-            under = _under(square, glyphs)
+            under = [g for g in _under(square, line) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
             if square.pale and plain and not any(g.text in _EMPTY + _TICKED for g in under):
                 continue  # beside a box that is plainly drawn it is a part of a character
@@ -57,14 +57,14 @@ def glyphs_of(
             ):
                 continue
             read = [(g, sures[id(g)]) for g in under]
-            told = _told(square, read, glyphs, size, sides)
+            told = _told(square, read, line, sides)
             if told is None and _is_blot(square, read, glyphs, size, sides):
                 told = Mark(True, square.how, BLOTTED, bbox=square.bbox)
             if told is None:
                 odd = odd or (
                     not square.pale
                     and not under
-                    and not _covered(square, glyphs)
+                    and not line.covers(square.bbox[0], square.bbox[2])
                     and square.edges >= 0.9
                 )
                 continue
@@ -129,11 +129,18 @@ def _solid_sures(piece: Piece) -> list[float]:
     return [s for c, s in pairs if not c.isspace()]
 
 
-def _under(square: Square, glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The characters read where a square stands."""
+def _under(square: Square, line: Line) -> list[Glyph]:
+    """The characters read where a square stands; a word's character, where it was seen there."""
     x0, _, x1, _ = square.bbox
     reach = 0.2 * square.side
-    return [g for g in glyphs if x0 - reach < (g.x0 + g.x1) / 2 < x1 + reach]
+
+    def meets(x: float) -> bool:
+        return x0 - reach < x < x1 + reach
+
+    return [
+        g for g, seen in zip(line.glyphs, line.seen_at(), strict=True)
+        if meets(seen) or (g.text in _TICKED + _EMPTY and meets((g.x0 + g.x1) / 2))
+    ]  # fmt: skip
 
 
 def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
@@ -150,8 +157,8 @@ def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
                 or not LEAST * size <= square.side <= 1.45 * size
             ):
                 continue
-            under = _under(square, glyphs)
-            if not under and not _covered(square, glyphs):
+            under = _under(square, line)
+            if not under and not line.covers(square.bbox[0], square.bbox[2]):
                 bare.append(square.side)
             for glyph in under:
                 char = glyph.text
@@ -183,10 +190,10 @@ def _meets(box: Bbox, piece: Bbox) -> bool:
 
 
 def _told(
-    square: Square, under: Sequence[tuple[Glyph, float]], line: Sequence[Glyph], size: float,
-    sides: Sequence[float],
-) -> Mark | None:  # fmt: skip
+    square: Square, under: Sequence[tuple[Glyph, float]], line: Line, sides: Sequence[float]
+) -> Mark | None:
     """What a square's pixels and the recogniser's character there say; None: no tick box."""
+    size = line.size
     if not LEAST * size <= square.side <= 1.45 * size:
         return None
     known = any(abs(square.side - s) <= 0.09 * s for s in sides)
@@ -200,14 +207,15 @@ def _told(
             said = bool(said)
         elif square.circle and known and char in _ROUND:
             doubt = 0.85
-        elif char.isalnum():
+        elif char.isalnum() or char in "%％":
             if not known or sure >= (0.9 if char in _MISREAD else 0.5):
                 return None  # a character with a frame of its own
             doubt = 0.85
-    if not under and (not known or _covered(square, line)):
-        if square.inside > EMPTY or _covered(square, line):
+    if not under:
+        covered = line.covers(square.bbox[0], square.bbox[2])
+        if covered or (not known and square.inside > EMPTY):
             return None
-        doubt = 0.85
+        doubt = 1.0 if known else 0.85
     mark = Mark(square.ticked, square.how, min(square.sure, doubt), bbox=square.bbox)
     if mark.ticked is None:
         return mark
@@ -233,13 +241,6 @@ def _is_blot(
     others = [g for g in line if all(g is not u for u, _ in under)]
     words = any(g.text >= "\u3400" for g in others)
     return words and all(sure < 0.6 or g.text in _TICKED for g, sure in under)
-
-
-def _covered(square: Square, line: Sequence[Glyph]) -> bool:
-    """Whether characters were read over most of a square's width."""
-    x0, _, x1, _ = square.bbox
-    shared = sum(max(0.0, min(x1, g.x1) - max(x0, g.x0)) for g in line)
-    return shared > 0.5 * (x1 - x0)
 
 
 def _lines_above(pieces: Sequence[Piece]) -> dict[int, str]:

@@ -14,7 +14,9 @@ from extractor.readers.opening import LIMITS
 ASSUMED_DPI = 150.0
 LEAST_DPI, MOST_DPI = 150.0, 300.0
 """Of the pictures that are worked on; a page's own resolution counts in between."""
-A4_LONG = 842.0
+A4_LONG, LARGEST_PAPER = 842.0, 1250.0
+"""Points of a sheet's longer side: usual, and at most (A3); a larger page is a picture that does
+not tell its size."""
 SEAL = 42.0
 """No seal is smaller, in points, both ways; pen strokes are."""
 SHADOW = 0.45
@@ -106,7 +108,7 @@ def _scale(page: Any, width: float, height: float) -> float:
 def _unit(width: float, height: float) -> float:
     """How much smaller a page of no real size has to be made to be one of A4's length."""
     longest = max(width, height, 1.0)
-    return 1.0 if 400 <= longest <= 1700 else A4_LONG / longest
+    return 1.0 if 400 <= longest <= LARGEST_PAPER else A4_LONG / longest
 
 
 def layout_unit(picture: PagePicture) -> float:

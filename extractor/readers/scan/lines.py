@@ -16,7 +16,9 @@ DASH_GAP, LEAST_DASHED = 4.5, 34.0
 BEND = 0.8
 """Points that the middle of a short line may be out of line with its ends."""
 LONE = 60.0
-"""Points of an upright line that no line across begins or ends, at least."""
+"""Points of an upright line that no line across begins or ends, at least, in all its parts."""
+LOST_PART = 100.0
+"""Points between two parts of a broken line, at most."""
 LONG_PART = 40.0
 """Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
 INK = 205
@@ -231,8 +233,9 @@ def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> 
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
-    """Short lines count only as parts of walls: upright ones between lines across, or going on
-    from a wall; level ones between upright ones, or in line with a longer one."""
+    """Short lines count only as parts of walls: upright ones between lines across, going on
+    from a wall, or several one above the other; level ones between upright ones, or in line
+    with a longer one."""
     upright = [r for r in rules if not r.horizontal]
     long = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
     walls = [r.at for r in upright if r.end - r.start >= 30]
@@ -249,6 +252,8 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         )
 
     def wall(rule: Rule) -> bool:
+        if _in_parts([r for r in upright if abs(r.at - rule.at) <= 1.5]):
+            return True
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
         if rule.end - rule.start >= 30:
             return any(ends) or rule.end - rule.start >= LONE
@@ -257,3 +262,20 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
     across = [r for r in rules if r.horizontal and level(r)]
     kept = {id(r) for r in across}
     return [r for r in rules if (id(r) in kept if r.horizontal else wall(r))]
+
+
+def _in_parts(line: list[Rule]) -> bool:
+    """Whether lines one above the other are the parts of a long broken one: strokes of
+    characters are short, and seldom stand in line."""
+    chains: list[list[Rule]] = []
+    for rule in sorted(line, key=lambda r: r.start):
+        if chains and rule.start - chains[-1][-1].end <= LOST_PART:
+            chains[-1].append(rule)
+        else:
+            chains.append([rule])
+    for chain in chains:
+        sizes = [r.end - r.start for r in chain]
+        dense = sum(sizes) >= 0.4 * (chain[-1].end - chain[0].start)
+        if dense and sum(sizes) >= LONE and max(sizes) >= 30:
+            return True
+    return False

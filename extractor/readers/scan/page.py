@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from extractor.readers.scan.faint import faint_walls
+from extractor.readers.scan.faint import between, faint_walls, whole
 from extractor.readers.scan.image import (
     PagePicture,
     flattened,
@@ -22,6 +22,9 @@ from models.types import Bbox
 READABLE = 0.85
 """Mean certainty of a few lines below which a page may stand on its head."""
 
+BROKEN = 4
+"""Parts of lines that are lost, from which on the page's lines are broken."""
+
 
 class Upright:
     """The page turned upright. Boxes are points of it; `back` leads to the page as shown."""
@@ -36,6 +39,9 @@ class Upright:
         self.even = flattened(gray, self.per_point)
         self.rules, self.lines = find_lines(self.even, self.per_point)
         self.rules += faint_walls(self.even, self.rules, self.per_point)
+        rest = whole(self.even, self.rules, self.per_point)
+        self.rules += rest
+        self.broken = len(rest) >= BROKEN
         self.bare = self.even.copy()
         self.bare[self.lines] = 255
         self.width = self.even.shape[1] / self.per_point
@@ -101,6 +107,8 @@ def upright(picture: PagePicture, engine: Engine) -> tuple[Upright, list[Bbox]]:
     if _upside_down(page, boxes, engine):
         page = Upright(picture, put_flat, angle, (page.quarters + 2) % 4)
         boxes = page.detect(engine)
+    if page.broken:
+        page.rules += between(page.even, page.rules, boxes, page.per_point)
     return page, boxes
 
 

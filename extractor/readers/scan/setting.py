@@ -35,6 +35,28 @@ class Line:
     base: float
     glyphs: list[Glyph]
 
+    def seen_at(self) -> list[float]:
+        """The middle of each glyph where the recogniser saw it; glyphs are drawn out to touch."""
+        x0, _, x1, _ = self.piece.bbox
+        pairs = zip(self.piece.read.at, self.piece.read.text, strict=True)
+        return [x0 + at * (x1 - x0) for at, c in pairs if not c.isspace()]
+
+    def covers(self, x0: float, x1: float) -> bool:
+        """Whether characters take up most of this stretch, or leave no room there for more."""
+        spans = [
+            (x, (0.5 if _wide(g.text) or g.text in "%mMW" else 0.27) * self.size)
+            for x, g in zip(self.seen_at(), self.glyphs, strict=True)
+        ]
+        shared = sum(max(0.0, min(x1, x + half) - max(x0, x - half)) for x, half in spans)
+        if shared > 0.5 * (x1 - x0):
+            return True
+        middle = (x0 + x1) / 2
+        before = max((s for s in spans if s[0] <= middle), default=None)
+        after = min((s for s in spans if s[0] > middle), default=None)
+        if before is None or after is None:
+            return False
+        return after[0] - after[1] - before[0] - before[1] < 0.6 * (x1 - x0)
+
 
 def set_lines(pieces: Sequence[Piece]) -> list[Line]:
     """Each piece with its size, its baseline and its glyphs; one baseline for those of one row."""

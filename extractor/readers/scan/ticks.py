@@ -200,9 +200,12 @@ def _standing_alone(ink: Any, per_point: float) -> list[Square]:
         if not SMALLEST <= side <= LARGEST or not 0.8 <= w / h <= 1.25 or area < 2 * (w + h) * 0.6:
             continue
         own = labels[y : y + h, x : x + w] == index
-        edges = _edges(own)
+        edges, (left, top, right, bottom) = _edges(own)
         if edges >= 0.88:
-            squares.append(_square(ink, x, y, w, h, per_point, edges, 0.0))
+            # strokes of a cross reach beyond its corners
+            beyond = max(left, top, right, bottom) / max(w, h)
+            x, y, w, h = x + left, y + top, w - left - right, h - top - bottom
+            squares.append(_square(ink, x, y, w, h, per_point, edges, beyond))
         elif _is_round(own):
             squares.append(_circle(own, x, y, w, h, per_point))
     return squares
@@ -238,17 +241,22 @@ def _circle(own: Any, x: int, y: int, w: int, h: int, per_point: float) -> Squar
     return Square(box, float(own[away < 0.5].mean()), 0.0, 1.0, True)
 
 
-def _edges(own: Any) -> float:
-    """The part of the weakest side of a picture that runs along its border as a line."""
+def _edges(own: Any) -> tuple[float, tuple[int, int, int, int]]:
+    """The part of the weakest side of a picture that runs along its border as a line, and how
+    far within the picture that line is: left, top, right, bottom."""
     import numpy as np
 
     height, width = own.shape
     deep = max(round(0.16 * min(height, width)), 2)
     skip = max(round(0.1 * min(height, width)), 1)
-    sides = (own[:deep], own[::-1][:deep], own.T[:deep], own.T[::-1][:deep])
-    return float(
-        min(max(np.mean((s[i] | s[i + 1])[skip:-skip]) for i in range(deep - 1)) for s in sides)
-    )
+    weakest, insets = 1.0, []
+    for side in (own.T[:deep], own[:deep], own.T[::-1][:deep], own[::-1][:deep]):
+        drawn = [float(np.mean((side[i] | side[i + 1])[skip:-skip])) for i in range(deep - 1)]
+        weakest = min(weakest, max(drawn))
+        at = next(i for i, d in enumerate(drawn) if d >= 0.95 * max(drawn))
+        insets.append(at + int(at > 0))
+    left, top, right, bottom = insets
+    return weakest, (left, top, right, bottom)
 
 
 def _square(
