@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -23,8 +22,9 @@ from extractor.identity import made_by
 from extractor.output import Result
 from extractor.pipeline import Options, Reviewed, Watch, review_all
 from extractor.readers.losses import lost
+from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.opening import ReadError, problem
-from extractor.readers.zips import SourceFile, unpack
+from extractor.readers.zips import SourceFile, own_room, unpack
 from extractor.submission.package import Submission
 from extractor.workers import LIMITS, TICK, WorkLimits
 from models.wording import Bilingual, say
@@ -34,6 +34,8 @@ SHARE = 8
 long as reviewing one."""
 AHEAD = 2
 """Shares that wait at the cluster for each of its threads: their bytes lie in its memory."""
+ASKED = 1.0
+"""Seconds between two looks at who works for the cluster: each is a question to its scheduler."""
 PATIENCE = 120
 """Seconds without any worker after which nothing more is waited for."""
 
@@ -60,6 +62,8 @@ class _Share:
     submissions: tuple[Submission, ...]
     contents: dict[str, bytes]
     """By the path that the submissions name; what is missing is read at that path."""
+    heavy: dict[str, int]
+    """The sizes of files that are too large to be read, and so are not sent."""
     options: Options
     limits: WorkLimits
     tool: str
@@ -86,12 +90,15 @@ def review_on(
     news: SimpleQueue[Any] = SimpleQueue()
     topic = f"hecha-{uuid.uuid4().hex}"
     client.subscribe_topic(topic, lambda event: news.put(event[1]))
-    shares = _shares(submissions, options, room, shared, limits, topic, _threads(client))
+    threads = _threads(client)
+    shares = _shares(submissions, options, room, shared, limits, topic, threads)
     running: dict[Any, _Share] = {}
-    seen = time.monotonic()
+    seen = asked = time.monotonic()
     try:
         while True:
-            while len(running) < AHEAD * max(1, _threads(client)):
+            if time.monotonic() - asked > ASKED:
+                asked, threads = time.monotonic(), _threads(client)
+            while len(running) < AHEAD * max(1, threads):
                 share = next(shares, None)
                 if share is None:
                     break
@@ -101,7 +108,7 @@ def review_on(
             try:
                 item = news.get(timeout=TICK)
             except Empty:
-                seen = time.monotonic() if _threads(client) else seen
+                seen = time.monotonic() if threads else seen
                 if time.monotonic() - seen > patience or client.status == "closed":
                     raise ClusterUnusable(say("no worker of the cluster is left")) from None
                 yield None
@@ -149,15 +156,20 @@ def _shares(
     for start in range(0, len(submissions), size):
         places = tuple(range(start, min(start + size, len(submissions))))
         some = tuple(submissions[place] for place in places)
-        contents = {}
+        contents: dict[str, bytes] = {}
+        heavy: dict[str, int] = {}
         for path in {p for s in some for f in s.files for p in _paths(f)}:
             # what was unpacked here lies on no shared folder
             if not shared or path.is_relative_to(room):
                 try:
-                    contents[str(path)] = path.read_bytes()
+                    size = path.stat().st_size
+                    if size > FILE_LIMITS.file_bytes:
+                        heavy[str(path)] = size
+                    elif path.is_file():
+                        contents[str(path)] = path.read_bytes()
                 except OSError:  # the worker finds nothing there either, and says so
                     continue
-        yield _Share(topic, places, some, contents, options, limits, made_by(""))
+        yield _Share(topic, places, some, contents, heavy, options, limits, made_by(""))
 
 
 def _paths(file: SourceFile) -> Iterator[Path]:
@@ -189,7 +201,10 @@ def _outcome(
         for place, submission in zip(share.places, share.submissions, strict=True):
             own = {str(p) for f in submission.files for p in _paths(f)}
             contents = {path: data for path, data in share.contents.items() if path in own}
-            alone = replace(share, places=(place,), submissions=(submission,), contents=contents)
+            heavy = {path: size for path, size in share.heavy.items() if path in own}
+            alone = replace(
+                share, places=(place,), submissions=(submission,), contents=contents, heavy=heavy
+            )
             _send(client, alone, running, news)
         return
     [place] = share.places
@@ -224,13 +239,14 @@ def _review_share(share: _Share) -> list[Result]:
         raise ClusterUnusable(say("the worker at {where} runs another version", where=where))
     # Dask's own processes are daemons, which the standard library lets have no children
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-    with tempfile.TemporaryDirectory(prefix="hecha-", ignore_cleanup_errors=True) as folder:
-        room = Path(folder)
+    with own_room() as room:
         places: dict[str, Path] = {}
-        for number, (path, data) in enumerate(sorted(share.contents.items())):
+        for number, path in enumerate(sorted({*share.contents, *share.heavy})):
             # the same ending: it decides what is a .zip
             places[path] = room / f"{number:05d}{os.path.splitext(path)[1]}"
-            places[path].write_bytes(data)
+            places[path].write_bytes(share.contents.get(path, b""))
+            if path in share.heavy:  # as large, and as empty as it is to us: it is only weighed
+                os.truncate(places[path], share.heavy[path])
         here = [
             replace(s, files=tuple(_moved(f, places) for f in s.files)) for s in share.submissions
         ]

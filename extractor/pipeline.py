@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from extractor.readers.losses import but_the_form, casualty, lost, unreached
 from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.readers.opening import ReadError, digest
 from extractor.readers.reading import Scanning, opened, read_file, recognised, to_recognise
-from extractor.readers.zips import SourceFile, unpack
+from extractor.readers.zips import SourceFile, own_room, unpack
 from extractor.submission.forms import find_application
 from extractor.submission.package import Submission, find_submissions
 from extractor.workers import LIMITS, Done, Step, Task, WorkLimits, run
@@ -50,10 +49,10 @@ def review_file(
 
     `on` is an ISO date, or None for the day of the call. Raises PathMissing.
     """
-    with tempfile.TemporaryDirectory(prefix="hecha-") as room:
-        submission = find_submissions([path], Path(room))[0]
+    with own_room() as room:
+        submission = find_submissions([path], room)[0]
         options = Options(programme, on or today(), ocr)
-        return submission_json(review_submission(submission, options, Path(room)))
+        return submission_json(review_submission(submission, options, room))
 
 
 def today() -> str:
@@ -173,8 +172,7 @@ def review_all(
         options = replace(options, scanning=replace(options.scanning, threads=each))
     if options.ocr != "off":  # each page that is recognised at the same time takes its own
         abreast = min(options.scanning.threads or 1, FILE_LIMITS.scanned_abreast)
-        more = (abreast - 1) * FILE_LIMITS.recognising_memory
-        limits = replace(limits, recognising=more)
+        limits = replace(limits, recognising=abreast * FILE_LIMITS.recognising_memory)
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)

@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Sequence
@@ -118,13 +117,14 @@ def room(database: Path, now: str) -> tuple[str, Path]:
 def waiting(database: Path, job: Job) -> Job:
     """The job with its groups as they lie there now, written down."""
     from extractor.identity import content_of
+    from extractor.readers.zips import own_room
     from extractor.storing.store import Store
     from extractor.submission.package import find_submissions
 
     folder = folder_of(database) / job.id
     papers = folder / "papers"
-    with tempfile.TemporaryDirectory(prefix="hecha-") as room:
-        found = find_submissions(_entries(papers), Path(room))
+    with own_room() as room:
+        found = find_submissions(_entries(papers), room)
         contents = [content_of(s) for s in found]
     with Store(database) as store:
         before = store.desk.same_content([c for c in contents if c])
@@ -295,6 +295,7 @@ def work(database: Path, id: str) -> None:
     from extractor.identity import made_by
     from extractor.pipeline import Options, review_all
     from extractor.readers.reading import Scanning
+    from extractor.readers.zips import own_room
     from extractor.storing.migrations import StoreError
     from extractor.storing.store import KeptEarlier, Store, pages_folder
     from extractor.submission.package import find_submissions
@@ -306,8 +307,7 @@ def work(database: Path, id: str) -> None:
         return
     papers = folder / "papers"
     try:
-        with tempfile.TemporaryDirectory(prefix="hecha-", ignore_cleanup_errors=True) as name:
-            room = Path(name)
+        with own_room() as room:
             found = find_submissions(_entries(papers), room / "zips")
             # people know the upload's own folders, not where it lies here
             shown = [replace(s, path=_shown(s.path, papers)) for s in found]

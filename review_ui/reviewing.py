@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from extractor.identity import content_of, made_by
 from extractor.output import Result, submission_json
 from extractor.pipeline import Options, Reviewed, review_all, today
 from extractor.readers.reading import Scanning
+from extractor.readers.zips import own_room
 from extractor.storing.migrations import StoreError, StoreUnusable
 from extractor.storing.store import KeptEarlier, Store, Summary, pages_folder
 from extractor.submission.package import PathMissing, Submission, find_submissions
@@ -56,8 +56,7 @@ def review_paths(
     scanning = Scanning(cache=pages_folder(database))
     options = Options(programme, on or today(), ocr, scanning)
     asked = json.dumps([programme, on, ocr])
-    with tempfile.TemporaryDirectory(prefix="hecha-", ignore_cleanup_errors=True) as folder:
-        room = Path(folder)
+    with own_room() as room:
         try:
             submissions = find_submissions(paths, room / "zips")
         except PathMissing as error:

@@ -18,6 +18,7 @@ import pytest
 from extractor import cluster as clusters
 from extractor.cluster import ClusterUnusable
 from extractor.pipeline import Options
+from extractor.readers.opening import LIMITS as FILE_LIMITS
 from extractor.submission.package import find_submissions
 from extractor.workers import LIMITS
 
@@ -161,3 +162,16 @@ def test_without_any_worker_it_does_not_wait_for_ever(
     with pytest.raises(ClusterUnusable):
         for _ in clusters.review_on("tcp://a:1", [form], Options(), tmp_path, patience=0.3):
             pass
+
+
+def test_what_is_too_large_to_be_read_is_not_sent(tmp_path: Path) -> None:
+    package = tmp_path / "集群"
+    package.mkdir()
+    (package / FORMS[0].name).write_bytes(FORMS[0].read_bytes())
+    heavy = package / "大.pdf"
+    heavy.write_bytes(b"%PDF-1.7")
+    os.truncate(heavy, FILE_LIMITS.file_bytes + 1)
+    found = find_submissions([package], tmp_path / "room")
+    [share] = clusters._shares(found, Options(), tmp_path / "room", False, LIMITS, "topic", 1)
+    assert [Path(p).name for p in share.contents] == [FORMS[0].name]
+    assert share.heavy == {str(heavy): FILE_LIMITS.file_bytes + 1}

@@ -12,7 +12,9 @@ import random
 import shutil
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 import zlib
@@ -25,7 +27,7 @@ import pytest
 from extractor import pipeline
 from extractor.output import Result
 from extractor.pipeline import Options, read_all, review_all, review_submission
-from extractor.readers import reading
+from extractor.readers import reading, zips
 from extractor.readers.losses import unreached
 from extractor.readers.opening import LIMITS, digest
 from extractor.readers.pdf.reader import PdfLimits, read_pdf
@@ -488,3 +490,24 @@ def test_words_of_theirs_stay_words_in_a_letter(bad: str, tmp_path: Path) -> Non
     shown = words(made)
     visible = "".join(c for c in bad if c >= " ")
     assert visible in shown.replace("\x1b", "") and "49" not in shown
+
+
+@posix
+def test_rooms_that_killed_processes_left_are_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    here = zips._here()
+    other = f"{int(here, 16) ^ 1:08x}"
+    gone = f"hecha-{here}-{ended.pid}-a"
+    stay = [f"hecha-{here}-{os.getpid()}-b", f"hecha-{other}-{ended.pid}-c", "hecha-d", "others"]
+    for name in (gone, *stay):
+        (tmp_path / name / "deep").mkdir(parents=True)
+        (tmp_path / name / "deep" / "form.docx").write_bytes(b"x")
+    link = f"hecha-{here}-{ended.pid}-link"
+    (tmp_path / link).symlink_to(tmp_path / "others", target_is_directory=True)
+    zips._tidied.__wrapped__()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*stay, link])
+    assert (tmp_path / "others" / "deep" / "form.docx").exists()

@@ -13,7 +13,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from extractor.readers.opening import (
     refusal,
     sniff,
 )  # fmt: skip
+from extractor.readers.zips import own_room
 from models.types import Document
 from models.wording import say
 
@@ -72,8 +72,8 @@ def read_converted(path: Path, name: str | None = None) -> Document:
         target = "xlsx" if kind == "xls" else "docx"
         if kind not in KINDS:
             raise refusal(kind)
-        with tempfile.TemporaryDirectory("-hecha", ignore_cleanup_errors=True) as room:
-            made = _convert(path, kind, target, Path(room))
+        with own_room() as room:
+            made = _convert(path, kind, target, room)
             document = read_xlsx(made, name) if target == "xlsx" else read_docx(made, name)
     except ReadError as error:
         return Document(name, _OURS[target], problems=(error.problem,), sha256=digest(path))

@@ -87,10 +87,11 @@ class Limits:
     """What LibreOffice may take for a file of an old format; a form takes two to ten."""
     file_seconds: float = 60.0
     """For one file, and for one page that is recognised, before the worker is ended."""
-    file_memory: int = 2**30
-    """Bytes that reading one file may take before the worker is ended."""
-    recognising_memory: int = 3 * 2**28
-    """And for each further page that is recognised at the same time."""
+    file_memory: int = 11 * 2**26
+    """Bytes that reading one file may take before the worker is ended: with the 300 MB that a
+    worker takes of itself, 1 GB."""
+    recognising_memory: int = 9 * 2**26
+    """And for each page that is recognised at the same time."""
     submission_memory: int = 2 * 2**30
     """Bytes of a worker in all, whatever its files took before."""
     submission_seconds: float = 1_800.0

@@ -8,13 +8,18 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import platform
 import re
+import shutil
 import stat
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from extractor.readers.opening import LIMITS, ReadError, problem
@@ -35,6 +40,43 @@ class SourceFile:
     """Its index in the zip at `path`."""
     parts: tuple[SourceFile, ...] = ()
     """The pictures that are its pages, in their order."""
+
+
+@contextmanager
+def own_room() -> Iterator[Path]:
+    """A folder of this process's own for what is unpacked, gone afterwards. What processes that
+    were killed left behind goes when the next one begins."""
+    _tidied()
+    with tempfile.TemporaryDirectory(
+        prefix=f"hecha-{_here()}-{os.getpid()}-", ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
+
+
+@lru_cache(maxsize=1)
+def _here() -> str:
+    """This machine and, in a container, this container: only here a process's number means it."""
+    try:
+        space = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        space = 0
+    return f"{zlib.crc32(f'{platform.node()} {space}'.encode()):08x}"
+
+
+@lru_cache(maxsize=1)
+def _tidied() -> None:
+    """Takes away the rooms of this user's processes of this machine that are no more."""
+    import psutil
+
+    for left in Path(tempfile.gettempdir()).glob(f"hecha-{_here()}-*-*"):
+        owner = left.name.split("-")[2]
+        try:
+            told = left.lstat()
+            ours = not hasattr(os, "getuid") or told.st_uid == os.getuid()
+            if stat.S_ISDIR(told.st_mode) and ours and not psutil.pid_exists(int(owner)):
+                shutil.rmtree(left, ignore_errors=True)
+        except (OSError, ValueError, OverflowError):
+            continue
 
 
 def unpack(file: SourceFile, room: Path) -> Path:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
+from extractor.readers.zips import own_room
 from extractor.storing.store import Store
 from review_ui.console import UsageError
 from review_ui.screens.findings import verdict_name
@@ -45,8 +43,8 @@ def show(store: Store) -> None:
         )  # fmt: skip
     if came is None:
         return
-    with tempfile.TemporaryDirectory(prefix="hecha-") as folder:
-        path = Path(folder) / "worksheet.xlsx"
+    with own_room() as folder:
+        path = folder / "worksheet.xlsx"
         path.write_bytes(came.getvalue())
         try:
             found = read_worksheet(store, path)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from extractor.pipeline import today
+from extractor.readers.zips import own_room
 from extractor.storing.store import Store
 from review_ui.letters.notices import Kind, notice
 from review_ui.screens.frame import database, short_key, text
@@ -70,8 +70,8 @@ def make(path: Path, ids: Sequence[int] | None) -> bytes:
     """The worksheet's bytes."""
     from review_ui.worksheet.book import write_worksheet
 
-    with tempfile.TemporaryDirectory(prefix="hecha-") as folder, Store(path) as store:
-        out = Path(folder) / "worksheet.xlsx"
+    with own_room() as folder, Store(path) as store:
+        out = folder / "worksheet.xlsx"
         write_worksheet(store, out, ids)
         return out.read_bytes()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 import streamlit as st
 
+from extractor.readers.zips import own_room
 from extractor.storing.store import Store
 from models.programme import ProgrammeError
 from review_ui import trial
@@ -33,8 +33,8 @@ def show(store: Store) -> None:
     )  # fmt: skip
     if not came:
         return
-    with tempfile.TemporaryDirectory(prefix="hecha-") as folder:
-        path = trial.lay_out([(c.name, c.getvalue()) for c in came], Path(folder))
+    with own_room() as folder:
+        path = trial.lay_out([(c.name, c.getvalue()) for c in came], folder)
         if not path.is_file():
             st.error(text("There is no programme.yaml among these files."))
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,24 +12,13 @@ from extractor.readers.scan.image import PagePicture, pictures
 from extractor.readers.scan.ocr import available
 from extractor.readers.scan.reader import read_scan
 from samples.scanning import Scanner
-from tests.benchmarks.conftest import Goal, Measured
+from tests.benchmarks.conftest import Goal, Measured, least
 
 PRINTED = Path(__file__).parents[2] / "samples" / "printed"
 pytestmark = [
     pytest.mark.benchmark,
     pytest.mark.skipif(not available(), reason="rapidocr is not installed"),
 ]
-
-
-def _least(*works: Callable[[], object], times: int = 3) -> list[float]:
-    """The shortest time of each, done in turns, as other work on the machine comes and goes."""
-    found: list[list[float]] = [[] for _ in works]
-    for _ in range(times):
-        for taken, work in zip(found, works, strict=True):
-            start = time.perf_counter()
-            work()
-            taken.append(time.perf_counter() - start)
-    return [min(taken) for taken in found]
 
 
 @pytest.mark.parametrize("dpi", [200, 300])
@@ -54,7 +42,7 @@ def test_speed_against_rapidocr(dpi: int, tmp_path: Path, measured: Measured) ->
             peer(page)
 
     theirs(), read_scan(path, path.name)  # warm
-    bare, ours = _least(theirs, lambda: read_scan(path, path.name))
+    bare, ours = least(theirs, lambda: read_scan(path, path.name), times=3, clock=time.perf_counter)
     first = time.perf_counter()
     read_scan(path, path.name, cache=tmp_path / "cache")
     kept = time.perf_counter()
