@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.locating.labels import CLEAR, Heading, Vocabulary, core
+from extractor.locating.labels import CLEAR, Heading, Vocabulary, core, fold
 from extractor.locating.matching import Key, Match
 from extractor.locating.slots import Laid, Slot
 from extractor.locating.stacks import MOST_LINES, labels_in
 from models.form import Field, Form
-from models.types import Answer, Evidence, NarrativeAnswer, Paragraph, TickAnswer
+from models.types import Answer, Cell, Evidence, NarrativeAnswer, TickAnswer
 from models.values import read_date, read_number
 from models.wording import Bilingual, say
 
 NEAR = 2
 """Rows between a blank cell and a figure that may have slipped out of it."""
+SHORT_OPTION = 5
+"""Letters of an option that may stand anywhere."""
 PROSE = 20
 """Ideographs of a paragraph that may be the answer to a blank narrative above it."""
 
@@ -162,22 +164,54 @@ def unanswered(
 def blank_beside_prose(
     narratives: Sequence[NarrativeAnswer], laid: Laid, matches: Matches
 ) -> list[NarrativeAnswer]:
-    """The narratives; a blank one right above a paragraph of prose asks for a look."""
-    at = {key[0]: found[0].slot.order for key, found in matches.items() if found}
+    """The narratives; a blank one with prose near it that no field has asks for a look: right
+    behind it, with nothing but blanks between, or in the rows of the table around it."""
+    used = {id(s) for found in matches.values() for m in found for s in _slots(m)}
+    free = {s.order for s in laid.slots if id(s) not in used and not s.marks}
+    taken = {s.order for s in laid.slots if id(s) in used} - free
     labels = {order for order, *_ in laid.labels}
-    following: dict[int, tuple[str, Evidence]] = {}
-    last: int | None = None
-    for order, _, text, evidence, part, _ in laid.stretches:
-        if last is not None and isinstance(part, Paragraph) and order not in labels:
-            following[last] = (text, evidence)
-        last = order
+    prose = [
+        (order, part, table, text, evidence)
+        for order, _, text, evidence, part, table in laid.stretches
+        if order not in labels and order not in taken and _ideographs(text) >= PROSE
+    ]
     told: list[NarrativeAnswer] = []
     for n in narratives:
-        text, where = following.get(at.get(n.field, -1), ("", None))
-        if n.state == "blank" and where is not None and _ideographs(text) >= PROSE:
-            why = say("“{text}” stands near it and belongs to no field", text=text[:PROSE] + "…")
-            n = replace(n, needs_look=True, confidence=0.5, why_look=why, evidence=where)
+        found = matches.get((n.field, None), [])
+        if n.state == "blank" and not n.needs_look and found:
+            slot = found[0].slot
+            between = {o for o, _, text, *_ in laid.stretches if o > slot.order and text.strip()}
+            after = min(between, default=-1)
+            for order, part, table, text, where in prose:
+                row = part.row if isinstance(part, Cell) else None
+                near = row is not None and table == slot.table and abs(row - slot.row) <= NEAR
+                if order == after or near:
+                    shown = text.strip()[:PROSE] + "…"
+                    why = say("“{text}” stands near it and belongs to no field", text=shown)
+                    n = replace(n, needs_look=True, confidence=0.5, why_look=why, evidence=where)
+                    break
         told.append(n)
+    return told
+
+
+def lost_boxes(
+    form: Form, ticks: Sequence[TickAnswer], laid: Laid, matches: Matches
+) -> list[TickAnswer]:
+    """The questions; one that nothing was found for asks for a look where the words of one of
+    its options stand in the document all the same."""
+    missing = [t for t in ticks if t.state == "absent" and not t.needs_look]
+    if not missing:
+        return list(ticks)
+    texts = [(fold(text), evidence) for _, _, text, evidence, _, _ in laid.stretches]
+    why = lost_label()
+    told: list[TickAnswer] = []
+    for t in ticks:
+        if t in missing:
+            options = [o for o in map(fold, form.field(t.field).options) if len(o) > SHORT_OPTION]
+            where = next((e for text, e in texts if any(o in text for o in options)), None)
+            if where is not None:
+                t = replace(t, needs_look=True, why_look=why, evidence=where)
+        told.append(t)
     return told
 
 

@@ -14,6 +14,9 @@ SHORT = 260
 """A cell with more text than this is prose: no labels are looked for inside it."""
 INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$")
 
+_ABOVE_BOXES = re.compile(r"^((?:[^\n☑☐]*\n){0,2}[^\n☑☐]+)\n\s*(?=[☑☐])", re.MULTILINE)
+"""Up to three lines right above a tick box."""
+
 Inside = tuple[int, int, Heading]
 """Where a label begins and ends in a text, and what it says."""
 
@@ -32,7 +35,23 @@ def labels_inside(text: str, vocabulary: Vocabulary) -> list[Inside]:
         at = opening[1] if opening else 0
         for start, end, heading in _labels_between(text, at, vocabulary):
             found.append((start, end, heading))
+    elif any(c in text for c in BOXES):
+        found += _questions_below(text, opening[1] if opening else 0, vocabulary)
     return found
+
+
+def _questions_below(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Inside]:
+    """Labels of tick boxes on lines of their own behind a long text, the boxes below them."""
+    for m in _ABOVE_BOXES.finditer(text, at):
+        lines = m.group(1).split("\n")
+        for first in range(len(lines)):
+            start = m.start() + sum(len(line) + 1 for line in lines[:first])
+            heading = vocabulary.read(text[start : m.end(1)].rstrip(":： \u3000"))
+            if heading is None or not heading.names_field or heading.labels[0][1] < CLEAR:
+                continue
+            if start >= at and any(key in vocabulary.ticked for key, _ in heading.labels):
+                yield start, m.end(1), heading
+                break
 
 
 def _label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:

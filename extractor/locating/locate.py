@@ -12,7 +12,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.locating.alterations import find_alterations
-from extractor.locating.doubts import Standing, blank_beside_prose, doubted, unanswered
+from extractor.locating.doubts import (
+    Standing,
+    blank_beside_prose,
+    doubted,
+    lost_boxes,
+    unanswered,
+)
 from extractor.locating.labels import CLEAR, fold, vocabulary
 from extractor.locating.matching import Key, Match, match
 from extractor.locating.narratives import read_narratives
@@ -48,6 +54,7 @@ def locate(document: Document, form: Form) -> Application:
     if len(matches) >= A_FORM * len(form.fields):
         standing = Standing(laid, words)
         answers, ticks, narratives = unanswered(form, answers, ticks, narratives, standing)
+        ticks = lost_boxes(form, ticks, laid, matches)
     doubtful = {a.field for a in answers if a.state == "absent" and a.needs_look}
     doubtful |= {t.field for t in ticks if t.state == "absent" and t.needs_look}
     whole = not any(p.rule in ("file.unreadable", "file.garbled-text") for p in document.problems)

@@ -324,7 +324,10 @@ class _Layer:
         found = labels_inside(text, self.vocabulary)
         for number, (start, end, heading) in enumerate(found):
             stop = found[number + 1][0] if number + 1 < len(found) else len(text)
-            value = _TAIL.sub("", text[end:stop]) if stop < len(text) else text[end:stop]
+            value = text[end:stop]
+            if stop < len(text):
+                told = any(key in self.vocabulary.narrated for key, _ in heading.labels)
+                value = value.rstrip() if told else _TAIL.sub("", value)
             own = value.lstrip(" \t　:：\n")
             inside = replace(
                 part,

@@ -101,3 +101,42 @@ def test_a_row_that_was_removed_is_absent_and_missing():
     answer = application.answer("smes", "2022")
     assert answer.state == "absent" and not answer.needs_look
     assert "smes" in {a.field for a in application.alterations if a.kind == "missing"}
+
+
+SUMMARY = "智能制造、工业互联网以及其它新模式新业态试点示范建设或应用情况（200 字以内）"
+QUESTION = "集群已开展的数字化新模式\n新业态推广工作："
+BOXES = (
+    "☑建有国家智能制造、工业互联网以及其它国家新模式新业态试点示范项目\n"
+    "□建有省级智能制造、工业互联网以及其它国家新模式新业态试点示范项目\n"
+    "☑开展了智能制造、工业互联网等新模式新业态创新应用推广"
+)
+LONG = "骨干企业建成数字化车间三个，关键工序数控化率明显提高，全年降低成本。" * 8
+
+
+def test_a_question_below_a_long_narrative_in_one_cell():
+    application = locate(
+        document("四、数字化升级情况", [["数字化情况", f"{SUMMARY}\n{LONG}\n{QUESTION}\n{BOXES}"]]),
+        SHANDONG,
+    )
+    assert application.narrative("new_models_summary").text == LONG
+    ticks = next(t for t in application.ticks if t.field == "new_models_actions")
+    assert [o.ticked for o in ticks.options] == [True, False, True] and not ticks.needs_look
+
+
+def test_a_question_whose_label_is_gone_but_whose_options_stand_there():
+    rows = [["企业上云比例 (%)", "46.36"], ["其他", BOXES]]
+    application = read([YEARS, OUTPUT, GROWTH, FIRMS, SMES], "四、数字化升级情况", rows)
+    ticks = next(t for t in application.ticks if t.field == "new_models_actions")
+    assert ticks.state == "absent" and ticks.needs_look
+
+
+def test_a_blank_narrative_with_prose_in_the_row_below_asks_for_a_look():
+    rows = [["数字化服务总体情况 (200 字以内)", "", ""], ["合计", LONG[:30], "备"]]
+    answer = locate(document("四、数字化升级情况", rows), SHANDONG).narrative("digital_summary")
+    assert answer.state == "blank" and answer.needs_look
+
+
+def test_a_narrative_in_a_row_of_its_own_below_a_label_with_a_blank_cell():
+    rows = [["数字化服务总体情况 (200 字以内)", ""], [LONG[:70], "<"]]
+    answer = locate(document("四、数字化升级情况", rows), SHANDONG).narrative("digital_summary")
+    assert answer.text == LONG[:70]

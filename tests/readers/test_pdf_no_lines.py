@@ -387,3 +387,19 @@ def test_a_row_that_one_line_down_goes_on_into(tmp_path: Path) -> None:
     page.line(200, 84, 200, 156)
     (table,) = tables(page.save())
     assert rows(table) == [["集群名称", "示例集群"], ["占地面积", "12.5"], ["户数", "9"]]
+
+
+def test_names_that_are_underlined_stay_in_one_cell(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    spans = [(1, 1, 1, 1, "省级创新平台"), (2, 1, 1, 1, "其他平台")]
+    b.table(page, [60, 200, 420], [80, 130, 160], [*spans, (1, 2, 1, 1, ""), (2, 2, 1, 1, "")])
+    for n, line in enumerate(
+        ["山东省机床产业研究院、山东省机床技术创新中心", "山东省机床工程研究中心"]
+    ):
+        page.text(204, 100 + 16 * n, line, 10)
+        page.line(204, 101.5 + 16 * n, 204 + 10 * len(line), 101.5 + 16 * n)
+    (table,) = tables(page.save())
+    assert rows(table)[0] == [
+        "省级创新平台",
+        "山东省机床产业研究院、山东省机床技术创新中心\n山东省机床工程研究中心",
+    ]

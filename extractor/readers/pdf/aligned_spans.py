@@ -185,6 +185,8 @@ def _spread_column(
         label = labels[n]
         low, high = over[id(label)]
         first = max(low, labels[n - 1].bottom) if n else low
+        if _at_top(label, others, em):
+            first = label.top
         best: tuple[int, int, int] | None = None
         for m in range(n, min(n + 4, len(labels))):
             if m > n and not any(
@@ -213,6 +215,17 @@ def _spread_column(
                 taken.remove(t)
             del labels[n + 1 : m + 1]
         n += 1
+
+
+def _at_top(label: Taken, others: list[Taken], em: float) -> bool:
+    """Whether a label begins on the first line of a longer text beside it: set to the top."""
+    lines = {p.base for p in label.pieces}
+    for t in others:
+        beside = {p.base for p in t.pieces}
+        longer = t.top == label.top and len(lines) < len(beside)
+        if longer and abs(min(beside) - min(lines)) <= 0.15 * em:
+            return True
+    return False
 
 
 def _apart(others: list[Taken], label: Taken, top: int, bottom: int) -> float:

@@ -175,8 +175,9 @@ def _split(line: list[Glyph], cell_of: CellOf, fills: Sequence[Bbox]) -> list[Pi
             if cell is not None and cells[-1] is not None:
                 far = cell != cells[-1]
             elif fills and not far and glyph.x0 > end:
-                shades = fill_of(groups[-1][-1], fills), fill_of(glyph, fills)
-                far = None not in shades and shades[0] != shades[1]
+                left, right = fill_of(groups[-1][-1], fills), fill_of(glyph, fills)
+                edges = [f[2] for f in (left,) if f] + [f[0] for f in (right,) if f]
+                far = left != right and all(end - 1 <= x <= glyph.x0 + 1 for x in edges)
         if not groups or far:
             groups.append([])
             cells.append(cell)
@@ -318,7 +319,7 @@ def _trimmed(
     return run[first : last + 1]
 
 
-def underlines(rule: Rule, pieces: list[Piece]) -> bool:
+def underlines(rule: Rule, pieces: Sequence[Piece]) -> bool:
     """Whether a line underlines words."""
     return any(
         0 <= rule.at - p.base <= 0.35 * p.size and p.x0 - 1.5 <= rule.start < p.x1 for p in pieces

@@ -114,6 +114,7 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
             return replace(document, pages=0, problems=(problem,))
         opened = Opened(quick)
         stack.callback(opened.close)
+        careful = limits
         if sparing and not may_hold_form(opened):
             limits = ATTACHMENT
         try:
@@ -143,6 +144,9 @@ def _read(path: Path, document: Document, limits: PdfLimits, sparing: bool) -> D
             found.append(entries(items))
             if number > limits.thorough:
                 slim(found[-1])
+        if limits is not careful and reading.garbled:
+            # words that nobody can read do not say that it is no form
+            return _read(path, document, careful, False)
         whole = flow(without_furniture(found, sizes), sizes, tags, reading.gaps)
         blocks = as_seen(blocks_of(whole, sizes), reading.turned)
         for number, (_, width, height) in reading.turned.items():
@@ -229,6 +233,11 @@ class _Reading:
     def lost(self, number: int) -> None:
         """Say that nothing could be made of what stands on a page."""
         self._broken.append(number)
+
+    @property
+    def garbled(self) -> bool:
+        """Whether a page's text was found not to be what it shows."""
+        return bool(self._garbled)
 
     @property
     def gaps(self) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from extractor.readers.pdf.mend import holds, lost_edges, mend
 from extractor.readers.pdf.pages import Rule
-from extractor.readers.pdf.pieces import Piece
+from extractor.readers.pdf.pieces import Piece, underlines
 from models.types import Bbox
 
 SNAP = 3.2
@@ -70,8 +70,9 @@ def find_grids(
 
     `pieces` are the page's pieces of text: they tell where a line is missing.
     """
+    flat = joined([r for r in rules if r.horizontal])
     lines = (
-        joined([r for r in rules if r.horizontal]),
+        [r for r in flat if not underlines(r, pieces)],
         joined([r for r in rules if not r.horizontal]),
     )
     grids = _cut_out(*lines)
