@@ -93,7 +93,8 @@ def area_of(text: str, areas: Sequence[Field]) -> Field | None:
     The heading is the area's name, with a number before and 典型项目 or a project's name after it.
     """
     line = text.strip()
-    head = re.split(r"[:：—–]|(?<=项目)[“《]", line, maxsplit=1)[0].strip()
+    ends = r"[:：—–。]" if _NUMBERED.match(line) else r"[:：—–]"  # 1.产业链协作配套。某某项目。
+    head = re.split(rf"{ends}|(?<=项目)[“《]", line, maxsplit=1)[0].strip()
     if not head or len(head) > HEADING or head.endswith(("。", "；", ";", "，", ",")):
         return None
     if len(line) > 2 * HEADING and not _NUMBERED.match(line):

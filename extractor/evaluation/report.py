@@ -30,7 +30,9 @@ from models.values import read_date, read_text
 from models.wording import Bilingual, say
 from models.writing.folding import normalise
 
-_AS_OF = re.compile(r"截[至止]|数据|指标|口径|(?:自评|评价|发展|运行).{0,6}(?:报告|汇报)如下")
+_AS_OF = re.compile(
+    r"截[至止]|数据|指标|口径|现[将就].{0,40}如下|(?:自评|评价|发展|运行).{0,6}(?:报告|汇报)如下"
+)
 _CHANGED = r"(?:增加|增长|提高|提升|发展|上升|扩大|壮大|下降|减少|降低|升|增|降)(?:到|至|为)"
 _FROM = re.compile(rf"\s*[，,]?\s*{_CHANGED}")
 _REACHED = re.compile(rf"由[^。；;]*?{_CHANGED}")
@@ -41,8 +43,13 @@ _TITLE = re.compile(r"([一-鿿（）()]{2,30}?(?:特色)?产业集群)")
 _LABELLED = re.compile(r"^\s*([^:：\n]{2,14})\s*[:：]\s*(\S.*)$")
 _ITEM = re.compile(r"^[ \u3000\t]*\d{1,2}[.．、](?=[^\d\s])", re.MULTILINE)
 """The number of an item, which says nothing of the figure behind it."""
+_COMPARED = re.compile(
+    r"[（(][^（）()]*年[^（）()]*?\d\s*(?:亿|万|%|％|家|户|个|人|元|台|项)[^（）()]*[)）]"
+)
+"""Another year's figure in brackets behind one: （2020年为6.91亿元）."""
+_PRESENT = re.compile(r"目前|当前|现阶段|至今")
 TITLE_BLOCKS = 12
-ROLE = "self_evaluation"
+ROLE, PROJECT = "self_evaluation", "typical_project"
 SHORT = 14
 """A cell with a shorter text is a label or a value, no sentence …"""
 _COUNTED = re.compile(r"[一-鿿]{3,}\d[\d.,，]*(?:万|亿)?(?:家|户|个|人|项|元|台|%|％)")
@@ -53,7 +60,8 @@ def read_report(document: Document, form: Form) -> Application:
     """Everything the document answers of a report form; what it does not state is `absent`."""
     stated = stated_in_tables(document, form)
     projects = read_projects(document, form)
-    mentions = _in_sentences(document, form, projects)
+    named = _name_in_title(document)
+    mentions = _in_sentences(document, form, projects, named[0] if named else "")
     dated = _says_its_day(document, form)
     answers: list[Answer] = []
     kept: list[Mention] = []
@@ -86,13 +94,15 @@ def _figure(
     say before what sentences say, what is sure before what may be meant."""
     tables = [(s.day == "asked", _of_table(field, s)) for s in tabled]
     sentences = [(bool(m.period), _of_sentence(field, m)) for m in said if m.sure]
-    guesses = [(bool(m.period), _of_sentence(field, m)) for m in said if not m.sure]
+    guesses = [_of_sentence(field, m) for m in said if not m.sure and m.within == ROLE]
+    projects = [_of_sentence(field, m) for m in said if not m.sure and m.within != ROLE]
     ranked = (
         [a for day, a in tables if day or dated],
         [a for day, a in sentences if day],
         [a for day, a in sentences if not day and dated],
         [a for day, a in (*tables, *sentences) if not day and not dated],
-        [a for _, a in guesses],
+        guesses,
+        projects,
     )
     found = next((several for several in ranked if several), None)
     if found is None:
@@ -186,7 +196,7 @@ def _says_its_day(document: Document, form: Form) -> bool:
 
 
 def _in_sentences(
-    document: Document, form: Form, projects: Sequence[NarrativeAnswer]
+    document: Document, form: Form, projects: Sequence[NarrativeAnswer], own: str
 ) -> list[Mention]:
     """What sentences state of the indicators: with the year of the day asked for as period, or
     None where they name none. A part of the year and 目前 are other days. What is said of a
@@ -198,8 +208,8 @@ def _in_sentences(
     found: list[Mention] = []
     for part, text in _prose(document):
         unnumbered = _ITEM.sub(lambda m: " " * len(m.group()), text)
-        for one in stated(unnumbered, form, latest=asked[:4]):
-            dated = _as_at(text, one.start, one.end, one.year, asked)
+        for one in stated(unnumbered, form, asked[:4], own):
+            dated = _as_at(text, one.start, one.end, one.year, asked, one.quantity.value == 0)
             if dated is None:
                 continue
             where = Evidence(
@@ -211,16 +221,20 @@ def _in_sentences(
                 how="ocr" if part.sure < 1.0 else "text",
             )
             period = asked[:4] if dated else None
-            sure = one.sure and _line_round(text, one.start) not in of_projects
-            found.append(Mention(one.field, period, one.quantity, one.raw, ROLE, where, sure))
+            project = _line_round(text, one.start) in of_projects
+            within, sure = (PROJECT, False) if project else (ROLE, one.sure)
+            found.append(Mention(one.field, period, one.quantity, one.raw, within, where, sure))
     return found
 
 
-def _as_at(text: str, start: int, end: int, year: str | None, asked: str) -> bool | None:
+def _as_at(
+    text: str, start: int, end: int, year: str | None, asked: str, nothing: bool
+) -> bool | None:
     """Whether text[start:end] states a figure of the day asked for; False where the words name no
     day, None where it is another day's.
 
-    由2020年的8户增加到9户: the first is of the day before, the second of the day asked for.
+    由2020年的8户增加到9户: the first is of the day before, the second of the day asked for. What
+    there is `nothing` of at present was not there before.
     """
     if year not in (None, asked[:4]) or _FROM.match(text[end : end + 12]):
         return None
@@ -230,7 +244,8 @@ def _as_at(text: str, start: int, end: int, year: str | None, asked: str) -> boo
         return None if said == "other" else True
     if year is not None:
         return True
-    said = day_of(text[_sentence_start(text, start) : end], asked)
+    words = _COMPARED.sub("", text[_sentence_start(text, start) : end])
+    said = day_of(_PRESENT.sub("", words) if nothing else words, asked)
     return None if said == "other" else said == "asked"
 
 

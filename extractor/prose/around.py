@@ -114,7 +114,9 @@ _RULED = re.compile(
 _ALLOWS = re.compile(r"方可|方能|才可|才能|可以?申报|即可认定|具备申报|予以认定")
 
 
-_NAMED = re.compile(r"^(?:获评|获|入选|被|评为|列入|成为|跻身|荣获|通过|认定|为|是)")
+_NAMED = re.compile(
+    r"^(?:产品|项目|装备|成果|品牌|平台|单位|工厂|车间|园区)?(?:获评|获|入选|被|评为|列入|成为|跻身|荣获|通过|认定|为|是)"
+)
 
 
 def named(scope: Scope, n: int) -> int | None:

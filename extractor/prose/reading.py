@@ -108,13 +108,16 @@ class Reader:
             self.years = self.scope.years[-1:] or self.years
         # 规划面积80平方公里，占地面积52.3平方公里: what is surer goes before
         sure = {(s.field, s.period) for s in found if s.sure}
-        told: dict[tuple[str, str | None], set[Decimal]] = {}
+        told: dict[tuple[str, str | None, str | None], set[Decimal]] = {}
         for s in found:
             if not s.quantity.approximate:
-                told.setdefault((s.field, s.period), set()).add(s.quantity.value)
+                told.setdefault((s.field, s.period, s.year), set()).add(s.quantity.value)
         # 中国名牌产品3个、山东名牌产品8个: of two that only may be meant neither is
-        doubt = {key for key, values in told.items() if len(values) > 1} | sure
-        return [s for s in found if s.sure or (s.field, s.period) not in doubt]
+        return [
+            s for s in found
+            if s.sure or (s.field, s.period) not in sure
+            and len(told.get((s.field, s.period, s.year), ())) < 2
+        ]  # fmt: skip
 
     def _word(self, n: int) -> None:
         token, said, scope = self.tokens[n], self.said, self.scope
@@ -278,6 +281,9 @@ class Reader:
             if behind is not None:
                 self.next = behind + 1
                 yield from self._forward(n, behind)
+            elif n == run[-1] and (title := around.named(scope, n + 1)) is not None:
+                self.next = title + 1  # 5台（套）产品被认定为首台（套）装备
+                yield from self._number(n, self.subjects.title(title, self.said), scope.years, [n])
             elif self.subjects.now and len(group) < 2:
                 yield from self._number(
                     n, self.subjects.now, around.beside(self.scope, n) or scope.years, [n]

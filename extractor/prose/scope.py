@@ -54,6 +54,8 @@ _REGION = re.compile(r"[一-鿿]{2,4}(?:市|县|(?<![园社聚范])区)[一-鿿]
 """A place and a trade: 潍坊市防水材料, before 企业."""
 _TRADE = re.compile(r"[一-鿿]{2,4}[市县区][一-鿿]{2,10}业")
 """A place's whole trade."""
+_PLACED = re.compile(r"([一-鿿]{2,3}[市县区])[一-鿿、]{2,12}(?:产业|行业)")
+_PLACES = re.compile(r"[一-鿿]{2,3}(?<!开发)(?<!新)(?<!园)(?<!示范)[市县区]")
 _PLAIN = re.compile(r"产业|特色|中小|企业|集群")
 
 
@@ -195,6 +197,11 @@ class Scope(When):
         if token.kind == "firm":
             if _STANDS.search(before):
                 return False
+            if self._one(n - 1) and not self.is_(
+                n + 1, "and"
+            ):  # 其中一家龙头企业年产钢球9万吨，营业收入12.4亿元
+                self.foreign = self.owner = self.firm = True
+                return True
             led = {self.kind_at(k) for k in range(self.first, n)}
             self.some |= {"which", NUMBER} <= led  # 其中三家上市公司利润合计2.9亿元
             if led & {"have", NUMBER, SUBJECT, "increment", "up"} or _HELPED.match(before):
@@ -207,6 +214,21 @@ class Scope(When):
         if n == self.first and not _PRAISED.match(counted.text if counted else ""):
             self.foreign = True
         return True
+
+    def _one(self, n: int) -> bool:
+        before = self.at(n)
+        return bool(before and before.amount and before.amount.digits in ("一", "1"))
+
+    def greatest(self, n: int) -> bool:
+        """Whether firms at a token are one, the greatest: 最大的粉丝企业年产粉丝8万吨."""
+        before = "".join(t.text for t in self.tokens[self.first : n])
+        k = n + 1
+        while self.is_(k, "link", "hedge"):
+            k += 1
+        found = bool(re.search(r"最[大高强早]的?", before)) and not self.is_(k, NUMBER)
+        self.firm |= found
+        self.foreign |= found
+        return found
 
     def helps(self, n: int) -> bool:
         """Whether the cluster at a token is the one for whom something is done: 为集群312家企业."""
@@ -222,6 +244,9 @@ class Scope(When):
             return self.foreign
         if text.startswith(("位于", "地处", "坐落", "在", "于")):
             return False
+        if n == self.first and self._elsewhere(n):
+            self.foreign = True
+            return True
         if n == self.first and _TRADE.fullmatch(text) and self.own:
             # 聊城市装备制造业, where the cluster is of another place and another trade
             self.foreign |= not _pairs(text) & _pairs(self.own)
@@ -232,6 +257,16 @@ class Scope(When):
         if behind is not None and behind.text.endswith("企业") and "集群" not in behind.text:
             return bool(_PLACE.search(text) or _REGION.match(text))
         return bool(_PLACE.search(text))
+
+    def _elsewhere(self, n: int) -> bool:
+        """Whether a clause begins with the trade of another place than the cluster's own, one
+        around it maybe: 泰安市输变电产业, beside a cluster of 宁阳县."""
+        k = n
+        while self.is_(k, UNKNOWN, "and", "foreign", "plain"):
+            k += 1
+        words = "".join(t.text for t in self.tokens[n:k])
+        named, mine = _PLACED.match(words), _PLACES.findall(self.own)
+        return bool(named and mine and named[1] != mine[-1])
 
 
 def _pairs(text: str) -> set[str]:

@@ -127,6 +127,8 @@ class Subjects:
         subject.blocked |= self._qualified(n) or scope.some or self._part_of(n, subject)
         subject.unit = self._unit(n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
+        if self.general(subject) and scope.greatest(n):
+            subject.foreign = True
         joined = self._joined(n)
         open_ = previous is not None and self.here(previous) and not previous.used
         open_ &= not (before is not None and before.text == "等")  # 制造业创新中心等创新平台
