@@ -113,10 +113,11 @@ class Reader:
             if not s.quantity.approximate:
                 told.setdefault((s.field, s.period, s.year), set()).add(s.quantity.value)
         # 中国名牌产品3个、山东名牌产品8个: of two that only may be meant neither is
+        doubled = {key for key, values in told.items() if len(values) > 1}
         return [
             s for s in found
-            if s.sure or (s.field, s.period) not in sure
-            and len(told.get((s.field, s.period, s.year), ())) < 2
+            if s.sure
+            or not ((s.field, s.period) in sure or (s.field, s.period, s.year) in doubled)
         ]  # fmt: skip
 
     def _word(self, n: int) -> None:

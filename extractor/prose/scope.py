@@ -54,8 +54,8 @@ _REGION = re.compile(r"[一-鿿]{2,4}(?:市|县|(?<![园社聚范])区)[一-鿿]
 """A place and a trade: 潍坊市防水材料, before 企业."""
 _TRADE = re.compile(r"[一-鿿]{2,4}[市县区][一-鿿]{2,10}业")
 """A place's whole trade."""
-_PLACED = re.compile(r"([一-鿿]{2,3}[市县区])[一-鿿、]{2,12}(?:产业|行业)")
-_PLACES = re.compile(r"[一-鿿]{2,3}(?<!开发)(?<!新)(?<!园)(?<!示范)[市县区]")
+_PLACED = re.compile(r"([一-鿿]{1,3}[市县区])[一-鿿、]{2,12}(?:产业|行业)")
+_PLACES = re.compile(r"[一-鿿]{1,3}(?<!开发)(?<!新)(?<!园)(?<!示范)[市县区]")
 _PLAIN = re.compile(r"产业|特色|中小|企业|集群")
 
 

@@ -334,7 +334,11 @@ class Subjects:
         if text is None:
             return False
         foreign, fields = self.now.foreign, {c.field for c in self.now.called}
-        again = self.now.filled and bool(fields & {c.field for c in self.wordings[text]})
+        again = (
+            self.now.filled
+            and text != self.now.text
+            and bool(fields & {c.field for c in self.wordings[text]})
+        )
         self.take(n, text, said)
         self.now.blocked |= again  # 单项冠军企业2家（国家级1家、省级1家）
         self.now.foreign |= foreign

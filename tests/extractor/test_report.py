@@ -400,3 +400,32 @@ def test_a_report_is_told_by_what_it_speaks_of_whatever_its_title_says():
 def test_a_plan_that_speaks_of_some_of_it_is_no_report():
     plan = document("某某产业集群发展规划", SPOKEN_OF[0], SPOKEN_OF[3])
     assert recognise([(plan, "材料.docx")]) is None
+
+
+def test_a_project_behind_a_numbered_heading_that_ends_with_a_full_stop():
+    blocks = (
+        "1.产业链协作配套。某某一体化项目。",
+        "承担单位：某某公司；主要内容：建设某某基地；带动作用：带动22家企业。",
+        "（二）产业转型升级。",
+        "典型项目：某某工厂。承担单位：某某公司。主要内容：建设产线。",
+    )
+    projects = {n.field: n for n in read(*blocks).narratives}
+    assert len(projects["typical_project_chain"].parts) == 3
+    assert len(projects["typical_project_upgrading"].parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "value"),
+    [
+        ("固定资产投资8.25亿元（2020年为6.91亿元），技改投资5.74亿元（2020年为4.66亿元）。",
+         "technical_upgrade_investment", "5.74"),
+        ("（准）独角兽企业、制造业创新中心目前均为0。", "unicorns", "0"),
+        ("现有单项冠军1家，6台（套）产品被认定为首台（套）重大技术装备。",
+         "first_of_kind_equipment", "6"),
+        ("最大的粉丝企业年产粉丝8万吨，实现销售收入11.3亿元。", "revenue", None),
+        ("乙市输变电产业实现营业收入430亿元，我集群占29.7%。", "revenue", None),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_figure_of_the_cluster(sentence, field, value):
+    answer = read("甲县输变电设备产业集群", "现将2021年度工作自评如下：", sentence).answer(field)
+    assert (str(answer.value) if answer.state == "given" else None) == value
