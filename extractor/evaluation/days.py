@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from extractor.prose.times import times
 from models.writing.folding import normalise
 
 Day = Literal["asked", "other", ""]
 """The day a report's figures are asked for; some other; the words name none."""
 
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_CHINESE = re.compile(r"[二一][〇○零九][〇○零一二三四五六七八九]{2}(?=年)")
-_PART = (
-    r"(?<!\d)(?:1[01]|0?[1-9])月(?:份|底|末)?|上半年|下半年|[一二三四1-4]季度"
-    r"|前[一二三四1-4两].{0,2}季度|[1-9][-~至到].{0,3}月|(?:年)?初"
-)
-_DAY = re.compile(
-    rf"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年度?|(?=[./-]\d)|$|(?=[)、,，\s]))"
-    rf"(?P<rest>[./-]?(?:12[./-]31|12月(?:31日|底|末)?|年?(?:底|末|终)|{_PART})?)"
-)
-_PARTIAL = re.compile(_PART)
-_NOW = re.compile(r"目前|当前|截[至止](?:目前|当前|现在|填报|上报)|至今|迄今|今年|本年")
+_BARE = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?=$|[)、,])")
+"""A year by itself, as headings write it."""
+_START = re.compile(r"年?初")
 
 
 def day_of(words: str, asked: str) -> Day:
@@ -33,14 +25,14 @@ def day_of(words: str, asked: str) -> Day:
     >>> day_of("截至2021年底", "2021-12-31"), day_of("2022年一季度", "2021-12-31")
     ('asked', 'other')
     """
-    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", normalise(words))
-    text = _CHINESE.sub(lambda m: m.group().translate(_DIGITS), text)
-    year = asked[:4]
-    found: Day = ""
-    last = -1
-    for m in _DAY.finditer(text):
-        whole = not _PARTIAL.search(m["rest"])
-        found = "asked" if m["year"] == year and whole else "other"
-        last = m.start()
-    now = max((m.start() for m in _NOW.finditer(text)), default=-1)
-    return "other" if now > last else found
+    text = re.sub(r"\s", "", normalise(words))
+    said: list[tuple[int, Day]] = []
+    for time in times(text, 0, len(text)):
+        at, now = time.start, time.kind == "now" and not re.match(r"现(?!阶)", text[time.start :])
+        if time.kind in ("years", "range", "since") and not _START.match(text, time.end):
+            said.append((at, "asked" if time.years[-1:] == (asked[:4],) else "other"))
+        elif time.years or now or time.kind == "part":
+            said.append((at, "other"))
+    for m in _BARE.finditer(text):
+        said.append((m.start(), "asked" if m[1] == asked[:4] else "other"))
+    return max(said)[1] if said else ""
