@@ -7,8 +7,10 @@ is no difference. A version that is blank or lacks parts says so once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from models.form import Field, Form
 from models.rules.figures import (
@@ -22,7 +24,7 @@ from models.rules.figures import (
 )
 from models.rules.outcomes import Outcome, Outcomes, result
 from models.rules.passages import bare, changed_passages
-from models.types import Answer, Application, NarrativeAnswer, TickAnswer
+from models.types import Answer, Application, NarrativeAnswer, Severity, TickAnswer
 from models.wording import Bilingual, say
 from models.writing.naming import same_region
 
@@ -50,6 +52,22 @@ def said(application: Application) -> int:
     )
 
 
+Words = Bilingual | str
+Entry = TypeVar("Entry", Answer, TickAnswer, NarrativeAnswer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What holding two entries against each other comes to; no message where they say the same."""
+
+    message: Callable[[Bilingual, Words, Words], Bilingual] | None = None
+    """Of the figure's name and the two files."""
+    severity: Severity = "error"
+    expected: Words = ""
+    actual: Words = ""
+    unread: bool = False
+
+
 class _Version:
     def __init__(self, form: Form, one: Application, other: Application) -> None:
         self.form, self.one, self.other = form, one, other
@@ -62,21 +80,26 @@ class _Version:
             return
         kinds = {f.id: f.type for f in self.form.fields}
         pairs = list(self._answers())
-        yield from self._numbers([p for p in pairs if kinds[p[0].field] in ("number", "integer")])
+        for a, b in pairs:
+            if kinds[a.field] in ("number", "integer"):
+                yield self._held(a, b, self._number)
         for tick in self.one.ticks:
-            twin = self.other.tick(tick.field)
-            if twin is None or "absent" in (tick.state, twin.state):
-                continue
-            if tick.field not in self.lost["blank"]:
-                yield self._tick(tick, twin)
-        yield from self._texts([p for p in pairs if kinds[p[0].field] in ("text", "date")])
+            if there := self._twin(tick, self.other.tick(tick.field)):
+                yield self._held(tick, there, self._tick)
+        for a, b in pairs:
+            if kinds[a.field] in ("text", "date"):
+                yield self._held(a, b, self._text)
         for narrative in self.one.narratives:
-            other = self.other.narrative(narrative.field)
-            if other is None or "absent" in (narrative.state, other.state):
-                continue
-            if narrative.field not in self.lost["blank"]:
-                yield self._narrative(narrative, other)
+            if other := self._twin(narrative, self.other.narrative(narrative.field)):
+                yield self._held(narrative, other, self._narrative)
         yield from self._parts()
+
+    def _twin(self, entry: Entry, other: Entry | None) -> Entry | None:
+        """The entry of the other version to hold against; None where one is not there, or lacks
+        so much that it is told once."""
+        if other is None or "absent" in (entry.state, other.state):
+            return None
+        return other if entry.field not in self.lost["blank"] else None
 
     # -------------------------------------------------------------- what is not there at all
 
@@ -145,112 +168,94 @@ class _Version:
                     continue
             yield answer, twin
 
-    def _numbers(self, pairs: list[tuple[Answer, Answer]]) -> Outcomes:
-        for a, b in pairs:
-            field = self.form.field(a.field)
-            name = figure_name(field, a.period)
-            ref = (reference(a.field, a.period),)
-            because = _unsure(a, b, name)
-            said = [_said(x, field) for x in (a, b)]
-            told = {"expected": str(said[1]), "actual": str(said[0])}
-            if because is not None or _same_number(a, b):
-                yield result(RULE, ref, None, because=because, sources=(a, b), **told)  # type: ignore[arg-type]
-                continue
-            message = say(
-                "{figure} is {one} in {file} and {other} in {second}",
-                figure=name,
-                one=said[0],
-                other=said[1],
-                file=a.evidence.file,
-                second=b.evidence.file,
-            )
-            # rounded otherwise, or nothing written where the other says that there is nothing
-            minor = _rounded(a, b) or {a.state, b.state} == {"none", "blank"}
-            severity = "warning" if minor else "error"
-            yield result(RULE, ref, message, severity, sources=(a, b), **told)  # type: ignore[arg-type]
-
-    def _texts(self, pairs: list[tuple[Answer, Answer]]) -> Outcomes:
-        for a, b in pairs:
-            field = self.form.field(a.field)
-            name = figure_name(field, a.period)
-            ref = (reference(a.field, a.period),)
-            because = _unsure(a, b, name)
-            same = a.state == b.state and _same_text(field, str(a.value), str(b.value))
-            if because is not None or same:
-                yield result(RULE, ref, None, because=because, sources=(a, b))
-                continue
-            said = [_said(x, field) for x in (a, b)]
-            message = say(
-                "{figure} reads “{one}” in {file} and “{other}” in {second}",
-                figure=name,
-                one=said[0],
-                other=said[1],
-                file=a.evidence.file,
-                second=b.evidence.file,
-            )
-            yield result(
-                RULE, ref, message, "warning", sources=(a, b),
-                expected=str(said[1]), actual=str(said[0]),
-            )  # fmt: skip
-
-    # -------------------------------------------------------------- ticks
-
-    def _tick(self, a: TickAnswer, b: TickAnswer) -> Outcome:
-        name = field_name(self.form.field(a.field))
+    def _held(self, a: Entry, b: Entry, told: Callable[[Entry, Entry], _Told]) -> Outcome:
+        """One entry of the form held against the same of the other version."""
+        period = a.period if isinstance(a, Answer) else None
+        name = figure_name(self.form.field(a.field), period)
         because = _unsure(a, b, name)
-        ours, theirs = _ticked(a), _ticked(b)
-        if because is None and (ours is None or theirs is None):
+        found = told(a, b) if because is None else _Told()
+        if found.unread:
             because = say("{figure} could not be read", figure=name)
-        if because is not None or ours is None or theirs is None or ours.keys() == theirs.keys():
-            return result(RULE, (a.field,), None, because=because, sources=(a, b))
-        only = [
-            "、".join(words for key, words in own.items() if key not in other) or "—"
-            for own, other in ((ours, theirs), (theirs, ours))
-        ]
-        message = say(
-            "{figure}: ticked only in {file}: {one}; ticked only in {second}: {other}",
-            figure=name,
-            one=only[0],
-            other=only[1],
-            file=a.evidence.file,
-            second=b.evidence.file,
-        )
+        message = found.message(name, _where(a), _where(b)) if found.message else None
         return result(
-            RULE, (a.field,), message, sources=(a, b),
-            expected="、".join(theirs.values()) or "—", actual="、".join(ours.values()) or "—",
+            RULE, (reference(a.field, period),), message, found.severity, because=because,
+            sources=(a, b), expected=str(found.expected), actual=str(found.actual),
         )  # fmt: skip
 
-    # -------------------------------------------------------------- narratives
+    def _number(self, a: Answer, b: Answer) -> _Told:
+        one, other = (_said(x, self.form.field(a.field)) for x in (a, b))
+        if _same_number(a, b):
+            return _Told(expected=other, actual=one)
+        # rounded otherwise, or nothing written where the other says that there is nothing
+        minor = _rounded(a, b) or {a.state, b.state} == {"none", "blank"}
+        return _Told(
+            lambda name, file, second: say(
+                "{figure} is {one} in {file} and {other} in {second}",
+                figure=name, one=one, other=other, file=file, second=second,
+            ),
+            "warning" if minor else "error", other, one,
+        )  # fmt: skip
 
-    def _narrative(self, a: NarrativeAnswer, b: NarrativeAnswer) -> Outcome:
-        name = field_name(self.form.field(a.field))
-        because = _unsure(a, b, name)
-        if because is not None:
-            return result(RULE, (a.field,), None, because=because, sources=(a, b))
+    def _text(self, a: Answer, b: Answer) -> _Told:
+        field = self.form.field(a.field)
+        if a.state == b.state and _same_text(field, str(a.value), str(b.value)):
+            return _Told()
+        one, other = _said(a, field), _said(b, field)
+        return _Told(
+            lambda name, file, second: say(
+                "{figure} reads “{one}” in {file} and “{other}” in {second}",
+                figure=name, one=one, other=other, file=file, second=second,
+            ),
+            "warning", other, one,
+        )  # fmt: skip
+
+    def _tick(self, a: TickAnswer, b: TickAnswer) -> _Told:
+        ours, theirs = _ticked(a), _ticked(b)
+        if ours is None or theirs is None:
+            return _Told(unread=True)
+        if ours.keys() == theirs.keys():
+            return _Told()
+        one, other = (
+            "、".join(words for key, words in own.items() if key not in twin) or "—"
+            for own, twin in ((ours, theirs), (theirs, ours))
+        )
+        return _Told(
+            lambda name, file, second: say(
+                "{figure}: ticked only in {file}: {one}; ticked only in {second}: {other}",
+                figure=name, one=one, other=other, file=file, second=second,
+            ),
+            "error", "、".join(theirs.values()) or "—", "、".join(ours.values()) or "—",
+        )  # fmt: skip
+
+    def _narrative(self, a: NarrativeAnswer, b: NarrativeAnswer) -> _Told:
         changes = changed_passages(a.text, b.text)
         if not changes:
-            return result(RULE, (a.field,), None, sources=(a, b))
-        shown = listed(
-            [
+            return _Told()
+
+        def message(name: Bilingual, file: Words, second: Words) -> Bilingual:
+            passages = [
                 say(
                     "{file}: “{one}”, {second}: “{other}”",
-                    file=a.evidence.file,
-                    second=b.evidence.file,
-                    one=c.one,
-                    other=c.other,
+                    file=file, second=second, one=c.one, other=c.other,
                 )
                 for c in changes[:_FEW]
-            ]
-        )
-        message = say("{figure} is worded differently: {passages}", figure=name, passages=shown)
-        if len(changes) > _FEW:
-            message = say(
-                "{message}; and in {n} more places", message=message, n=len(changes) - _FEW
+            ]  # fmt: skip
+            told = say(
+                "{figure} is worded differently: {passages}", figure=name, passages=listed(passages)
             )
-        return result(
-            RULE, (a.field,), message, "warning", sources=(a, b),
-            expected=changes[0].other, actual=changes[0].one,
-        )  # fmt: skip
+            if len(changes) <= _FEW:
+                return told
+            return say("{message}; and in {n} more places", message=told, n=len(changes) - _FEW)
+
+        return _Told(message, "warning", changes[0].other, changes[0].one)
+
+
+def _where(entry: Answer | TickAnswer | NarrativeAnswer) -> Words:
+    """The file that an entry stands in; where a person corrected it, that is said."""
+    file = entry.evidence.file
+    if entry.evidence.how != "person":
+        return file
+    return say("{file} (as corrected by the reviewer)", file=file)
 
 
 def _unsure(

@@ -99,6 +99,16 @@ def test_a_figure_to_be_looked_at_is_unchecked(side):
     assert one.outcome == "unchecked" and one.because is not None
 
 
+def test_a_person_s_correction_is_told_as_one():
+    one = made(area="45.60")
+    mine = [
+        replace(a, evidence=replace(a.evidence, how="person")) if a.field == "area" else a
+        for a in one.answers
+    ]
+    found, _ = versions(replace(one, answers=tuple(mine)), made(area="54.60"))
+    assert "a.docx（经审核更正）中为45.60" in found[0].message.zh
+
+
 def test_an_unreadable_figure_is_unchecked():
     found, checks = versions(made(area="45.60"), made(area="详见附件"))
     assert not found
