@@ -48,17 +48,9 @@ if TYPE_CHECKING:
     from extractor.storing.desk import Desk
 
 __all__ = [
-    "Conflict",
-    "Decision",
-    "KeptEarlier",
-    "ReviewedFinding",
-    "Store",
-    "StoreError",
-    "Stored",
-    "StoredCorrection",
-    "Summary",
-    "default_path",
-]
+    "Conflict", "Decision", "KeptEarlier", "ReviewedFinding", "Store", "StoreError", "Stored",
+    "StoredCorrection", "Summary", "default_path",
+]  # fmt: skip
 
 Recheck = Callable[
     [str | None, Application, str], tuple[tuple[Check, ...], tuple[Finding, ...], str]

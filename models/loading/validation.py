@@ -31,17 +31,9 @@ TELLING = ("recognised_by", "chosen_by_hand")
 TOP = (*TEXTS, "like", "criteria_of", *TELLING, *SECTIONS)
 RULE = re.compile(r"criterion\.[a-z0-9]+(-[a-z0-9]+)*")
 ROLES = (
-    "application_form",
-    "summary_table",
-    "recommendation_letter",
-    "plan",
-    "introduction",
-    "self_evaluation",
-    "list",
-    "declaration",
-    "evidence",
-    "other",
-)
+    "application_form", "summary_table", "recommendation_letter", "plan", "introduction",
+    "self_evaluation", "list", "declaration", "evidence", "other",
+)  # fmt: skip
 FORMATS = ("pdf", "word")
 SEVERITIES = ("error", "warning", "notice")
 REGIONS = ("全市", "全省", "全国")
