@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from extractor.readers.opening import LIMITS as FILE_LIMITS
+from extractor.readers.zips import clear_rooms
 
 TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
@@ -200,6 +201,7 @@ class _Worker:
         self.process.kill()
         self.process.join(5)
         self.pipe.close()
+        clear_rooms(self.process.pid)
 
 
 def _look(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from extractor import pipeline
 from extractor.pipeline import Options, review_all
-from extractor.readers.zips import SourceFile
+from extractor.readers.zips import SourceFile, own_room
 from extractor.submission.package import Submission
 from extractor.workers import Done, Step, Task, WorkLimits, run
 from models.types import Application, Document, Paragraph, Problem
@@ -264,3 +265,18 @@ def test_what_the_parent_holds_is_not_the_workers_memory():
     done = outcomes(["a", "b"])
     assert {k: d.failure for k, d in done.items()} == {"a": None, "b": None}
     del held
+
+
+def test_the_room_of_a_killed_worker_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    [done] = [d for d in run([Task(in_a_room, ())], 1, QUICK) if d is not None]
+    assert done.failure == "timeout"
+    assert list(tmp_path.iterdir()) == []
+
+
+def in_a_room(step: Step) -> None:
+    with own_room() as room:
+        (room / "profile").mkdir()
+        time.sleep(60)

@@ -65,10 +65,16 @@ def _here() -> str:
 
 @lru_cache(maxsize=1)
 def _tidied() -> None:
-    """Takes away the rooms of this user's processes of this machine that are no more."""
+    clear_rooms()
+
+
+def clear_rooms(ended: int | None = None) -> None:
+    """Takes away the rooms of this process that has ended (None: of all that have), those of
+    this user and this machine only."""
     import psutil
 
-    for left in Path(tempfile.gettempdir()).glob(f"hecha-{_here()}-*-*"):
+    owned = "*" if ended is None else str(ended)
+    for left in Path(tempfile.gettempdir()).glob(f"hecha-{_here()}-{owned}-*"):
         owner = left.name.split("-")[2]
         try:
             told = left.lstat()

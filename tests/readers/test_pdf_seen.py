@@ -330,3 +330,13 @@ def test_figures_drawn_beside_typed_labels(tmp_path: Path, how: str, cells: int)
     document = read_pdf(sheet.save())
     assert rules(document) == (["file.garbled-text"] if cells > 2 else [])
     assert document.readable is (cells < 3)
+
+
+@pytest.mark.parametrize("corners", ["400 300 0 0", "0 300 400 0", "400 0 0 300", "-9 -9 391 291"])
+@pytest.mark.parametrize("turn", [0, 90, 180])
+def test_a_page_whose_corners_stand_in_another_order(
+    corners: str, turn: int, tmp_path: Path
+) -> None:
+    page = f"/MediaBox [{corners}] /Rotate {turn}"
+    path = b.raw(tmp_path / "corners.pdf", b.shown("38.20", 60, 200), page=page)
+    assert texts(read_pdf(path)) == ["38.20"]
