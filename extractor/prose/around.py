@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from extractor.prose.scope import Scope
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, TIME, UNKNOWN, Token
+from models.writing.units import asked
 
 
 def run(scope: Scope, n: int) -> list[int]:
@@ -90,7 +91,7 @@ def counts_another(scope: Scope, n: int) -> bool:
     amount, after = scope.tokens[n].amount, scope.at(n + 1)
     if amount is None or amount.percent or after is None:
         return False
-    return after.kind == UNKNOWN and after.text[0] not in ENDS
+    return after.kind == UNKNOWN and after.text[0] not in (*ENDS, "了")
 
 
 def describes(scope: Scope, n: int) -> bool:
@@ -157,6 +158,32 @@ def plain(scope: Scope, subject: Token) -> bool:
         if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up"):
             return False
     return True
+
+
+def qualified(scope: Scope, n: int) -> bool:
+    """Whether a number describes the subject behind it: 占比超过20%的企业."""
+    return scope.is_(n - 2, NUMBER, "hedge") and scope.tokens[n - 1].text == "的" and (
+        scope.is_(n - 2, "hedge") or scope.tokens[n - 2].text.endswith(("%", "以上", "以下"))
+    )  # fmt: skip
+
+
+def unit(scope: Scope, n: int) -> str:
+    """The unit in brackets behind a subject: 总产值（亿元）."""
+    inside = [scope.at(k) for k in range(n + 1, n + 6)]
+    texts = [t.text if t else "" for t in inside]
+    if texts[0] == "/" and asked(texts[1]):
+        return texts[1]
+    if texts[0] == "(" and ")" in texts:
+        written = "".join(texts[1 : texts.index(")")])
+        return written if asked(written) else ""
+    return ""
+
+
+def measure(scope: Scope, n: int) -> bool:
+    """Whether the subject at a token is what somebody else has, that something is compared with:
+    高于全省规模以上工业平均水平1.86个百分点."""
+    compared = (scope.is_(k, "hedge", "compare") for k in range(scope.first, n - 1))
+    return scope.is_(n - 1, "foreign") and any(compared)
 
 
 def start(scope: Scope, token: Token, subject: Token, earlier: bool) -> int:

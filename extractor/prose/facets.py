@@ -28,7 +28,7 @@ def facet_of(
     if "share" in words:
         if amount.percent:
             return "share"
-        return "level" if amount.tail in ("家", "户", "个") else None  # 其中集群占6家
+        return "level" if amount.unit else None  # 其中集群占6家
     if not words & {"up", "down", "yearly", "average"} and not (
         "total" in words and amount.percent
     ):

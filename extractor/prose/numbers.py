@@ -19,9 +19,9 @@ _NUMBER = re.compile(
     r"(?P<digits>[0-9]+亿[0-9]{1,4}(?=万)|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
     rf"|[一二两三四五六七八九十][{_CHINESE}]*(?:[万亿][{_CHINESE}]+)*(?:点[零〇一二三四五六七八九]+)?"
     r"|(?<!每)(?P<vague>数十|几十|十几|数百|几百|上百|百|数千|几千|上千|千|上万|数万|万)(?=[余多]?[家户个件项人名亿]))"
-    r"(?P<over>[余多](?=[万亿家户个件项人名种元平台处位%座支])|来(?=[家户个件项人]))?"
-    r"(?P<multiple>万亿|[十百千]?[万亿](?!元以上企业))?"
-    r"(?P<over2>[余多])?"
+    r"(?P<over>[余多](?=[万亿家户个件项人名种元平台处位%座支])|来(?=[万亿家户个件项人名])|几(?=[家户个件项人名]))?"
+    r"(?:个(?=[万亿](?!元)))?(?P<multiple>万亿|[十百千]?[万亿](?!元以上企业))?"
+    r"(?P<over2>(?:[余多]|还多)(?!了)(?:一?点儿?)?)?"
 )
 _POINTS = re.compile(r"个?百分点")
 _OTHER = re.compile(r"倍|折")
@@ -30,7 +30,9 @@ _TENTHS = re.compile(
 )
 _UNFIT = re.compile(r"(?:第|[A-Za-z][./_-]?|[0-9]_?|\.|_)$")
 """Before digits that are no number of their own: 第5, ISO9001, GB/T 2."""
-_AFTER = re.compile(r"左右|上下|以上|及以上|以下|以内|余|多(?![元样年种个项家])|\+")
+_AFTER = re.compile(
+    r"左右|上下|以上|及以上|以下|以内|余|(?:还|出头)?多(?:一?点儿?)?(?![元样年种个项家了])|出头|还?不到|\+"
+)
 _RANGE = re.compile(r"[-~至到]")
 _KINDS = re.compile("[类项大个]{1,2}(?:企业|指标|数据|数字)")
 """Behind a number that counts the subjects themselves: 小巨人、高企两类企业分别有6家、71家."""
@@ -44,16 +46,22 @@ _VAGUE = {
 }  # fmt: skip
 
 HEDGES = {
-    "about": "约 约合 折合约 大约 约为 约有 大概 大致 左右 上下 约占 约达 共约",
+    "about": "约 约合 折合约 大约 约为 约有 大概 大致 差不多 大约摸 左右 上下 约占 约达 共约",
     "near": "近 将近 接近 逼近 几乎 几近 近乎 直逼",
     "above": "超过 超 逾 突破 高于 大于 多于 超出 过 已超 超越 跨越 跃上 首破 冲破 越过 迈过 跃过",
     "least": "不低于 不少于 不小于 至少 最少 以上 及以上",
     "below": "不足 不到 低于 少于 小于 未达",
     "most": "不超过 不高于 不多于 至多 最多 以下 以内",
-    "more": "余 多 来 +",
+    "more": "余 多 来 几 出头 +",
 }
 """What the words before and behind a number make of it."""
 HEDGE_OF = {word: kind for kind, words in HEDGES.items() for word in words.split()}
+
+
+def _hedge(words: str) -> str:
+    """What the words behind a number make of it: 多一点, 还多 as 多."""
+    known = (w for w in (words, words.removeprefix("还"), words[0], "多") if w in HEDGE_OF)
+    return HEDGE_OF[next(known)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,11 @@ class Amount:
     @property
     def percent(self) -> bool:
         return self.share or self.tail == "%"
+
+    @property
+    def unit(self) -> str:
+        """Its unit without the multiple: 家 of 三万家."""
+        return self.tail.lstrip("十百千万亿")
 
     @property
     def chinese_one(self) -> bool:
@@ -110,12 +123,12 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     if found["share"]:
         end = found.end("digits")
         after = _AFTER.match(text[:limit], end)
-        hedged = (HEDGE_OF[after[0]],) if after else ()
+        hedged = (_hedge(after[0]),) if after else ()
         words = text[found.start() : end]
         end = after.end() if after else end
         return Amount(found.start(), end, words, "%", hedged, share=True)
     place = found.end()
-    hedges = tuple(HEDGE_OF[w] for w in (found["over"], found["over2"]) if w)
+    hedges = tuple(_hedge(w) for w in (found["over"], found["over2"]) if w)
     rest = text[place:limit]
     points = _POINTS.match(rest)
     if points or _OTHER.match(rest):
@@ -129,6 +142,9 @@ def _amount(text: str, found: re.Match[str], limit: int) -> Amount | None:
     unit = unit_at(text[:limit], place)
     written = not re.match(r"[0-9]", digits)
     vague = _VAGUE.get(found["vague"] or "")
+    spoken = bool(found["multiple"]) or re.search(r".[万亿]$", digits)
+    if unit is None and written and spoken and not vague and not _FORBIDDEN_AFTER.match(rest):
+        return _done(text, found, place, hedges, limit)  # 三百六十万，三百多亿
     if unit is None:
         ranged = written and re.match(rf"[-~至到][一二两三四五六七八九十0-9][{_CHINESE}0-9]*", rest)
         if (written and not ranged) or _FORBIDDEN_AFTER.match(rest) or vague:
@@ -148,7 +164,7 @@ def _fraction(text: str, found: re.Match[str], limit: int) -> Amount:
     below, above = (found["parts"] or "二分之一").split("分之")
     value = Decimal(100 * spoken.index(above)) / spoken.index(below)
     after = _AFTER.match(text[:limit], found.end())
-    hedges = (HEDGE_OF[after[0]],) if after else ()
+    hedges = (_hedge(after[0]),) if after else ()
     end = after.end() if after else found.end()
     digits = str(round(value, 2).normalize())
     return Amount(found.start(), end, digits, "%", hedges, rough=True)
@@ -163,7 +179,7 @@ def _tenths(
     rest = 5 if "半" in tenths[0] else spoken.index(tenths["more"] or "零")
     end = place + tenths.end()
     after = _AFTER.match(text[:limit], end)
-    hedges = (HEDGE_OF[after[0]],) if after else ()
+    hedges = (_hedge(after[0]),) if after else ()
     return Amount(
         found.start(), after.end() if after else end, str(whole * 10 + rest), "%", hedges,
         rough=True,
@@ -174,7 +190,7 @@ def _done(text: str, found: re.Match[str], end: int, hedges: tuple[str, ...], li
     tail = (found["multiple"] or "") + text[found.end() : end]
     after = _AFTER.match(text[:limit], end)
     if after:
-        hedges = (*hedges, HEDGE_OF[after[0]])
+        hedges = (*hedges, _hedge(after[0]))
         end = after.end()
     return Amount(
         found.start(),

@@ -18,10 +18,11 @@ from extractor.prose.subjects import Said, Subject, Subjects
 from extractor.prose.text import Sentence
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, UNKNOWN, Token
 from models.form import Form
-from models.loading.called import Called, Vocabulary, fold
+from models.loading.called import Called, Facet, Vocabulary, fold
 from models.types import Quantity
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
+_SUMS = ("共", "共有", "计", "一共", "一共有", "总共有")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -92,7 +93,9 @@ class Reader:
                 n = self.next
                 continue
             if tokens[n].kind == SUBJECT:
-                if not self.subjects.is_whole(n):
+                if self.subjects.now and around.measure(self.scope, n):
+                    self.said.dirty = True
+                elif not self.subjects.is_whole(n):
                     self.subjects.take(n, tokens[n].text, self.said)
                 elif at := around.aside(self.scope, n):
                     found += self._of_whole(n, at)
@@ -178,7 +181,7 @@ class Reader:
             case "unknown" | "plain":
                 said.dirty = True
                 scope.owner |= scope.place(n)
-            case "link" if token.text in ("共", "共有", "计") and self._is(n - 1, "comma"):
+            case "link" if token.text in _SUMS and (self._opens(n) or self.subjects.listed()):
                 wholes.total(self.subjects, n)
             case "link" if token.text in ("年末", "年底", "期末"):
                 scope.increment = False
@@ -197,6 +200,11 @@ class Reader:
                 if kind in ("up", "down") and token.text.endswith(("速", "幅", "率")):
                     said.words.add("rate")
 
+    def _opens(self, n: int) -> bool:
+        """Whether nothing but a level stands before a token in its clause: 省级以上一共12个."""
+        before = range(self.scope.first, n)
+        return n > 0 and all(self.tokens[k].text.endswith(("以上", "的")) for k in before)
+
     def _bracket(self, mark: str) -> None:
         """What stands in brackets is no subject of what follows them."""
         if mark == "(":
@@ -208,7 +216,10 @@ class Reader:
         """What the number at a token says of the whole that a share is taken of."""
         text, said = self.tokens[n].text, self.said
         called = self.subjects.wordings.get(text, ())
-        theirs = self.scope.foreign or self._is(n - 1, "foreign")  # 占全县工业总产值(265亿元)的31%
+        k = n - 1
+        while self._is(k, "link", UNKNOWN):
+            k -= 1
+        theirs = self.scope.foreign or self._is(k, "foreign")  # 占全县工业总产值(265亿元)的31%
         whole = Subject(self.tokens[n], text, called, theirs, apart=True)
         self.said = Said()
         yield from self._number(at, whole, self.scope.years, [at])
@@ -233,6 +244,7 @@ class Reader:
         if several and as_form and len(scope.years) < 2:
             # a list of as many as the form has years
             scope.inferred = scope.kind not in ("years", "range", "span")
+            scope.listed = scope.years if scope.inferred else None
             scope.years, dated = self.form.years, True
         if several and dated and self.subjects.now and len(group) < 2:
             scope.before = None
@@ -241,6 +253,8 @@ class Reader:
             return
         if several and self.listing and len(group) < 2 and len(self.subjects.spoken) >= len(run):
             group = [self.subjects.again(s) for s in self.subjects.spoken[-len(run) :]]
+        if several and not self.listing and not group:
+            group = self.subjects.like([self.tokens[n].amount for n in run])
         if several and len(group) == len(run):
             for n, subject in zip(run, group, strict=True):
                 yield from self._number(n, subject, scope.years, run)
@@ -286,9 +300,10 @@ class Reader:
                 self.next = title + 1  # 5台（套）产品被认定为首台（套）装备
                 yield from self._number(n, self.subjects.title(title, self.said), scope.years, [n])
             elif self.subjects.now and len(group) < 2:
-                yield from self._number(
-                    n, self.subjects.now, around.beside(self.scope, n) or scope.years, [n]
-                )
+                years = around.beside(scope, n) or scope.years
+                if scope.listed is not None and years == self.form.years:
+                    years = scope.listed  # the list's years are not those of one number behind it
+                yield from self._number(n, self.subjects.now, years, [n])
 
     def _yearly(self, subject: Subject) -> bool:
         return any(c.field in self.fields and self.fields[c.field].years for c in subject.called)
@@ -301,7 +316,8 @@ class Reader:
         self.subjects.take(behind, self.tokens[behind].text, said)
         subject = self.subjects.now
         assert subject and amount
-        subject.narrowed = dirty
+        of_list = self._is(n - 1, "link") and self.tokens[n - 1].text == "等"
+        subject.narrowed = dirty and not of_list  # 某某之乡等2个荣誉称号
         said.hedges = hedges
         subject.blocked |= bool(words & {"up", "down", "share"})
         # 5家“小巨人”企业拥有发明专利…: the number counts some of them; 一家企业 is any firm
@@ -347,6 +363,8 @@ class Reader:
         if not amount.tail and subject.unit:
             amount = replace(amount, tail=subject.unit)
         facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
+        if facet == "level" and amount.percent and not (subject.facet or len(run) > 1):
+            facet = self._implied(subject)
         subject.used = True
         subject.tail = subject.tail if amount.percent else amount.tail
         if (
@@ -390,8 +408,19 @@ class Reader:
                 one = self._stated(n, amount, subject, called, years, hedges, down)
                 if one:
                     yield one
-                    if "基准" not in self.scope.text:
+                    if not self.scope.based:
                         return
+
+    def _implied(self, subject: Subject) -> Facet:
+        """What a percentage without another word says of a subject: of what is no percentage
+        itself its share, 上云的企业有七成五."""
+        own = any(
+            c.facet == "level" and c.field in self.fields and self.fields[c.field].unit == "%"
+            for c in subject.called
+        )
+        shares = any(c.facet == "share" and c.field in self.fields for c in subject.called)
+        subject.guessed |= shares and not own
+        return "share" if shares and not own else "level"
 
     def _stated(
         self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
@@ -411,7 +440,7 @@ class Reader:
         to_come = scope.to_come(n, years)
         if to_come and not entry.columns:
             return None
-        if not to_come and called.field in self.goals and "基准" not in scope.text:
+        if not to_come and called.field in self.goals and not scope.based:
             return None
         if subject.within and entry.unit in ("亿元", "万元"):
             return None
@@ -436,5 +465,5 @@ class Reader:
         start = min(around.start(scope, token, subject.token, subject.earlier), token.start)
         return Stated(
             called.field, period, year, value, self.text[start : token.end], start, token.end,
-            sure=sure and not (subject.narrowed or subject.earlier),
+            sure=sure and not (subject.narrowed or subject.earlier or subject.guessed),
         )  # fmt: skip

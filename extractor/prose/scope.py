@@ -15,7 +15,7 @@ from models.form import Form
 
 _NOT_OWNER = re.compile(
     r"(?:居|占|在|为|是|位列|处于|达|领先|优于|高于|低于|超|跻身|进入|列|至|向|到|对|供|往|辐射|覆盖|面向"
-    r"|全面|来自|从|及|和|与|、|被|获|由|经|比|较|享誉|闻名|遍及|遍布|服务|引领|带动|支撑|高出|快于|称为|评为"
+    r"|全面|来自|从|及|和|与|、|被|获|由|经|比|较|享誉|闻名|遍及|遍布|服务|引领|带动|支撑|给|高出|快于|称为|评为"
     r"|作为|外|于)$"
 )
 """Before a place: the place is compared with or reached, and owns nothing."""
@@ -24,6 +24,9 @@ _HELPED = re.compile(
     r"|建立|实施|推进|开展|完成|在)"
 )
 """Before a firm: it helps or is helped, and what follows is not its own."""
+_REPORTS = re.compile(r"报送?|统计|显示|数据|测算|摸底|核算|介绍|[说称]$")
+"""Behind somebody who only tells what follows."""
+_BASE = re.compile(r"基准|基期|基数|基年|为基础年")
 _STANDS = re.compile(r"位于|坐落|地处|落户|布局[在于]|设在")
 _PLACE = re.compile(
     r"(?:[一-鿿]{2,8}(?<!园)(?<!社)(?<!地)(?<!城)|[A-Z甲乙丙丁某][A-Z]?)[省市县区镇]$"
@@ -69,12 +72,16 @@ class Scope(When):
         super().__init__(form, latest, sentence, tokens, carried)
         self.own = own
         self.text = "".join(t.text for t in tokens)
+        self.based = bool(_BASE.search(self.text))
+        """It names the base that goals are measured from."""
         self.foreign = False
         """What is said belongs to somebody else."""
         self.owner = False
         """Somebody else has been named in this clause; a subject makes him its owner."""
         self.firm = False
         """It is a firm that has been named."""
+        self.many = False
+        """Clusters have been counted: 集群 are all of them."""
         self.early = False
         """Somebody else was named where the sentence began."""
         self.brackets: list[tuple[tuple[str, ...], str, bool, bool, bool] | None] = []
@@ -114,6 +121,13 @@ class Scope(When):
             if not summed:  # 近三年，累计主持国家标准5项，参与17项
                 self.years, self.kind = self.before
             self.before = None
+        ended = {self.kind_at(k) for k in range(self.first, first - 1)}
+        if (
+            self.kind_at(first) == SUBJECT
+            and {"which", "increment"} <= ended
+            and SUBJECT not in ended
+        ):
+            self.increment = False  # 国家标准22项，其中新增4项，主持行业标准5项
         if text == ";":
             self.increment = self.lost = self.doubt = False
             self.foreign = self.foreign and self.early
@@ -124,7 +138,9 @@ class Scope(When):
 
     def cluster(self, n: int) -> None:
         """集群: what follows is the cluster's, unless another one is named."""
-        if self.several(n) or self._other(n):
+        several = self.several(n)
+        self.many = several or (self.many and self.tokens[n].text[0] not in "本我该咱")
+        if self.many or self._other(n):
             self.owner = self.foreign = True
             self.early |= self.first == 0
             return
@@ -186,8 +202,11 @@ class Scope(When):
         """A province, a county, a firm: may what follows belong to it? False where the word
         only stands beside something else."""
         token = self.tokens[n]
-        before = "".join(t.text for t in self.tokens[self.first : n])
+        own = max((k for k in range(self.first, n) if self.kind_at(k) == "own"), default=-1)
+        before = "".join(t.text for t in self.tokens[max(self.first, own + 1) : n])
         counted = self.at(n + 1)
+        if counted is not None and token.kind == "foreign" and counted.kind == "firm":
+            return False  # 山东大学
         self.early |= self.first == 0
         if token.kind == "rule" or "集群" in token.text:
             self.foreign = self.owner = True
@@ -195,7 +214,7 @@ class Scope(When):
         if counted is not None and counted.amount is not None and counted.amount.digits != "一":
             return False
         if token.kind == "firm":
-            if _STANDS.search(before):
+            if _STANDS.search(before) or self._reports(n):
                 return False
             if self._one(n - 1) and not self.is_(
                 n + 1, "and"
@@ -211,7 +230,8 @@ class Scope(When):
         if _NOT_OWNER.search(before):
             return False
         self.owner = True
-        if n == self.first and not _PRAISED.match(counted.text if counted else ""):
+        leads = all(self.kind_at(k) == TIME for k in range(self.first, n))
+        if leads and not _PRAISED.match(counted.text if counted else ""):
             self.foreign = True
         return True
 
@@ -229,6 +249,14 @@ class Scope(When):
         self.firm |= found
         self.foreign |= found
         return found
+
+    def _reports(self, n: int) -> bool:
+        """Whether somebody only tells what follows: 协会给县里报的数是：…"""
+        k = n + 1
+        while self.kind_at(k) not in ("", "comma", "semicolon", NUMBER, SUBJECT):
+            k += 1
+        words = "".join(t.text for t in self.tokens[n + 1 : k])
+        return self.is_(k, "comma") and bool(_REPORTS.search(words))
 
     def helps(self, n: int) -> bool:
         """Whether the cluster at a token is the one for whom something is done: 为集群312家企业."""

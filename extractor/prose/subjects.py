@@ -6,19 +6,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractor.prose import around
+from extractor.prose.numbers import Amount
 from extractor.prose.scope import Scope
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.loading.called import Called, Facet, Vocabulary
-from models.writing.units import asked
 
 _DOES = ("为", "实现", "完成", "达到", "达")
 _VERBS = ("实现", "完成", "创造", "贡献", "产出")
 _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 """Words before a subject that do not narrow it: 全集群企业."""
 
+_COUNTED = re.compile(r"(?<=..)的?(?:总?数量?|总量|拥有量|个数|家数|户数)$")
+"""Behind what is counted."""
+_LEVELS = ("国家级", "省级", "市级", "县级")
+_DOING = re.compile(r"^(?:搞|做|干|从事|负责|用于)|(?:方面|类|型|领域|业务)$")
+"""Around a part's name: 搞研发 的 2个, 检测类2个."""
 _MARKETS = ("国内", "全国", "省内", "全省")
 """A subject that begins so is the cluster's share of that market."""
 
@@ -54,8 +61,15 @@ class Subject:
     """What follows of it is an addition: 新增."""
     apart: bool = False
     """Its number stands among the words of a share: 贡献了87.2%的产值, 占企业总数158家的70.9%."""
+    guessed: bool = False
+    """Nothing but its unit says that it is meant: 全市企业420家…。集群有29家."""
     unit: str = ""
     """The unit that stands in brackets behind it: 总产值（亿元）."""
+
+    @property
+    def told_in(self) -> str:
+        """The unit of its last number."""
+        return self.tail.lstrip("十百千万亿")
 
     @property
     def counts(self) -> bool:
@@ -98,6 +112,10 @@ class Subjects:
     def _is(self, n: int, *kinds: str) -> bool:
         return self.scope.kind_at(n) in kinds
 
+    def listed(self) -> bool:
+        """Whether several stand here of which nothing has been said yet: 众创空间、孵化器共5个."""
+        return len(self.group) > 1 and not self.group[-1].used
+
     def waits(self) -> bool:
         """Whether nothing has been said yet of the subject at hand."""
         return self.now is not None and not self.now.used and not self.now.earlier
@@ -110,12 +128,10 @@ class Subjects:
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
-        own = "集群" in subject.token.text and not self._is(n - 1, "foreign", "firm")
+        own = "集群" in text and not scope.many and not self._is(n - 1, "foreign", "firm")
         if own or (text.startswith(_MARKETS) and not scope.firm):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)
-        if before and before.kind == UNKNOWN and before.text[-1] in "全我本" and text[0] in "省市":
-            scope.owner = True
         scope.foreign |= scope.owner
         subject.foreign = scope.foreign
         subject.within = subject.narrowed and self._is(n - 2, "which")
@@ -124,8 +140,8 @@ class Subjects:
         stock = text.endswith(("总数", "总量", "拥有量", "保有量"))
         subject.added = scope.increment and not stock
         subject.blocked = subject.added or said.each or "average" in said.words
-        subject.blocked |= self._qualified(n) or scope.some or self._part_of(n, subject)
-        subject.unit = self._unit(n)
+        subject.blocked |= around.qualified(scope, n) or scope.some or self._part_of(n, subject)
+        subject.unit = around.unit(scope, n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
         if self.general(subject) and scope.greatest(n):
             subject.foreign = True
@@ -165,14 +181,31 @@ class Subjects:
     def back(self, n: int) -> None:
         """集群 at a token: what has just been said of somebody else is now said of the cluster:
         全市同行业从业人员9万人，本集群2.4万人."""
-        now, k = self.now, n + 1
+        k = n + 1
         while self._is(k, "link", "have", "hedge", "own", "share", TIME):
             k += 1
         if not self._is(k, NUMBER) or self._is(k + 1, SUBJECT):
             return
-        if now and now.foreign and now.used and not now.blocked and not now.earlier:
+        amount, now = self.tokens[k].amount, self.now
+        unit = amount.unit if amount and not amount.percent else ""
+        if unit and not (now and now.told_in == unit):
+            # 企业有两千多家，出口额35亿美元。我们集群有230家
+            theirs = (s for s in reversed(self.spoken) if s.foreign and s.told_in == unit)
+            now = next(theirs, now)
+        if now and now.foreign and now.used and not now.blocked:
             self.now = replace(self.again(now), token=self.tokens[n])
-            self.now.foreign, self.now.narrowed = False, False
+            self.now.guessed = now.token.start < self.tokens[0].start or now.text != now.token.text
+            self.now.foreign = self.now.narrowed = self.now.earlier = False
+
+    def like(self, amounts: Sequence[Amount | None]) -> list[Subject]:
+        """The subjects said last, in their order, where numbers without any have the units of
+        theirs: A县企业310家、从业人员2.4万人；本县集群为248家、1.85万人."""
+        units = [a.unit if a else "" for a in amounts]
+        last = self.spoken[-len(units) :]
+        told = [s.told_in for s in last]
+        if units != told or len(set(units)) < len(units) or not all(s.used for s in last):
+            return []
+        return [replace(self.again(s), guessed=True, earlier=False) for s in last]
 
     def anew(self) -> None:
         """The subject's own figure is still to come: what has been said was a target."""
@@ -182,23 +215,6 @@ class Subjects:
     def general(self, subject: Subject) -> bool:
         """Whether it names the cluster's firms at large, who may own what follows."""
         return any(c.field in self.whole for c in subject.called)
-
-    def _qualified(self, n: int) -> bool:
-        """Whether a number describes the subject behind it: 占比超过20%的企业."""
-        return self._is(n - 2, NUMBER, "hedge") and self.tokens[n - 1].text == "的" and (
-            self._is(n - 2, "hedge") or self.tokens[n - 2].text.endswith(("%", "以上", "以下"))
-        )  # fmt: skip
-
-    def _unit(self, n: int) -> str:
-        """The unit in brackets behind a subject: 总产值（亿元）."""
-        inside = [self.scope.at(k) for k in range(n + 1, n + 6)]
-        texts = [t.text if t else "" for t in inside]
-        if texts[0] == "/" and asked(texts[1]):
-            return texts[1]
-        if texts[0] == "(" and ")" in texts:
-            unit = "".join(texts[1 : texts.index(")")])
-            return unit if asked(unit) else ""
-        return ""
 
     def here(self, subject: Subject) -> bool:
         """Whether a subject stands in the clause that is being read."""
@@ -269,6 +285,7 @@ class Subjects:
 
     def _joint(self, part: str, whole: str) -> str | None:
         """A wording of the part and the end of the whole: 国家级 and 省级创新平台."""
+        whole = _COUNTED.sub("", whole)
         for k in range(len(whole) - 1):
             if self.wordings.get(part + whole[k:]):
                 return part + whole[k:]
@@ -315,6 +332,11 @@ class Subjects:
         kinds = (UNKNOWN, "link", "have", "plain")
         if token.kind not in kinds or self.now is None or len(token.text) < 2:
             return False
+        if token.text in _LEVELS and self._is(n - 1, SUBJECT) and self._is(n + 1, "link", NUMBER):
+            # 绿色工厂省级的3家、市级的6家
+            self.now.text = token.text + self.now.text
+            self.now.called = self.wordings.get(self.now.text, ())
+            return True
         before = n - 1
         while self._is(before, "own", TIME):
             before -= 1
@@ -326,6 +348,8 @@ class Subjects:
         if not (leads or (owned and self._is(before, SUBJECT))) or not self._is(k, NUMBER):
             return False
         text = self._joint(token.text, self.now.text)
+        if text is None and leads:
+            text = self._joint(_DOING.sub("", token.text), self.now.text)
         if text is None and owned:
             # 在国家标准制修订中，集群企业主持3项
             text = self._joint(token.text, self.spoken[-2].text)

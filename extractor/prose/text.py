@@ -19,6 +19,7 @@ _MARKER = re.compile(
 )
 _LEVELS = ("chapter", "section", "item", "sub")
 _ASIDE = re.compile(
+    r"(?<=[;:。,])\(\d{1,2}\)|"
     r"(?<=[一-鿿])\(((?!其中|含|包括)(?:(?![省市县区镇年全])[一-鿿、]){2,12})\)(?=[一-鿿])"
 )
 _HEADING = 30
@@ -58,7 +59,8 @@ def folded(text: str, kept: Collection[str] = ()) -> Folded:
     """The text without white space, quotation marks and asides; lines of one paragraph joined,
     paragraphs parted by a line break, numbers that stood apart by a bar.
 
-    An aside stands in brackets and names no figure, unit, place or firm: 主导产业（轴承）产值.
+    An aside numbers a point, (2), or stands in brackets and names no figure, unit, place or firm:
+    主导产业（轴承）产值.
     `kept` are the words in brackets that belong to a wording: 首台（套）.
     """
     out: list[str] = []
@@ -79,7 +81,7 @@ def folded(text: str, kept: Collection[str] = ()) -> Folded:
     joined = "".join(out)
     left = bytearray(b"\1" * len(joined))
     for aside in _ASIDE.finditer(joined):
-        if aside[1] not in kept and asked(aside[1]) is None:
+        if aside[1] is None or (aside[1] not in kept and asked(aside[1]) is None):
             left[aside.start() : aside.end()] = bytes(aside.end() - aside.start())
     remaining = [n for n in range(len(joined)) if left[n]]
     return Folded("".join(joined[n] for n in remaining), tuple(places[n] for n in remaining))

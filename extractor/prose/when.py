@@ -54,6 +54,8 @@ class When:
         """目前 has been said: of the day of writing, maybe not of the form's day."""
         self.inferred = False
         """The years are told by nothing but their number."""
+        self.listed: tuple[str, ...] | None = None
+        """The years before a list whose own are told by nothing but its number."""
         self.onward = False
         """由目前: what comes after 到 is to come."""
         self.going = False
@@ -116,10 +118,10 @@ class When:
             self.onward = before is not None and before.kind == "from"
         elif time.kind == "before":
             last = self.current()
-            ago = 2 if token.text.startswith("前") else 1
-            if token.text[0] in "去前" and not (self.back or self.years or self.carried):
+            ago = 3 if token.text[0] == "大" else 2 if token.text[0] == "前" else 1
+            if not (self.back or self.years or self.carried):
                 # of the day of writing, which is in the year after the form's last
-                ago, self.inferred = ago - 1, True
+                ago, self.inferred = ago - (token.text[0] in "去前大"), True
             self.back = self.years if self.back is None else self.back
             self.years, self.kind = ((str(int(last) - ago),) if last else ()), "years"
             self.relative = True
@@ -244,6 +246,8 @@ class When:
             return None if yearly or past else (None, None, not one)
         if not yearly and (self.kind == "span" or (self.kind == "range" and len(years) > 1)):
             years = () if self.kind == "span" or years[-1] == self.latest else years
+        if len(years) > 1 and not yearly and self.kind == "years" and years[-1] == self.latest:
+            years = years[-1:]  # 2022年、2023年产值分别为…，建成绿色工业园区1个
         if len(years) > 1 or (self.kind == "span" and not years and yearly):
             return None
         named = years or (self.carried if self.kind != "now" else ())

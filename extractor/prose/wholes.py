@@ -25,9 +25,9 @@ def total(subjects: Subjects, n: int) -> None:
     while subjects.scope.is_(k, "link", "hedge"):
         k += 1
     if subjects.scope.is_(k, NUMBER) and (called := _sum(subjects, n)):
-        subjects.now = Subject(
-            subjects.tokens[n], subjects.tokens[n].text, called, subjects.scope.foreign
-        )
+        token = subjects.tokens[n]
+        subjects.now = Subject(token, token.text, called, subjects.scope.foreign)
+        subjects.group = [subjects.now]
 
 
 def _sum(subjects: Subjects, n: int) -> tuple[Called, ...]:
@@ -36,6 +36,11 @@ def _sum(subjects: Subjects, n: int) -> tuple[Called, ...]:
         s for s in subjects.spoken if s.token.start >= subjects.tokens[0].start and not s.foreign
     ]
     used = [s for s in here if s.used]
+    if subjects.listed():
+        # 众创空间、双创基地加起来4个
+        of_all = set.intersection(*({c.field for c in s.called} for s in subjects.group))
+        lists = subjects.group[-1].called
+        return tuple(c for c in lists if c.facet == "level" and c.field in of_all)[:1]
     told = [{c.field for c in s.called} for s in used]
     last = told[-1] if told else set()
     whole = next((f for f, parts in subjects.sums.items() if last & {*parts}), None)
@@ -110,6 +115,11 @@ def of_whole(subjects: Subjects, part: Token, text: str, last: int) -> tuple[Sub
         if mine or not whole.counts or (subjects.general(whole) and "元" in whole.tail):
             continue  # another part of it: 中小企业完成112.1亿元
         return _share(subjects, part, text, whole.text.removeprefix("集群"), last)
+    for told in reversed(subjects.spoken):  # 中小企业的产值占到七成六，主业的占八成二
+        shares = told.facet == "share" and not told.foreign and told.token is not part
+        for k in range(2, len(told.text) - 1) if shares else ():
+            if found := _share(subjects, part, text, told.text[k:], last):
+                return found
     return None
 
 

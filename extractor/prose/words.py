@@ -51,7 +51,7 @@ def _matcher(vocabulary: Vocabulary) -> tuple[PhraseMatcher, Vocab]:
         for text, kind in sentence_words().items():
             seen.setdefault(text, kind)
         for word in HEDGE_OF:
-            if word not in "余多来+":
+            if word not in "余多来几+":
                 seen.setdefault(word, "hedge")
         matcher = PhraseMatcher(vocab)
         for kind in dict.fromkeys(seen.values()):
@@ -74,6 +74,8 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Token]:
     found = set(matcher(_characters(text, vocab)))
     taken = bytearray(len(text))
     for kind, start, end in sorted(found, key=lambda m: (m[1] - m[2], m[1])):
+        if start and text[start] in "省市县区" and text[start - 1] in "全我本":
+            continue  # 全市小巨人 are the city's, no 市小巨人
         if not (taken[start] or taken[end - 1]):
             taken[start:end] = b"\1" * (end - start)
             yield Token(vocab.strings[kind], start, end, text[start:end])

@@ -203,7 +203,9 @@ class _Reader:
 
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
-        self.known(whole, ("counted", "whole", "goals", "sums", "not_after", "fields", "none"), ())
+        self.known(
+            whole, ("counted", "whole", "same", "goals", "sums", "not_after", "fields", "none"), ()
+        )
         fields = self.mapping(whole.get("fields", {}), ("fields",))
         counted = self.mapping(whole.get("counted", {}), ("counted",))
         self.counted = {
@@ -225,6 +227,10 @@ class _Reader:
                     self.wordings.setdefault(text, []).append(called)
         for text in self.texts(whole.get("none", []), ("none",)):
             self.wordings.setdefault(text, [])
+        for word, others in self.by_field(whole, "same").items():
+            for text, several in [w for w in self.wordings.items() if word in w[0]]:
+                for other in others:
+                    self.wordings.setdefault(text.replace(word, other), several)
 
     def by_field(self, whole: dict[str, Any], key: str) -> dict[str, tuple[str, ...]]:
         entries = self.mapping(whole.get(key, {}), (key,))

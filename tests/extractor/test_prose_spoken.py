@@ -1,0 +1,73 @@
+"""What sentences state that are written as people speak: numbers in words, indicators named by
+other words than the form's, figures of others beside the cluster's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extractor.test_prose import read
+
+NUMBERS_IN_WORDS = """
+咱们集群去年产值做到63.5个亿，前年是58个亿多一点，大前年才51亿出头。|total_output@2023 63.5? ; total_output@2022 ~58? ; total_output@2021 ~51?
+我们集群企业一百八十来家，产值四十七亿左右。|enterprises@2023 ~180? ; total_output@2023 ~47?
+采购工业软件去年花掉四百八十万元，前年三百九十万。|software_spend@2023 480? ; software_spend@2022 390?
+集群用工九千六百多人，其中研发人员占11.2%。|employees ~9600? ; rd_staff_share 11.2
+上云企业占比八成三，工业互联网普及率达到51.2%。|cloud_share ~83 ; industrial_internet_share 51.2
+集群高新技术企业二十几家。|hightech_enterprises@2023 ~20?
+今年前三个月集群产值17亿元。|
+"""
+
+OTHER_WORDS_FOR_IT = """
+主业去年涨了11.6%，前年涨了8.9%。|leading_output_growth@2023 11.6? ; leading_output_growth@2022 8.9?
+中小企业的产值占到七成六，主业的占八成二。|sme_output_share@2023 ~76? ; leading_output_share@2023 ~82?
+国家级的创新平台2个，省级的9个。|innovation_platforms_national 2 ; innovation_platforms_provincial 9
+绿色工厂国家级的2家，省级的5家，一共7家。|green_factories 7
+上云的企业达到64.5%。|cloud_share 64.5?
+参与制定国家标准18项，其中2023年新增3项，主持制定团体标准6项。|standards_joined_national@2023 18? ; standards_led_association@2023 6
+到2026年，集群产值每年增长9%。|target_output_growth@2026 9
+以2023年为基数，到2026年，有效发明专利由211件增加到320件。|invention_patents 211 ; target_invention_patents@2023 211 ; target_invention_patents@2026 320
+（1）2023年研发投入强度4.12%，高于全省规模以上工业平均水平1.86个百分点；（2）2022年为3.85%。|rd_intensity@2023 4.12 ; rd_intensity@2022 3.85
+2021年、2022年、2023年集群总产值分别为40.1亿元、44.8亿元、49.7亿元，建成绿色工业园区1个。|total_output@2021 40.1 ; total_output@2022 44.8 ; total_output@2023 49.7 ; green_parks 1
+集群研发投入强度4.2%，比上年的3.9%略有提高。|rd_intensity@2023 4.2? ; rd_intensity@2022 3.9?
+解决用工500人。|
+"""
+
+BESIDE_OTHERS = """
+隔壁区同类企业三百多户，产值不到九十亿；我们集群企业一百八十家。|enterprises@2023 180?
+全省小巨人一千多家，咱们集群有7家；全省高新技术企业三万家，咱们集群有52家。|little_giants@2023 7? ; hightech_enterprises@2023 52?
+全国做这一行的企业有两千多家，出口额35亿美元。我们集群有230家。|enterprises@2023 230?
+A县集群2023年企业数为310家，从业人员2.4万人；本县集群为248家、1.85万人。|enterprises@2023 248? ; employees 18500?
+协会统计的数据是：集群企业176户，中小企业171户。|enterprises@2023 176? ; smes@2023 171?
+据行业协会统计，2023年全国健身器材产值860亿元，企业3200家。|
+集群与山东大学、青岛科技大学等8家院校合作，主导产业产值占比达到89.3%。|leading_output_share@2023 89.3?
+全市共有省级特色产业集群18个，总产值2140亿元，集群企业合计6800家。|
+占全市轴承行业企业总数（856家）的18%，集群企业154家。|enterprises@2023 154?
+核心企业A公司2023年营业收入21亿元，研发投入占营业收入的5.8%，发明专利112件。|
+老板的厂子2023年产值4000万元，用工62人。|
+三大行业分别实现产值210亿元、156亿元、88亿元，集群总产值达到73.5亿元。|total_output@2023 73.5?
+"""
+
+OF_THE_FORMS_OF_CITIES = """
+weifang-2021|2020年集群卖了86.5亿元，赚了5.3亿元，交税2.7亿元。|revenue@2020 86.5? ; profit@2020 5.3? ; tax@2020 2.7
+weifang-2021|公共服务平台总数12个：研发4个，检测3个，物流2个，电商2个，其他1个。|service_platform_count 12 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2 ; service_platform_ecommerce 2 ; service_platform_other 1
+weifang-2021|全县规上企业260家，本集群占71家；全县税收32亿元，本集群占4.1亿元。|enterprises_above_scale 71 ; tax 4.1?
+weifang-2021|名牌产品8个，驰（著）名商标5个，“某某之乡”等2个荣誉称号，省级以上一共15个。|honours_brands 8 ; honours_trademarks 5 ; honours_titles 2? ; honours 15
+liaocheng-2021|园区里的企业96户，园区外的还有五十来户。|enterprises_in_park 96
+shandong-2022-evaluation|集群营收过亿元的38家，过十亿元的3家。|enterprises_over_100m 38? ; enterprises_over_1bn 3?
+shandong-2022-evaluation|众创空间、双创基地加起来5个，瞪羚企业8家。|incubators 5 ; gazelles 8
+"""
+
+
+def rows(*tables: str) -> list[list[str]]:
+    lines = (line for table in tables for line in table.strip().splitlines())
+    return [line.split("|") for line in lines]
+
+
+@pytest.mark.parametrize("text,said", rows(NUMBERS_IN_WORDS, OTHER_WORDS_FOR_IT, BESIDE_OTHERS))
+def test_spoken_sentences(text: str, said: str) -> None:
+    assert read(text) == said
+
+
+@pytest.mark.parametrize("form,text,said", rows(OF_THE_FORMS_OF_CITIES))
+def test_spoken_sentences_of_other_forms(form: str, text: str, said: str) -> None:
+    assert read(text, form) == said
