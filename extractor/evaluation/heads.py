@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from extractor.evaluation.days import Day, day_of
+from models.values import read_number
 from models.writing.folding import normalise
 
 Whose = Literal["cluster", "other", ""]
@@ -37,6 +38,7 @@ _PLACE = re.compile(
     r"(?:镇|乡|街道|办事处|县|市|区|省|片区|园区|村|社区)(?:合计|小计|水平|平均)?$|^全(?:国|省|市|县|区)|同行业|行业平均"
 )
 _FIRM = re.compile(r"公司|集团|厂$|合作社|有限|研究院|大学|学院")
+_SERIAL = re.compile(r"[（(]?\d{1,3}(?:\.\d{1,2})?[)）]?[.、]?")
 _UNIT_LIST = re.compile(r"[（(]([^（）()]{1,16})[)）]")
 
 
@@ -120,3 +122,18 @@ def bracketed(text: str) -> list[str]:
         for p in re.split(r"[,，、;；/]|单位:", found)
         if p
     ]
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds nothing but a figure or the number of a row."""
+    said = text.strip()
+    return bool(_SERIAL.fullmatch(said)) or read_number(said, None).state in ("given", "none")
+
+
+def has_figure(text: str) -> bool:
+    """Whether a cell is a figure, or short words with one."""
+    said = text.strip()
+    return bool(said) and (
+        read_number(said, None).state in ("given", "none")
+        or (len(said) <= 30 and any(c.isdigit() for c in said))
+    )

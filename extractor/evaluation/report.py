@@ -245,6 +245,7 @@ def _as_at(
     if year is not None:
         return True
     words = _COMPARED.sub("", text[_sentence_start(text, start) : end])
+    words = words[max((m.end() for m in _REACHED.finditer(words)), default=0) :]
     said = day_of(_PRESENT.sub("", words) if nothing else words, asked)
     return None if said == "other" else said == "asked"
 

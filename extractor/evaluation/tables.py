@@ -15,10 +15,12 @@ from extractor.evaluation.days import Day, day_of
 from extractor.evaluation.heads import (
     Whose,
     bracketed,
+    has_figure,
     head_day,
     is_apart,
     is_aside,
     is_low,
+    is_number,
     level_of,
     lists_firms,
     plain,
@@ -33,7 +35,6 @@ from models.writing.units import asked as known_unit
 
 _UNIT_COLUMN = re.compile(r"单位")
 _CAPTION_UNIT = re.compile(r"(?:单位|计量单位)[:：]?([^\s)）,，;；、:：]{1,8})")
-_SERIAL = re.compile(r"[（(]?\d{1,3}(?:\.\d{1,2})?[)）]?[.、]?")
 _PAIR = re.compile(
     r"\s*(?:[（(]?\d{1,2}[)）.、]\s*)?([^:：\d][^:：]{1,30})[:：]\s*(\S[^:：]{0,24})\s*"
 )
@@ -117,7 +118,6 @@ class _Reader:
         self.of_firms = "企业" in caption or any(
             "企业" in c.text and not self._is_label(c) for c in table.cells if c.row <= 2
         )
-
         self.of_each = any(lists_firms(c.text) for c in table.cells if c.row <= HEADED)
         """A row is a firm's or a project's, and their sum is not the cluster's."""
 
@@ -190,10 +190,10 @@ class _Reader:
     # -------------------------------------------------------------- one figure
 
     def _value(self, value: Cell) -> Iterator[_Found]:
-        if self._is_label(value) or not _has_figure(value) or self._dated(value):
+        if self._is_label(value) or not has_figure(value.text) or self._dated(value):
             return
         left = self._left(value)
-        row = [c for c in left if self._is_label(c) or not _number(c) or self._is_year(c)]
+        row = [c for c in left if self._is_label(c) or not is_number(c.text) or self._is_year(c)]
         above = self._above(value)
         level = next((said for c in (*row, *above) if (said := level_of(c.text))), "")
         if any(level_of(c.text) for c in row[:1]) and not any(self._is_label(c) for c in row):
@@ -237,7 +237,7 @@ class _Reader:
 
     def _dated(self, cell: Cell) -> bool:
         """Whether a cell names a day and is no number (2021 may be one)."""
-        return not _number(cell) and bool(head_day(cell.text, self.asked))
+        return not is_number(cell.text) and bool(head_day(cell.text, self.asked))
 
     def _is_year(self, cell: Cell) -> bool:
         """A bare 2021 in front of a row."""
@@ -322,7 +322,7 @@ class _Reader:
             if cell is None or cell is value or cell in cells or not cell.text.strip():
                 continue
             label = self._is_label(cell)
-            if named and (label or _has_figure(cell)):
+            if named and (label or has_figure(cell.text)):
                 break
             named = named or label
             cells.append(cell)
@@ -338,7 +338,7 @@ class _Reader:
                 continue
             if row in self.figured and not (across and self._is_label(cell)):
                 continue
-            if head_day(cell.text, self.asked) or not _has_figure(cell) or self._is_label(cell):
+            if head_day(cell.text, self.asked) or not has_figure(cell.text) or self._is_label(cell):
                 heads.append(cell)
         return heads
 
@@ -347,7 +347,7 @@ class _Reader:
         for row in range(cell.row - 1, 0, -1):
             over = self.grid.get((row, cell.column))
             if over is not None and over.text.strip() and not level_of(over.text):
-                return [] if _has_figure(over) else [over]
+                return [] if has_figure(over.text) else [over]
         return []
 
     def _covers(self, cell: Cell, other: Cell) -> bool:
@@ -397,17 +397,3 @@ class _Reader:
 
     def _heads_of(self, cell: Cell) -> str:
         return " ".join(plain(c.text) for c in self._above(cell))
-
-
-def _number(cell: Cell) -> bool:
-    """Whether a cell holds nothing but a figure or the number of a row."""
-    text = cell.text.strip()
-    return bool(_SERIAL.fullmatch(text)) or read_number(text, None).state in ("given", "none")
-
-
-def _has_figure(cell: Cell) -> bool:
-    text = cell.text.strip()
-    return bool(text) and (
-        read_number(text, None).state in ("given", "none")
-        or (len(text) <= 30 and any(c.isdigit() for c in text))
-    )

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from extractor.prose.numbers import Amount
 from extractor.prose.scope import Scope
 from extractor.prose.subjects import Subject
 from models.form import Field
 from models.loading.called import Facet
+from models.types import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that a text states of the cluster."""
+
+    field: str
+    period: str | None
+    """The form's period; None for a field that is asked once."""
+    year: str | None
+    """The year the words name, where they name one."""
+    quantity: Quantity
+    raw: str
+    start: int
+    end: int
+    """Characters of the text: the number with what of its clause stands before it."""
+    sure: bool = True
+    """Subject, year and unit stand in the sentence itself."""
 
 
 def has_level(fields: Mapping[str, Field], subject: Subject) -> bool:
@@ -44,3 +65,19 @@ def facet_of(
     whole = scope.kind in ("span", "range") and len(years) != 1
     whole |= not any(c.facet == "yearly" for c in subject.called) and not years
     return "total" if "total" in words or whole else "yearly"
+
+
+def surest(found: Sequence[Stated]) -> list[Stated]:
+    """Of what a sentence states: what is surer goes before (规划面积80平方公里，占地52平方公里),
+    and of two that only may be meant neither is (中国名牌产品3个、山东名牌产品8个)."""
+    sure = {(s.field, s.period) for s in found if s.sure}
+    told: dict[tuple[str, str | None, str | None], set[Decimal]] = {}
+    for s in found:
+        if not s.quantity.approximate:
+            told.setdefault((s.field, s.period, s.year), set()).add(s.quantity.value)
+    doubled = {key for key, values in told.items() if len(values) > 1}
+    return [
+        s for s in found
+        if s.sure
+        or not ((s.field, s.period) in sure or (s.field, s.period, s.year) in doubled)
+    ]  # fmt: skip

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from extractor.prose.reading import Reader, Stated
+from extractor.prose.facets import Stated
+from extractor.prose.reading import Reader
 from extractor.prose.text import folded, sentences
 from extractor.prose.words import tokens
 from extractor.readers.opening import LIMITS

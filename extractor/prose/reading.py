@@ -7,11 +7,10 @@ the one right behind it (5家“小巨人”企业). What stands among unknown w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
 from extractor.prose import around, wholes
-from extractor.prose.facets import facet_of, has_level
+from extractor.prose.facets import Stated, facet_of, has_level, surest
 from extractor.prose.numbers import HEDGE_OF, Amount, quantity
 from extractor.prose.scope import Scope
 from extractor.prose.subjects import Said, Subject, Subjects
@@ -19,30 +18,11 @@ from extractor.prose.text import Sentence
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, UNKNOWN, Token
 from models.form import Form
 from models.loading.called import Called, Facet, Vocabulary, fold
-from models.types import Quantity
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SUMS = ("共", "共有", "计", "一共", "一共有", "总共有")
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure that a text states of the cluster."""
-
-    field: str
-    period: str | None
-    """The form's period; None for a field that is asked once."""
-    year: str | None
-    """The year the words name, where they name one."""
-    quantity: Quantity
-    raw: str
-    start: int
-    end: int
-    """Characters of the text: the number with what of its clause stands before it."""
-    sure: bool = True
-    """Subject, year and unit stand in the sentence itself."""
 
 
 class Reader:
@@ -84,12 +64,10 @@ class Reader:
                     found += self._of_whole(whole, n)
                     n = whole + 1
                     continue
-                if tenth := around.of_ten(self.scope, n):
-                    n = tenth + 1
-                    continue
+                tenth = around.of_ten(self.scope, n)
                 run = around.run(self.scope, n)
-                self.next = run[-1] + 1
-                found += self._numbers(run)
+                self.next = (tenth or run[-1]) + 1
+                found += self._numbers(run) if not tenth else ()
                 n = self.next
                 continue
             if tokens[n].kind == SUBJECT:
@@ -109,19 +87,7 @@ class Reader:
             self.subjects.now = None
         if not self.scope.relative:
             self.years = self.scope.years[-1:] or self.years
-        # 规划面积80平方公里，占地面积52.3平方公里: what is surer goes before
-        sure = {(s.field, s.period) for s in found if s.sure}
-        told: dict[tuple[str, str | None, str | None], set[Decimal]] = {}
-        for s in found:
-            if not s.quantity.approximate:
-                told.setdefault((s.field, s.period, s.year), set()).add(s.quantity.value)
-        # 中国名牌产品3个、山东名牌产品8个: of two that only may be meant neither is
-        doubled = {key for key, values in told.items() if len(values) > 1}
-        return [
-            s for s in found
-            if s.sure
-            or not ((s.field, s.period) in sure or (s.field, s.period, s.year) in doubled)
-        ]  # fmt: skip
+        return surest(found)
 
     def _word(self, n: int) -> None:
         token, said, scope = self.tokens[n], self.said, self.scope
@@ -130,11 +96,7 @@ class Reader:
                 said.fresh |= scope.back is not None  # 比2021年的79.8亿元增长8.1%，达86.3亿元
                 scope.new_clause(n + 1)
                 self._bracket(token.text)
-                told = said.words & {"share", "average"} if self.subjects.waits() else set()
-                if "rate" in said.words and self.subjects.waits():
-                    told |= said.words & {"rate", "up", "down"}
-                dirty = said.dirty and token.text == "("
-                self.said = Said(dirty=dirty, fresh=said.fresh, words=told)
+                self.said = said.carried(token.text, self.subjects.waits())
             case "and":
                 said.words, said.hedges = set(), []
             case "time":
@@ -149,11 +111,9 @@ class Reader:
                 scope.cluster(n)
                 if not scope.foreign:
                     self.subjects.back(n)
-            case "these":
+            case "these" | "respectively":
                 self.listing = True
-            case "respectively":
-                self.listing = True
-                said.words.add("respectively")
+                said.words |= {token.kind} & {"respectively"}
             case "foreign" | "firm" | "rule":
                 said.dirty |= not scope.somebody(n)
             case "increment":

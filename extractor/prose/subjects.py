@@ -88,6 +88,12 @@ class Said:
     words: set[str] = field(default_factory=set)
     hedges: list[str] = field(default_factory=list)
 
+    def carried(self, mark: str, waits: bool) -> Said:
+        """What of it holds behind a comma or its like; `waits`: the subject has no number yet."""
+        kept = {"share", "average", *(("rate", "up", "down") if "rate" in self.words else ())}
+        words = self.words & kept if waits else set()
+        return Said(dirty=self.dirty and mark == "(", fresh=self.fresh, words=words)
+
 
 class Subjects:
     """The subjects of one text's sentences, the one at hand and those before it."""

@@ -20,6 +20,7 @@ _AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
 
 _TO = ("到", "至", "为", "达", "达到")
 """What a rise or a fall from something goes to."""
+_LIKE = re.compile(r"相比$|持平|相当|相同|一样")
 _WITH = ("与", "和", "同", "跟")
 
 
@@ -199,7 +200,7 @@ class When:
         for k in range(n + 1, min(n + 8, len(self.tokens))):
             if self.kind_at(k) in ("comma", "semicolon"):
                 return False
-            if self.kind_at(k) == "compare" or self.tokens[k].text.endswith("相比"):
+            if self.kind_at(k) == "compare" or _LIKE.search(self.tokens[k].text):
                 return True
         return False
 

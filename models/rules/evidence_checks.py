@@ -39,7 +39,7 @@ def evidence_checks(form: Form, application: Application) -> Outcomes:
         if field.evidence and field.type == "ticks":
             yield _ticked(field, application, files, reason)
     groups = list(_groups(form))
-    if form.report and nothing:  # said once, and of all figures that papers would have to prove
+    if form.report:  # said once, of all figures that papers would have to prove
         groups, reason = [[f for fields in groups for f in fields]], None
     for fields in groups:
         yield from _counted(fields, application, files, reason)
@@ -59,8 +59,8 @@ def _ticked(
 
 
 def _groups(form: Form) -> Iterator[list[Field]]:
-    """The figures that ask for a list, those under one printed heading together; the important
-    figures of a report, section by section."""
+    """The figures that ask for a list, those under one printed heading together, and those that
+    other papers prove, section by section."""
     groups: dict[tuple[str, str], list[Field]] = {}
     for field in form.fields:
         if field.list:
