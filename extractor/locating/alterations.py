@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from extractor.locating.labels import CLEAR, Vocabulary, core, fold
+from extractor.locating.labels import CLEAR, Vocabulary, core, fold, in_order
 from extractor.locating.matching import Key, Match
 from extractor.locating.option_grid import in_pieces
 from extractor.locating.options import added_options, removed_options
@@ -15,6 +15,8 @@ from extractor.locating.slots import Laid
 from models.form import Field, Form
 from models.types import Alteration, Cell, Evidence
 
+SHORTEST = 4
+"""Characters of a label that may be a shortening."""
 KNOWN = 3
 """A table in which so many of the form's fields were found is one of the form's tables."""
 
@@ -72,8 +74,11 @@ def _altered(
 
 
 def _reworded(field: Field, typed: str) -> bool:
-    printed = [core(path[-1]) for path in field.paths]
-    return not any(p in fold(typed) or fuzz.ratio(p, core(typed)) >= CLEAR for p in printed)
+    """Whether a label says something else, and not the same in fewer words or with a unit."""
+    printed, said = [core(path[-1]) for path in field.paths], core(typed)
+    shorter = len(said) >= SHORTEST and any(in_order(said, p) for p in printed)
+    same = any(p in fold(typed) or fuzz.ratio(p, said) >= CLEAR for p in printed)
+    return not (same or shorter)
 
 
 def _added_rows(

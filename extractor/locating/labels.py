@@ -77,7 +77,7 @@ def extract(text: str, choices: list[str], score_cutoff: float) -> list[tuple[st
     )
 
 
-def _within(short: str, long: str) -> bool:
+def in_order(short: str, long: str) -> bool:
     """Whether the characters of the one stand in the other in the same order."""
     rest = iter(long)
     return all(c in rest for c in short)
@@ -332,7 +332,7 @@ class Vocabulary:
         lengths = {
             s.key: len(s.core)
             for s in self.segments
-            if s.key in self.figures and _within(stem, s.core)
+            if s.key in self.figures and in_order(stem, s.core)
         }
         ranked = sorted(lengths, key=lambda key: lengths[key])
         if len(ranked) > 1 and lengths[ranked[1]] < 1.3 * lengths[ranked[0]]:

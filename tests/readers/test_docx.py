@@ -387,6 +387,18 @@ def test_comments_are_counted_and_quoted(read) -> None:
     assert rules(found) == ["file.comments"] and "数据待核实" in found.problems[0].message.zh
 
 
+def test_footnotes_are_told_and_not_counted(read) -> None:
+    notes = part(
+        "footnotes",
+        f'<w:footnote w:type="separator" w:id="-1">{p("——")}</w:footnote>'
+        f'<w:footnote w:id="1">{p("按规模以上口径统计")}</w:footnote>',
+    )
+    found = read(p("甲"), footnotes=notes)
+    assert texts(found) == ["甲"]
+    assert rules(found) == ["file.comments"] and found.problems[0].severity == "notice"
+    assert "按规模以上口径统计" in found.problems[0].message.zh
+
+
 # ------------------------------------------------------------------ letters
 
 
@@ -437,7 +449,7 @@ RAISED = '<w:vertAlign w:val="superscript"/>'
 def test_a_notes_sign_is_no_digit_of_the_figure(read, runs, text) -> None:
     note = part("footnotes", f'<w:footnote w:id="2">{p("见附件 99.9")}</w:footnote>')
     found = read(tbl(tr("营业收入", tc(p(*runs)))), footnotes=note)
-    assert table(found).cells[1].text == text and "99.9" not in str(found)
+    assert table(found).cells[1].text == text and "99.9" not in str(found.blocks)
 
 
 def test_a_notes_sign_by_its_style(read) -> None:

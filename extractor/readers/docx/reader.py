@@ -7,7 +7,7 @@ cells; so the XML itself is walked (docx_text) and the grid laid here (docx_grid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +71,7 @@ class _Reader:
         self.lost: list[str] = []
         self.package = package
         self.comments = self._part(targets.get("comments"))
+        self.notes = [self._part(targets.get(kind)) for kind in ("footnotes", "endnotes")]
         self.headers = [self._part(t) for t in _each(parts, "header")]
         self.footers = [self._part(t) for t in _each(parts, "footer")]
         self.reader = StoryReader(
@@ -248,6 +249,14 @@ class _Reader:
                 text=_quoted(_short(s) for s in said),
             )
             out.append(problem("file.comments", message, "notice"))
+        if notes := [text for part in self.notes if part is not None for text in _notes(part)]:
+            message = say(
+                "The Word file carries {count} footnotes or endnotes; as in Word they are not "
+                "counted: {text}",
+                count=len(notes),
+                text=_quoted(_short(s) for s in notes),
+            )
+            out.append(problem("file.comments", message, "notice"))
         if self.reader.embedded:
             message = say(
                 "{count} documents are embedded in the Word file and were not read. Open it in "
@@ -269,6 +278,14 @@ class _Reader:
             )
             out.append(problem("file.damaged", message, "warning", part))
         return out
+
+
+def _notes(part: etree._Element) -> Iterator[str]:
+    """The texts of footnotes or endnotes, without the lines that part them from the page."""
+    for note in part:
+        text = "".join(t.text or "" for t in note.iter(f"{W}t")).strip()
+        if text and note.get(f"{W}type") in (None, "normal"):
+            yield text
 
 
 def _nested(block: Block) -> bool:
