@@ -164,8 +164,9 @@ def unanswered(
 def blank_beside_prose(
     narratives: Sequence[NarrativeAnswer], laid: Laid, matches: Matches
 ) -> list[NarrativeAnswer]:
-    """The narratives; a blank one with prose near it that no field has asks for a look: right
-    behind it, with nothing but blanks between, or in the rows of the table around it."""
+    """The narratives; a blank one, or one that breaks off, with prose near it that no field has
+    asks for a look: right behind it, with nothing but blanks between, or in the rows of the table
+    around it."""
     used = {id(s) for found in matches.values() for m in found for s in _slots(m)}
     free = {s.order for s in laid.slots if id(s) not in used and not s.marks}
     taken = {s.order for s in laid.slots if id(s) in used} - free
@@ -178,7 +179,8 @@ def blank_beside_prose(
     told: list[NarrativeAnswer] = []
     for n in narratives:
         found = matches.get((n.field, None), [])
-        if n.state == "blank" and not n.needs_look and found:
+        broken = n.state == "given" and _ideographs(n.text[-1:]) > 0
+        if (n.state == "blank" or broken) and not n.needs_look and found:
             slot = found[0].slot
             between = {o for o, _, text, *_ in laid.stretches if o > slot.order and text.strip()}
             after = min(between, default=-1)

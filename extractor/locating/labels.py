@@ -218,12 +218,12 @@ class Vocabulary:
         compact = _CHINESE_YEAR.sub(lambda m: m.group().translate(_DIGITS), compact)
         if not compact or len(compact) > LONGEST + 40:
             return None
-        if m := _ONLY_YEAR.fullmatch(compact.strip("()")):
+        if m := _ONLY_YEAR.fullmatch(_SERIAL.sub("", compact, count=1).strip("():")):
             return Heading(text, year=m.group(1), generic=True)
         year = None
         if m := _ANY_YEAR.search(compact):
             year = m.group(1) or m.group(2)
-        if _COLUMN.fullmatch(compact):
+        if _COLUMN.fullmatch(compact.rstrip(":")):
             return Heading(text, column=year or _target(compact, self.form), generic=True)
         if self._holds_value(text):
             return None

@@ -16,6 +16,10 @@ from models.writing.counting import count_characters
 
 LONG = 1000
 """A narrative with a higher limit has a section of its own, with headings and tables."""
+PROSE = 20
+"""Shorter text beside a narrative in its row is a remark (见附件), in a column for such."""
+HEADS = 60
+"""Characters of the target table's first row."""
 WRITTEN = 150
 """Text of this length in the cell beside the label is the narrative itself."""
 _SEAL = re.compile(r"[(（](?:盖章|公章|签章|章|签字|签名)[)）]|(?:盖章|公章|签字)\s*[:：]")
@@ -65,7 +69,12 @@ def _cell(
 ) -> NarrativeAnswer:
     if not found:
         return _narrative(field, "", Evidence(file=document.file), absent=True)
-    parts = (_flowing(document, m.slot.text.strip()) for m in found)
+    long = {(m.slot.table, m.slot.row) for m in found if len(m.slot.text) >= PROSE}
+    parts = (
+        _flowing(document, m.slot.text.strip())
+        for m in found
+        if len(m.slot.text) >= PROSE or m.slot.table < 0 or (m.slot.table, m.slot.row) not in long
+    )
     text = "\n".join(part for part in parts if part)
     doubt = found[0].wording < CLEAR - 4
     answer = _narrative(field, _own(text, field, words), found[0].slot.evidence)
@@ -151,7 +160,7 @@ def _section(
                 ),
                 "",
             )
-        elif order in label_orders and not parts:
+        elif (order in label_orders and not parts) or _heads_targets(text, words):
             continue  # the label again: the section's title, then the cell's
         else:
             kept = text
@@ -160,6 +169,20 @@ def _section(
             first = first or evidence
     where = first or next((e for o, _, _, e, _, _ in laid.stretches if o >= start), Evidence())
     return _narrative(field, _own("\n".join(parts), field, words), where)
+
+
+def _heads_targets(text: str, words: Vocabulary) -> bool:
+    """Whether a line says nothing but what the target table's columns are: its first row, at the
+    end of the page before."""
+    if len(text) > HEADS:
+        return False
+    columns = 0
+    for field in (f for f in re.split(r"\s{2,}|[\t\n]|(?<!\d)\s|\s(?!年)", text) if f.strip()):
+        heading = words.read(field)
+        if heading is None or not heading.generic:
+            return False
+        columns += heading.column is not None
+    return columns > 1
 
 
 def _target_rows(laid: Laid, targets: dict[int, set[int]], start: int) -> set[tuple[int, int]]:

@@ -117,22 +117,43 @@ def _years_together(table: Table, vocabulary: Vocabulary) -> Table:
 
 
 def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list[Cell] | None:
-    """The row before with the rest of its cells, or None where `row` is one of its own."""
+    """The row before with the rest of its cells, or None where `row` is one of its own.
+
+    What is set down the margin beside several rows (a section's name) stays as it is.
+    """
+    columns = {(c.column, c.column_span): c for c in before}
+    margin = [c for c in row if c.row_span > 1 and (c.column, c.column_span) not in columns]
+    row = [c for c in row if not any(c is m for m in margin)]
     written = [c for c in row if c.text.strip()]
-    if not written or (len(row) > 1 and row[0].text.strip()):
+    if not written:
         return None
     same_page = row[0].page == _last_page(before[0]) and row[0].page == before[0].page
+    label = row[0] if len(row) > 1 and row[0].text.strip() else None
+    if label is not None:
+        above = columns.get((label.column, label.column_span))
+        if same_page or above is None or not _rest_of_label(above, label, vocabulary):
+            return None
     if same_page and not _rest_of_boxes(before, row, written):
         return None
-    columns = {(c.column, c.column_span): c for c in before}
     for cell in written:
         above = columns.get((cell.column, cell.column_span))
-        if above is None or not _goes_on(above, cell, vocabulary, same_page):
+        if above is None or not (
+            cell is label or _goes_on(above, cell, vocabulary, same_page, label is not None)
+        ):
             return None
     rest = {(c.column, c.column_span): c for c in written}
-    return [
+    whole = [
         _append(c, rest[key]) if (key := (c.column, c.column_span)) in rest else c for c in before
     ]
+    return [*whole, *margin]
+
+
+def _rest_of_label(above: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
+    """Whether two cells together say a label that the second one alone does not."""
+    whole = vocabulary.read(above.text + "\n" + cell.text)
+    if whole is None or not whole.names_field or whole.labels[0][1] < CLEAR:
+        return False
+    return above.text.strip() != "" and not _starts_with_label(cell.text, vocabulary)
 
 
 def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> bool:
@@ -145,7 +166,10 @@ def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> 
     )
 
 
-def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool) -> bool:
+def _goes_on(
+    above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool, told: bool = False
+) -> bool:
+    """Whether a cell's text is the rest of the one above; `told`: that of its label is."""
     if above.page is None or cell.page is None:
         return False
     if same_page:
@@ -153,7 +177,9 @@ def _goes_on(above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool) -
     if _last_page(above) >= cell.page:
         return False
     if not above.marks:
-        if _ideographs(above.text) < PROSE or vocabulary.read(above.text) is not None:
+        if (_ideographs(above.text) < PROSE and not told) or vocabulary.read(
+            above.text
+        ) is not None:
             return False
         if cell.marks:
             return False

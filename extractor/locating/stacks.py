@@ -6,6 +6,7 @@ labels stand in one cell, and so do their values. What is on the same height bel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -48,11 +49,11 @@ def stacked_labels(text: str, vocabulary: Vocabulary) -> list[Group]:
 
 
 def labels_in(text: str, vocabulary: Vocabulary) -> list[Heading]:
-    """The labels that stand in a text on lines of their own, or that it is as a whole."""
+    """The labels that stand in a text on lines or between tabs of their own, or that it is."""
     heading = vocabulary.read(text)
     if heading is not None:
         return [heading] if heading.names_field else []
-    lines = text.split("\n")
+    lines = re.split(r"[\n\t]+", text)
     if not 1 < len(lines) <= MOST_LINES:
         return []
     spans = ((a, b) for a in range(len(lines)) for b in range(a + 1, a + 1 + LABEL_LINES))

@@ -89,16 +89,24 @@ def _ladders(strips: list[Strip], across: list[Rule]) -> list[tuple[list[float],
             inside = _between(strips, runs[-1][-1], at) if runs[-1] else []
             if runs[-1] and (not inside or _ends_table(inside)):
                 runs.append([])
+                below = inside[_last_heading(inside) + 1 :]
+                if any(s.beside for s in below):  # the next table's first row, with no line above
+                    runs[-1].append(min(s.top for s in below) - 2)
             runs[-1].append(at)
         found += [told for run in runs if (told := _ladder(strips, run, left, right))]
     return found
 
 
 def _ends_table(band: list[Strip]) -> bool:
-    """Whether what stands between two lines is a section's heading, or running text."""
-    if any(s.beside for s in band):
-        return False
-    return len(band) > MOST_LINES or any(HEADING.match(s.pieces[0].text) for s in band)
+    """Whether a section's heading, or running text, stands between two lines."""
+    text = len(band) > MOST_LINES and not any(s.beside for s in band)
+    return text or _last_heading(band) >= 0
+
+
+def _last_heading(band: list[Strip]) -> int:
+    """Which of the strips is the last section's heading; -1 where none is."""
+    heads = [n for n, s in enumerate(band) if not s.beside and HEADING.match(s.pieces[0].text)]
+    return max(heads, default=-1)
 
 
 def _between(strips: Sequence[Strip], top: float, bottom: float) -> list[Strip]:

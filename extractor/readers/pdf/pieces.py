@@ -39,6 +39,8 @@ HEADING = re.compile(
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]$|^[●•·◆-]$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.、．]\s*\D|[（(][一二三四五六七八九十\d]{1,2}[）)])")
 _COLON = ("：", ":")
+WIDE = 3
+"""Rows of three texts and more that make a table of labels that end with a colon."""
 
 CellOf = Callable[[Glyph], int | None]
 """The table cell that the file itself says a glyph belongs to; None where it does not say."""
@@ -250,7 +252,12 @@ def regions_of(strips: list[Strip], across: Sequence[Rule]) -> list[list[Strip]]
         firsts = [min(strips[i].pieces, key=lambda p: p.x0) for i in run if strips[i].beside]
         entries = sum(p.text.endswith(_COLON) for p in firsts)
         prose = sum(_prose(strips[i].pieces) for i in run if strips[i].beside)
-        if firsts and 2 * entries <= len(firsts) and (prose < 6 or 2 * prose <= len(firsts)):
+        wide = sum(len(strips[i].pieces) > 2 for i in run) >= WIDE
+        if (
+            firsts
+            and (2 * entries <= len(firsts) or wide)
+            and (prose < 6 or 2 * prose <= len(firsts))
+        ):
             out.append([strips[i] for i in run])
     return out
 
