@@ -155,6 +155,8 @@ _SUFFIXES: dict[str, tuple[Kind, ...]] = {
     "pptx": ("pptx",), "ppt": ("ppt",), "zip": ("zip",), "rtf": ("rtf",), "ofd": ("ofd",),
     "jpg": ("image",), "jpeg": ("image",), "png": ("image",), "bmp": ("image",),
     "gif": ("image",), "tif": ("image",), "tiff": ("image",), "webp": ("image",),
+    "heic": ("image",), "heif": ("image",), "jfif": ("image",), "xbm": ("image",),
+    "xpm": ("image",), "ppm": ("image",), "pgm": ("image",), "pbm": ("image",),
     "txt": ("text", "html", "xml"), "csv": ("text",), "md": ("text",), "html": ("html",),
     "htm": ("html",), "xml": ("xml",), "odt": ("odf",), "ods": ("odf",),
     "rar": ("archive",), "7z": ("archive",), "gz": ("archive",),

@@ -78,6 +78,8 @@ def test_what_is_not_there(tmp_path: Path) -> None:
 def test_a_wrong_name_is_a_notice_and_a_right_one_nothing() -> None:
     found = mislabelled("申报表.docx", "pdf")
     assert found is not None and found.severity == "notice" and "PDF" in found.message.zh
+    picture = mislabelled("图.xbm", "text")  # a picture that is written as C
+    assert picture is not None and picture.rule == "file.unsupported"
     assert mislabelled("申报表.DOCX", "docx") is None
     assert mislabelled("申报表.docm", "docx") is None
     assert mislabelled("申报表.doc", "encrypted") is None
