@@ -91,25 +91,38 @@ def _ink(crop: Image) -> Image | None:
 
 def _holes(ink: Image, least: int) -> list[tuple[float, float]]:
     """Area and middle of each hole, as parts of the frame's area and height."""
-    from PIL import Image as Images
-    from PIL import ImageDraw
-
     wide, high = ink.size
-    page = Images.new("L", (wide + 2, high + 2), 0)
-    page.paste(ink.point([255 if v > least else 0 for v in range(256)]), (1, 1))
-    ImageDraw.floodfill(page, (0, 0), 128)
+    width = wide + 2  # with an empty rim
+    page = bytearray(width * (high + 2))
+    pixels = ink.point([255 if v > least else 0 for v in range(256)]).tobytes()
+    for row in range(high):
+        start = (row + 1) * width + 1
+        page[start : start + wide] = pixels[row * wide : (row + 1) * wide]
+    _fill(page, width, 0)
     found: list[tuple[float, float]] = []
     for _ in range(8):
-        at = next((i for i, v in enumerate(page.getdata()) if v == 0), None)
-        if at is None:
+        at = page.find(0)
+        if at < 0:
             break
-        ImageDraw.floodfill(page, (at % page.width, at // page.width), 64)
-        inside = [i // page.width for i, v in enumerate(page.getdata()) if v == 64]
-        page = page.point([128 if v == 64 else v for v in range(256)])
+        inside = _fill(page, width, at)
         area = len(inside) / (wide * high)
         if area >= _HOLE:
-            found.append((area, (sum(inside) / len(inside) - 0.5) / high))
+            rows = sum(i // width for i in inside)
+            found.append((area, (rows / len(inside) - 0.5) / high))
     return found
+
+
+def _fill(page: bytearray, width: int, at: int) -> list[int]:
+    """The empty pixels that hang together with this one, which are empty no more (Pillow's own
+    filling takes ten times as long)."""
+    page[at] = 128
+    inside = [at]
+    for here in inside:
+        for beside in (here - 1, here + 1, here - width, here + width):
+            if 0 <= beside < len(page) and not page[beside]:
+                page[beside] = 128
+                inside.append(beside)
+    return inside
 
 
 def _vector(ink: Image) -> tuple[float, ...] | None:
