@@ -20,7 +20,7 @@ _NOT_OWNER = re.compile(
 )
 """Before a place: the place is compared with or reached, and owns nothing."""
 _HELPED = re.compile(
-    r"^(?:依托|以|由|与|和|同|联合|引进|引入|支持|推动|围绕|通过|携手|会同|鼓励|组织|发挥|对|为|向|帮助|引导"
+    r"^(?:先后|陆续|积极|主动|分别|长期|已|还)*(?:依托|以|由|与|和|同|联合|引进|引入|支持|推动|围绕|通过|携手|会同|鼓励|组织|发挥|对|为|向|帮助|引导"
     r"|建立|实施|推进|开展|完成|在)"
 )
 """Before a firm: it helps or is helped, and what follows is not its own."""

@@ -429,3 +429,24 @@ def test_a_project_behind_a_numbered_heading_that_ends_with_a_full_stop():
 def test_what_stands_beside_a_figure_of_the_cluster(sentence, field, value):
     answer = read("甲县输变电设备产业集群", "现将2021年度工作自评如下：", sentence).answer(field)
     assert (str(answer.value) if answer.state == "given" else None) == value
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("研发中心：国家级2个，省级14个。", {"rd_centres_national": 2, "rd_centres_provincial": 14}),
+        ("86家规模以上工业企业中，有52家开展研发活动，占比60.5%。", {"rd_active_share": 60.5}),
+        ("先后与某某大学、某地科技大学等23所高校和科研院所开展合作。", {"academic_partners": 23}),
+        ("税收贡献突出，全年入库5.2亿元。", {"tax": 5.2}),
+        ("单项冠军企业5家，其中国家级2家、省级3家。", {"champions": 5}),
+        ("全县拥有瞪羚企业22家，集群9家。", {"gazelles": 9}),
+        ("营业收入过亿元的企业31家，过10亿元的4家。", {"enterprises_over_100m": 31}),
+        ("龙头企业某集团收入56亿元，利润3.1亿元。集群收入186.2亿元。", {"revenue": 186.2}),
+        ([["镇街", "企业数", "收入（亿元）"], ["甲镇", "40", "90.2"], ["合计", "86", "186.2"]],
+         {"revenue": 186.2}),
+        ([["指标", "集群", "全县"], ["收入（亿元）", "186.2", "512.0"]], {"revenue": 186.2}),
+    ],
+)  # fmt: skip
+def test_ways_of_reports(block, expected):
+    told = read("截至2021年12月31日，集群情况如下。", block)
+    assert {f: float(told.answer(f).value) for f in expected} == expected
