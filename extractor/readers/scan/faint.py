@@ -53,10 +53,9 @@ def faint_walls(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule
     if sum(r.horizontal for r in rules) < 2:
         return []
     found: list[Rule] = []
+    seen = {False: _Seen(even, per_point), True: _Seen(even.T, per_point)}
     for horizontal in (False, True, False, True):
-        known = [*rules, *found]
-        seen = _Seen(even if not horizontal else even.T, per_point)
-        found += _across(known, horizontal, seen)
+        found += _across([*rules, *found], horizontal, seen[horizontal])
     return found
 
 
@@ -261,6 +260,7 @@ class _Seen:
 
     def __init__(self, even: Any, per_point: float) -> None:
         self._even, self._k = even, per_point
+        self._found: dict[tuple[float, float, float, float], list[float]] = {}
 
     def _dark(self, top: float, bottom: float, left: float, right: float) -> tuple[Any, Any, int]:
         """The contrast of a band's pixels, the part of each column that has ink beside it, and
@@ -288,6 +288,12 @@ class _Seen:
 
     def lines(self, top: float, bottom: float, left: float, right: float) -> list[float]:
         """Where lines run all the way from one wall to the other."""
+        place = top, bottom, left, right
+        if place not in self._found:
+            self._found[place] = self._lines(*place)
+        return self._found[place]
+
+    def _lines(self, top: float, bottom: float, left: float, right: float) -> list[float]:
         import numpy as np
 
         dark, beside, x0 = self._dark(top, bottom, left, right)

@@ -247,9 +247,9 @@ def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
 
     gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     where: Any = None
-    blue, green, red = (pixels[:, :, i].astype(np.int16) for i in range(3))
-    for own, rival in ((red, np.maximum(green, blue)), (blue, np.maximum(red, green))):
-        coloured = (own - rival) > 28
+    blue, green, red = cv2.split(pixels)
+    for own, rival in ((red, cv2.max(green, blue)), (blue, cv2.max(red, green))):
+        coloured = cv2.subtract(own, rival) > 28
         if np.count_nonzero(coloured) < (6 * per_point) ** 2:
             continue
         region = _seal_region(coloured.astype(np.uint8), per_point)
@@ -258,9 +258,8 @@ def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
         inked = coloured & region
         level = max(float(np.percentile(own[inked], 30)) * 0.95, 60.0)
         dark = 0.3 * level  # print, whose colour JPEG blurs into that of the seal round it
-        lit = np.clip((own - dark) * (255.0 / (level - dark)), 0, 255).astype(np.uint8)
         near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        gray = np.where(near, lit, gray)
+        gray[near] = np.clip((own[near] - dark) * (255.0 / (level - dark)), 0, 255).astype(np.uint8)
         where = inked if where is None else where | inked
     return gray, where
 
