@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.locating.labels import CLEAR, Heading, Vocabulary, core, loose
-from models.types import BOXES
+from models.types import BOXES, Bbox, Evidence, Line, Mark
 
 SHORT = 260
 """A cell with more text than this is prose: no labels are looked for inside it."""
@@ -143,3 +144,32 @@ def _inner_patterns(vocabulary: Vocabulary) -> dict[str, list[_Inner]]:
             inner = _Inner(place, frozenset(letters), pattern, heading)
             found.setdefault(letters[0], []).append(inner)
     return found
+
+
+# ------------------------------------------------------------------ a part of a text
+
+
+def marks_between(text: str, marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
+    """The marks of the boxes in text[start:end]."""
+    boxes = [i for i, c in enumerate(text) if c in BOXES]
+    return tuple(m for i, m in zip(boxes, marks, strict=False) if start <= i < end)
+
+
+def within(evidence: Evidence, lines: tuple[Line, ...], start: int, end: int) -> Evidence:
+    """The evidence narrowed to the visual lines that hold text[start:end]."""
+    hit = [line for line in lines if line.start < end and start < line.end]
+    boxes = [line.bbox for line in hit if line.page == hit[0].page]
+    if not boxes:
+        return evidence
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    box: Bbox = (min(x0), min(top), max(x1), max(bottom))
+    return replace(evidence, page=hit[0].page, bbox=box)
+
+
+def shift(lines: tuple[Line, ...], start: int, end: int) -> tuple[Line, ...]:
+    """The visual lines of text[start:end], counted from there."""
+    return tuple(
+        replace(line, start=max(line.start - start, 0), end=min(line.end, end) - start)
+        for line in lines
+        if line.start < end and start < line.end
+    )

@@ -186,10 +186,11 @@ def _read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> An
     reading = _number(field, raw, found)
     value = reading.quantity.value if reading.quantity is not None else None
     doubt = why if reading.sure else reading.reason or why
+    loose = reading.state == "unreadable" and slot.table < 0  # what stands below a label, perhaps
     return Answer(
         field.id, period, reading.state, value, raw,
         confidence if reading.sure else min(confidence, 0.7),
-        (reading.state == "given" and not reading.sure) or why is not None,
+        (reading.state == "given" and not reading.sure) or why is not None or loose,
         evidence, field.unit, reading.quantity,
         doubt if reading.state in ("given", "unreadable") else None,
     )  # fmt: skip

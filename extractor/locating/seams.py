@@ -6,11 +6,15 @@ at the top of a page a row without a label, whose text can only be the rest of t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from extractor.locating.labels import CLEAR, Vocabulary
 from models.types import BOXES, Cell, Line, Table
 
+DOUBT = 0.8
+"""How sure it is whose year a figure is that stands under none."""
+_FIGURE = re.compile(r"\s*[-－−+]?[\d０-９][\d０-９.．,，]*\s*[%％\w]{0,4}\s*")
 PROSE = 8
 """Ideographs from which on a cell's text may go on over a page break; a figure never does."""
 
@@ -72,6 +76,49 @@ def _years_across(table: Table, vocabulary: Vocabulary) -> Table:
             moved[id(value)] = replace(value, column=year.column, column_span=year.column_span)
     cells = [moved.get(id(c), c) for c in table.cells]
     return replace(table, cells=tuple(c for c in cells if c is not None)) if moved else table
+
+
+def in_order(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with the figures of a row, where they are as many as the years above and stand
+    under none of them, put under them in their order; each of them is doubtful.
+
+    So text stands that was set with tabs: every row by the length of its own label.
+    """
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell)
+    years: list[Cell] = []
+    moved: dict[int, Cell] = {}
+    left_out: set[int] = set()
+    for number in sorted(rows):
+        row = sorted(rows[number], key=lambda c: c.column)
+        told = [c for c in row if _year(c, vocabulary)]
+        if len(told) > 1:
+            years = told
+            continue
+        heading = vocabulary.read(row[0].text)
+        values = row[1:]
+        if not years or heading is None or not heading.names_field or len(values) != len(years):
+            continue
+        if not all(c.row_span == 1 and _FIGURE.fullmatch(c.text) for c in values):
+            continue
+        if all(_over(y, v) for y, v in zip(years, values, strict=True)):
+            continue
+        blank = {id(c) for c in table.cells if c.row == number and not c.text.strip()}
+        left_out |= blank
+        for year, value in zip(years, values, strict=True):
+            span = year.column_span
+            moved[id(value)] = replace(value, column=year.column, column_span=span, sure=DOUBT)
+    cells = [moved.get(id(c), c) for c in table.cells if id(c) not in left_out]
+    return replace(table, cells=tuple(cells)) if moved else table
+
+
+def _over(year: Cell, value: Cell) -> bool:
+    return (
+        year.column < value.column + value.column_span
+        and value.column < year.column + year.column_span
+    )
 
 
 def _year(cell: Cell, vocabulary: Vocabulary) -> bool:

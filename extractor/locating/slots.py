@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extractor.locating.headings import Head, TableHeadings
-from extractor.locating.inline import labels_inside
+from extractor.locating.inline import labels_inside, marks_between, shift, within
 from extractor.locating.labels import CLEAR, Heading, Vocabulary
 from extractor.locating.nesting import (
     Numbered,
@@ -22,9 +22,9 @@ from extractor.locating.nesting import (
     typed,
     without_nested,
 )
-from extractor.locating.seams import sew
+from extractor.locating.seams import DOUBT, in_order, sew
 from extractor.locating.stacks import unstacked
-from models.types import BOXES, Bbox, Cell, Document, Evidence, Line, Mark, Paragraph, Table
+from models.types import BOXES, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
 SHORT_LINE = 24
 """The first half of a label that was broken in two is not longer."""
@@ -96,6 +96,8 @@ class _Layer:
         self.columns: list[Heading] = []
         """The year (or target) headings read last, from left to right, for tables that go on
         without repeating them."""
+        self.ragged = False
+        """Figures stand under none of the years above them, row after row."""
         self.loose = ""
         """A short line that is no clear label, but may be the first half of one."""
         self.open: Head | None = None
@@ -112,6 +114,10 @@ class _Layer:
             elif not block.nested:
                 nested = leading_nested(blocks[number + 1 :])
                 self._table(block, number, tuple(enumerate(nested, number + 1)))
+        if self.ragged:  # set with tabs: columns mean little anywhere
+            self.laid.slots = [
+                replace(s, sure=min(s.sure, DOUBT)) if s.table >= 0 else s for s in self.laid.slots
+            ]
         return self.laid
 
     def _years_shown(self) -> list[Heading]:
@@ -205,7 +211,9 @@ class _Layer:
         """Lays out a table; those nested in it (and in one another) where they stand, after the
         cell's own text. `outer` is what stands round the cell it is nested in."""
         self.open, self.boxed = None, ()
-        table = unstacked(sew(table, self.vocabulary), self.vocabulary)
+        sewn = unstacked(sew(table, self.vocabulary), self.vocabulary)
+        table = in_order(sewn, self.vocabulary) if table.page is not None else sewn
+        self.ragged = self.ragged or table is not sewn
         nested, deeper = by_depth(inside)
         texts, holds, left_over = without_nested(table.cells, [t for _, t in nested])
         orders: dict[int, int] = {}
@@ -332,9 +340,9 @@ class _Layer:
             inside = replace(
                 part,
                 text=own,
-                marks=_marks_between(text, part.marks, end, stop),
-                lines=_shift(part.lines, end + len(value) - len(own), stop),
-                evidence=_within(part.evidence, part.lines, start, stop),
+                marks=marks_between(text, part.marks, end, stop),
+                lines=shift(part.lines, end + len(value) - len(own), stop),
+                evidence=within(part.evidence, part.lines, start, stop),
             )
             yield self._slot(inside, (Head(heading, 0, "inline", self.order), *around))
             self._label(heading, part.evidence)
@@ -380,27 +388,3 @@ _TAIL = re.compile(r"[\s，,；;、。]+(?:其中\s*[:：]?\s*)?$")
 
 def _written(text: str) -> bool:
     return bool(re.sub(r"[\s_＿:：]", "", text))
-
-
-def _marks_between(text: str, marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
-    boxes = [i for i, c in enumerate(text) if c in BOXES]
-    return tuple(m for i, m in zip(boxes, marks, strict=False) if start <= i < end)
-
-
-def _within(evidence: Evidence, lines: tuple[Line, ...], start: int, end: int) -> Evidence:
-    """The evidence narrowed to the visual lines that hold text[start:end]."""
-    hit = [line for line in lines if line.start < end and start < line.end]
-    boxes = [line.bbox for line in hit if line.page == hit[0].page]
-    if not boxes:
-        return evidence
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    box: Bbox = (min(x0), min(top), max(x1), max(bottom))
-    return replace(evidence, page=hit[0].page, bbox=box)
-
-
-def _shift(lines: tuple[Line, ...], start: int, end: int) -> tuple[Line, ...]:
-    return tuple(
-        replace(line, start=max(line.start - start, 0), end=min(line.end, end) - start)
-        for line in lines
-        if line.start < end and start < line.end
-    )

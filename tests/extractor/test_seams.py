@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.locating.labels import vocabulary
-from extractor.locating.seams import sew
+from extractor.locating.seams import in_order, sew
 from tests.extractor.grids import grid
 
 WORDS = vocabulary("shandong-2024")
@@ -102,3 +102,36 @@ def test_figures_below_years_that_begin_a_column_earlier():
     ))  # fmt: skip
     sewn = sew(wide, WORDS)
     assert {c.text: c.column for c in sewn.cells if c.row == 2} == {"981.18": 3, "1108.7": 4}
+
+
+TABBED = [
+    ["年度", "", "2021年", "2022年", "2023年", "", ""],
+    ["集群总产值（亿元）", "<", "71.62", "81.86", "93.10", "", ""],
+    ["集群主导产业产值占集群总产值比例（%）", "<", "<", "<", "83.02", "85.46", "87.33"],
+]
+
+
+def test_figures_set_with_tabs_stand_under_the_years_in_their_order():
+    put = in_order(grid(TABBED), WORDS)
+    moved = {c.text: (c.column, c.sure) for c in put.cells if c.row == 3 and c.column > 1}
+    assert moved == {"83.02": (3, 0.8), "85.46": (4, 0.8), "87.33": (5, 0.8)}
+    assert in_order(grid(TABBED[:2]), WORDS) == grid(TABBED[:2])
+
+
+def test_a_row_that_lacks_a_figure_is_left_where_it_stands():
+    rows = [TABBED[0], [*TABBED[2][:6], ""]]
+    assert in_order(grid(rows), WORDS) == grid(rows)
+
+
+def test_a_row_cut_in_its_label_and_its_text_beside_a_name_down_the_margin():
+    rows = [
+        ["", "数字化服务总体情况", "集群建成5G基站60座，骨干企业实现千兆光纤接入。引入数字"],
+        ["况", "(200 字以内)", "化服务商9家，提供轻量化改造方案。"],
+        ["^", "集群已开展的数字化服务工作", "☑引入了数字化系统解决方案服务商"],
+    ]
+    table = paged(rows, 2)
+    cut = replace(table, cells=tuple(c for c in table.cells if (c.row, c.column) != (1, 1)))
+    assert texts(sew(cut, WORDS))[:2] == [
+        "数字化服务总体情况\n(200 字以内)",
+        "集群建成5G基站60座，骨干企业实现千兆光纤接入。引入数字\n化服务商9家，提供轻量化改造方案。",
+    ]
