@@ -85,6 +85,8 @@ class Reader:
         self.other = self.scope.foreign
         if self.other:
             self.subjects.now = None
+            framed = len(tokens) > 1 and tokens[0].kind == "time" and tokens[1].text == ","
+            self.other = not framed  # 2020年，全市营业收入9500亿元。集群营业收入96.58亿元
         if not self.scope.relative:
             self.years = self.scope.years[-1:] or self.years
         return surest(found)
