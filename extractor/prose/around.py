@@ -149,13 +149,18 @@ def somebodys(scope: Scope, subject: Token, words: Collection[str]) -> bool:
     return any(w in behind for w in words)
 
 
+_TRADE = re.compile(r"做|搞|干|从事")
+"""Before what the cluster's firms make: 我们这里做电动工具的企业."""
+
+
 def plain(scope: Scope, subject: Token) -> bool:
     """Whether no unknown word stands in the clause before a subject, but before 集群."""
     clause = [t for t in scope.tokens[scope.first :] if t.end <= subject.start]
     for t in reversed(clause):
         if t.kind == "own":
             return True
-        if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up"):
+        trade = t.kind == UNKNOWN and _TRADE.match(t.text)
+        if t.kind in (UNKNOWN, "plain", "firm", "foreign", "up") and not trade:
             return False
     return True
 
@@ -184,6 +189,14 @@ def measure(scope: Scope, n: int) -> bool:
     高于全省规模以上工业平均水平1.86个百分点."""
     compared = (scope.is_(k, "hedge", "compare") for k in range(scope.first, n - 1))
     return scope.is_(n - 1, "foreign") and any(compared)
+
+
+def clause_before(scope: Scope) -> str:
+    """The words of the clause before the one that is being read."""
+    k = end = max(scope.first - 1, 0)
+    while k and not scope.is_(k - 1, "comma", "semicolon"):
+        k -= 1
+    return "".join(t.text for t in scope.tokens[k:end])
 
 
 def start(scope: Scope, token: Token, subject: Token, earlier: bool) -> int:

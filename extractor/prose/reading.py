@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractor.prose import around, wholes
+from extractor.prose import around, renamed, wholes
 from extractor.prose.facets import Stated, facet_of, has_level, surest
-from extractor.prose.numbers import HEDGE_OF, Amount, quantity
+from extractor.prose.numbers import HEDGE_OF
 from extractor.prose.scope import Scope
+from extractor.prose.stating import Stating
 from extractor.prose.subjects import Said, Subject, Subjects
 from extractor.prose.text import Sentence
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, UNKNOWN, Token
 from models.form import Form
-from models.loading.called import Called, Facet, Vocabulary, fold
+from models.loading.called import Vocabulary
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SUMS = ("共", "共有", "计", "一共", "一共有", "总共有")
@@ -25,16 +26,14 @@ _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
 
-class Reader:
+class Reader(Stating):
     """Reads the sentences of one text, in order."""
 
     def __init__(
         self, form: Form, vocabulary: Vocabulary, text: str, latest: str | None, own: str
     ) -> None:
-        self.form, self.text, self.latest, self.own = form, text, latest, own
-        self.fields = {f.id: f for f in form.fields if f.type in ("number", "integer")}
-        self.subjects, self.counted = Subjects(vocabulary), vocabulary.counted
-        self.goals, self.not_after = vocabulary.goals, vocabulary.not_after
+        super().__init__(form, vocabulary, text, latest, own)
+        self.subjects = Subjects(vocabulary)
         self.other = False
         """The sentence before is about somebody else."""
         self.years: tuple[str, ...] = ()
@@ -65,6 +64,8 @@ class Reader:
                     n = whole + 1
                     continue
                 tenth = around.of_ten(self.scope, n)
+                if not tenth:
+                    renamed.loose(self.subjects, n, self.said, self.fits)
                 run = around.run(self.scope, n)
                 self.next = (tenth or run[-1]) + 1
                 found += self._numbers(run) if not tenth else ()
@@ -112,12 +113,13 @@ class Reader:
             case "own":
                 scope.cluster(n)
                 if not scope.foreign:
-                    self.subjects.back(n)
+                    renamed.back(self.subjects, n)
             case "these" | "respectively":
                 self.listing = True
                 said.words |= {token.kind} & {"respectively"}
             case "foreign" | "firm" | "rule":
-                said.dirty |= not scope.somebody(n)
+                if not renamed.swapped(self.subjects, n):
+                    said.dirty |= not scope.somebody(n)
             case "increment":
                 scope.increment = True
                 if token.text != "申请":  # 其中2023年新认定12家
@@ -216,7 +218,7 @@ class Reader:
         if several and self.listing and len(group) < 2 and len(self.subjects.spoken) >= len(run):
             group = [self.subjects.again(s) for s in self.subjects.spoken[-len(run) :]]
         if several and not self.listing and not group:
-            group = self.subjects.like([self.tokens[n].amount for n in run])
+            group = renamed.like(self.subjects, [self.tokens[n].amount for n in run])
         if several and len(group) == len(run):
             for n, subject in zip(run, group, strict=True):
                 yield from self._number(n, subject, scope.years, run)
@@ -266,9 +268,6 @@ class Reader:
                 if scope.listed is not None and years == self.form.years:
                     years = scope.listed  # the list's years are not those of one number behind it
                 yield from self._number(n, self.subjects.now, years, [n])
-
-    def _yearly(self, subject: Subject) -> bool:
-        return any(c.field in self.fields and self.fields[c.field].years for c in subject.called)
 
     def _forward(self, n: int, behind: int) -> Iterator[Stated]:
         amount, said = self.tokens[n].amount, self.said
@@ -372,60 +371,3 @@ class Reader:
                     yield one
                     if not self.scope.based:
                         return
-
-    def _implied(self, subject: Subject) -> Facet:
-        """What a percentage without another word says of a subject: of what is no percentage
-        itself its share, 上云的企业有七成五."""
-        own = any(
-            c.facet == "level" and c.field in self.fields and self.fields[c.field].unit == "%"
-            for c in subject.called
-        )
-        shares = any(c.facet == "share" and c.field in self.fields for c in subject.called)
-        subject.guessed |= shares and not own
-        return "share" if shares and not own else "level"
-
-    def _stated(
-        self, n: int, amount: Amount, subject: Subject, called: Called, years: tuple[str, ...],
-        hedges: tuple[str, ...], down: bool,
-    ) -> Stated | None:  # fmt: skip
-        scope, token = self.scope, self.tokens[n]
-        if subject.foreign or subject.blocked or scope.foreign or scope.owner or scope.lost:
-            return None
-        describes = around.describes(scope, n) and not subject.apart
-        if (around.picks(scope, n) and not subject.apart) or around.ruled(scope, n):
-            return None
-        if called.strength != "called" and (subject.narrowed or describes):
-            return None
-        if called.strength == "bare" and not around.plain(scope, subject.token):
-            return None
-        entry = self.fields[called.field]
-        to_come = scope.to_come(n, years)
-        if to_come and not entry.columns:
-            return None
-        if not to_come and called.field in self.goals and not scope.based:
-            return None
-        if subject.within and entry.unit in ("亿元", "万元"):
-            return None
-        if around.somebodys(scope, subject.token, self.not_after.get(called.field, ())):
-            return None
-        counted = self.counted.get(fold(entry.unit or ""))
-        if counted and not {amount.tail, amount.tail.lstrip("十百千万亿")} & {"", *counted}:
-            return None  # 4批企业, 985平方米
-        read = quantity(amount, entry, hedges, negative=down)
-        when = scope.period(entry, called, years)
-        if to_come:
-            goal = scope.goal(entry, called, years)
-            when = (goal, goal, bool(years) or scope.kind == "ahead") if goal else None
-        if read is None or when is None:
-            return None
-        value, with_unit = read
-        period, year, told = when
-        doubt = scope.doubt and entry.unit not in ("户", "家")
-        sure = (
-            with_unit and told and not doubt and called.strength != "vague" and not scope.inferred
-        )
-        start = min(around.start(scope, token, subject.token, subject.earlier), token.start)
-        return Stated(
-            called.field, period, year, value, self.text[start : token.end], start, token.end,
-            sure=sure and not (subject.narrowed or subject.earlier or subject.guessed),
-        )  # fmt: skip

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.prose import around
-from extractor.prose.numbers import Amount
 from extractor.prose.scope import Scope
 from extractor.prose.words import ENDS, NUMBER, SUBJECT, TIME, UNKNOWN, Token
 from models.loading.called import Called, Facet, Vocabulary
@@ -26,7 +25,7 @@ _COUNTED = re.compile(r"(?<=..)的?(?:总?数量?|总量|拥有量|个数|家数
 _LEVELS = ("国家级", "省级", "市级", "县级")
 _DOING = re.compile(r"^(?:搞|做|干|从事|负责|用于)|(?:方面|类|型|领域|业务)$")
 """Around a part's name: 搞研发 的 2个, 检测类2个."""
-_MARKETS = ("国内", "全国", "省内", "全省")
+MARKETS = ("国内", "全国", "省内", "全省")
 """A subject that begins so is the cluster's share of that market."""
 
 
@@ -100,7 +99,7 @@ class Subjects:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.wordings, self.whole = vocabulary.wordings, vocabulary.whole
-        self.sums = vocabulary.sums
+        self.sums, self.words = vocabulary.sums, vocabulary.heads
         self.now: Subject | None = None
         self.group: list[Subject] = []
         """Those of a list that is being read: A、B和C分别为 …"""
@@ -135,7 +134,7 @@ class Subjects:
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
         own = "集群" in text and not scope.many and not self._is(n - 1, "foreign", "firm")
-        if own or (text.startswith(_MARKETS) and not scope.firm):
+        if own or (text.startswith(MARKETS) and not scope.firm):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)
         scope.foreign |= scope.owner
@@ -183,35 +182,6 @@ class Subjects:
             and any(c.field in mine for c in s.called)
             for s in self.spoken
         )  # fmt: skip
-
-    def back(self, n: int) -> None:
-        """集群 at a token: what has just been said of somebody else is now said of the cluster:
-        全市同行业从业人员9万人，本集群2.4万人."""
-        k = n + 1
-        while self._is(k, "link", "have", "hedge", "own", "share", TIME):
-            k += 1
-        if not self._is(k, NUMBER) or self._is(k + 1, SUBJECT):
-            return
-        amount, now = self.tokens[k].amount, self.now
-        unit = amount.unit if amount and not amount.percent else ""
-        if unit and not (now and now.told_in == unit):
-            # 企业有两千多家，出口额35亿美元。我们集群有230家
-            theirs = (s for s in reversed(self.spoken) if s.foreign and s.told_in == unit)
-            now = next(theirs, now)
-        if now and now.foreign and now.used and not now.blocked:
-            self.now = replace(self.again(now), token=self.tokens[n])
-            self.now.guessed = now.token.start < self.tokens[0].start or now.text != now.token.text
-            self.now.foreign = self.now.narrowed = self.now.earlier = False
-
-    def like(self, amounts: Sequence[Amount | None]) -> list[Subject]:
-        """The subjects said last, in their order, where numbers without any have the units of
-        theirs: A县企业310家、从业人员2.4万人；本县集群为248家、1.85万人."""
-        units = [a.unit if a else "" for a in amounts]
-        last = self.spoken[-len(units) :]
-        told = [s.told_in for s in last]
-        if units != told or len(set(units)) < len(units) or not all(s.used for s in last):
-            return []
-        return [replace(self.again(s), guessed=True, earlier=False) for s in last]
 
     def anew(self) -> None:
         """The subject's own figure is still to come: what has been said was a target."""
@@ -418,4 +388,4 @@ class Subjects:
         k = n + 1
         while self._is(k, "link", UNKNOWN) and self.tokens[k].text in ("中", "上", "里", "方面"):
             k += 1
-        return self._is(k, "comma") and self.tokens[k].text == ","
+        return self._is(k, "comma") and self.tokens[k].text in ",:"

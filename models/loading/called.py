@@ -71,6 +71,9 @@ class Vocabulary:
     """Fields of which sentences state only what is to come."""
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Fields that 合计 means behind some of their parts."""
+    heads: tuple[tuple[str, str, tuple[frozenset[str], ...]], ...] = ()
+    """Words, each with a field that it names together with one of each group of words, in whatever
+    order: the word itself in the clause, one group of a percentage's maybe in the one before."""
     not_after: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """By field, words before a figure that make it somebody else's."""
     bracketed: frozenset[str] = field(init=False)
@@ -155,8 +158,9 @@ def load(path: Path) -> Vocabulary:
         raise WordingsError(path, (*content.faults, *reader.faults))
     found = {text: tuple(dict.fromkeys(several)) for text, several in reader.wordings.items()}
     return Vocabulary(
-        found, reader.counted, reader.whole, reader.goals, reader.sums, reader.not_after
-    )
+        found, reader.counted, reader.whole, reader.goals, reader.sums, reader.heads(),
+        reader.not_after,
+    )  # fmt: skip
 
 
 WORD_KINDS = (
@@ -197,6 +201,7 @@ class _Reader:
         self.goals: frozenset[str] = frozenset()
         self.sums: dict[str, tuple[str, ...]] = {}
         self.not_after: dict[str, tuple[str, ...]] = {}
+        self.loose: list[tuple[str, tuple[frozenset[str], ...]]] = []
 
     def fault(self, place: Place, message: Bilingual) -> None:
         self.faults.append(Fault(self.content.line(place), message))
@@ -204,7 +209,9 @@ class _Reader:
     def read(self) -> None:
         whole = self.mapping(self.content.data, ())
         self.known(
-            whole, ("counted", "whole", "same", "goals", "sums", "not_after", "fields", "none"), ()
+            whole,
+            ("counted", "whole", "same", "loose", "goals", "sums", "not_after", "fields", "none"),
+            (),
         )
         fields = self.mapping(whole.get("fields", {}), ("fields",))
         counted = self.mapping(whole.get("counted", {}), ("counted",))
@@ -216,6 +223,10 @@ class _Reader:
         self.goals = frozenset(self.texts(whole.get("goals", []), ("goals",)))
         self.sums = self.by_field(whole, "sums")
         self.not_after = self.by_field(whole, "not_after")
+        for id, sets in self.mapping(whole.get("loose", {}), ("loose",)).items():
+            for one in self.texts(sets, ("loose", id), apart=True):
+                groups = tuple(frozenset(fold(w) for w in g.split("/")) for g in one.split())
+                self.loose.append((id, groups))
         for id, entry in fields.items():
             place: Place = ("fields", id)
             entry = self.mapping(entry, place)
@@ -228,9 +239,14 @@ class _Reader:
         for text in self.texts(whole.get("none", []), ("none",)):
             self.wordings.setdefault(text, [])
         for word, others in self.by_field(whole, "same").items():
-            for text, several in [w for w in self.wordings.items() if word in w[0]]:
+            for text, called_so in [w for w in self.wordings.items() if word in w[0]]:
                 for other in others:
-                    self.wordings.setdefault(text.replace(word, other), several)
+                    self.wordings.setdefault(text.replace(word, other), called_so)
+
+    def heads(self) -> tuple[tuple[str, str, tuple[frozenset[str], ...]], ...]:
+        return tuple(
+            (head, field, groups) for field, groups in self.loose for head in sorted(groups[0])
+        )
 
     def by_field(self, whole: dict[str, Any], key: str) -> dict[str, tuple[str, ...]]:
         entries = self.mapping(whole.get(key, {}), (key,))
@@ -250,8 +266,10 @@ class _Reader:
                     (*place, key), say("unknown key “{key}” (known: {keys})", key=key, keys=known)
                 )
 
-    def texts(self, several: Any, place: Place) -> list[str]:
-        """Every way to write the wordings of a list."""
+    def texts(self, several: Any, place: Place, *, apart: bool = False) -> list[str]:
+        """Every way to write the wordings of a list; as they stand where words are `apart`."""
+        if apart and isinstance(several, list):
+            return [str(words) for words in several]
         if not isinstance(several, list):
             self.fault(place, say("a list is expected here"))
             return []

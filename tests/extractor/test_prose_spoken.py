@@ -32,6 +32,19 @@ OTHER_WORDS_FOR_IT = """
 解决用工500人。|
 """
 
+ITS_WORDS_IN_ANOTHER_ORDER = """
+研发方面，2023年投入强度达到4.6%，2022年为4.2%。|rd_intensity@2023 4.6? ; rd_intensity@2022 4.2?
+搞研发的人占用工的9%上下，总用工11200人。|rd_staff_share ~9? ; employees 11200?
+应用工业互联网平台的中小企业76家，普及率46.91%。|industrial_internet_share 46.91?
+集群企业发明专利里头现在有效的有412件。|invention_patents 412?
+集群去年研发花了1.36亿元，占营收的4.1%。|rd_intensity@2023 4.1?
+2023年中小企业研发投入2.1亿元，占营业收入的3.45%。|target_rd_spend@2023 21000 ; rd_intensity@2023 3.45
+设立境外分支机构16个，在沿线9个国家布局海外仓9个。|overseas_branches 16
+骨干企业研发投入强度达5.6%。|
+我们这里做电动工具的企业一共有175家，绝大多数是中小企业，有172家。|enterprises@2023 175? ; smes@2023 172?
+国家标准：主持3项，参与11项；行业标准：主持2项，参与9项。|standards_led_national@2023 3? ; standards_joined_national@2023 11? ; standards_led_industry@2023 2? ; standards_joined_industry@2023 9?
+"""
+
 BESIDE_OTHERS = """
 隔壁区同类企业三百多户，产值不到九十亿；我们集群企业一百八十家。|enterprises@2023 180?
 全省小巨人一千多家，咱们集群有7家；全省高新技术企业三万家，咱们集群有52家。|little_giants@2023 7? ; hightech_enterprises@2023 52?
@@ -52,6 +65,9 @@ weifang-2021|2020年集群卖了86.5亿元，赚了5.3亿元，交税2.7亿元�
 weifang-2021|公共服务平台总数12个：研发4个，检测3个，物流2个，电商2个，其他1个。|service_platform_count 12 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2 ; service_platform_ecommerce 2 ; service_platform_other 1
 weifang-2021|全县规上企业260家，本集群占71家；全县税收32亿元，本集群占4.1亿元。|enterprises_above_scale 71 ; tax 4.1?
 weifang-2021|名牌产品8个，驰（著）名商标5个，“某某之乡”等2个荣誉称号，省级以上一共15个。|honours_brands 8 ; honours_trademarks 5 ; honours_titles 2? ; honours 15
+liaocheng-2021|产品在国内市场占了8%，在省内占到35%。|market_share_provincial 35?
+liaocheng-2021|集群落户企业163户，其中园区内118户，园区内有3家检测机构。|enterprises 163 ; enterprises_in_park 118?
+liaocheng-2021|集群从业人员8千余人。|employees ~8000
 liaocheng-2021|园区里的企业96户，园区外的还有五十来户。|enterprises_in_park 96
 shandong-2022-evaluation|集群营收过亿元的38家，过十亿元的3家。|enterprises_over_100m 38? ; enterprises_over_1bn 3?
 shandong-2022-evaluation|众创空间、双创基地加起来5个，瞪羚企业8家。|incubators 5 ; gazelles 8
@@ -63,7 +79,10 @@ def rows(*tables: str) -> list[list[str]]:
     return [line.split("|") for line in lines]
 
 
-@pytest.mark.parametrize("text,said", rows(NUMBERS_IN_WORDS, OTHER_WORDS_FOR_IT, BESIDE_OTHERS))
+@pytest.mark.parametrize(
+    "text,said",
+    rows(NUMBERS_IN_WORDS, OTHER_WORDS_FOR_IT, ITS_WORDS_IN_ANOTHER_ORDER, BESIDE_OTHERS),
+)
 def test_spoken_sentences(text: str, said: str) -> None:
     assert read(text) == said
 
