@@ -140,7 +140,7 @@ class Scope(When):
         """集群: what follows is the cluster's, unless another one is named."""
         several = self.several(n)
         self.many = several or (self.many and self.tokens[n].text[0] not in "本我该咱")
-        if self.many or self._other(n):
+        if self.many or self.other(n):
             self.owner = self.foreign = True
             self.early |= self.first == 0
             return
@@ -176,7 +176,8 @@ class Scope(When):
             and (after is None or after.kind in ("comma", "semicolon") or after.text[0] in "。\n")
         )
 
-    def _other(self, n: int) -> bool:
+    def other(self, n: int) -> bool:
+        """Whether 集群 at a token is another one than the one that is applied for."""
         if self.tokens[n].text[0] in "本该我全整":
             return False
         k = n

@@ -134,6 +134,7 @@ class Subjects:
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
         own = "集群" in text and not scope.many and not self._is(n - 1, "foreign", "firm")
+        own = own and not (self._is(n - 1, UNKNOWN) and scope.other(n))
         if own or (text.startswith(MARKETS) and not scope.firm):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)

@@ -551,6 +551,21 @@ SAID_OF_WHAT_STANDS_ELSEWHERE = """
 """
 
 
+NOBODY_S_OR_ANOTHER_S = """
+其中，规模最大的三家企业2023年总产值合计42亿元，占集群的四成。|
+集群前十强企业总产值达76亿元，研发投入强度4.8%。|
+2023年新签约项目12个，总投资56亿元，达产后可新增产值80亿元。|
+对照国家级中小企业特色产业集群标准，总产值要在40亿元以上、研发投入强度3%以上。|
+2024年1—6月，集群总产值66.3亿元，高新技术企业达到75家。|
+县政府对获评“小巨人”企业一次性奖励50万元。|
+某院士团队拥有发明专利52件，其中8件在集群企业转化。|
+合作银行为43家企业授信6.8亿元。|
+单个企业平均产值5600万元，户均缴税210万元。|
+江苏某集群企业600家、总产值480亿元，是我们学习的标杆。|
+2023年退出企业7家，新注册企业19家。|
+"""
+
+
 def cases(*tables: str) -> list[tuple[str, str]]:
     lines = [line for table in tables for line in table.strip().splitlines()]
     return [(text, said.strip()) for text, _, said in (line.rpartition("|") for line in lines)]
@@ -559,6 +574,7 @@ def cases(*tables: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "said"),
     cases(
+        NOBODY_S_OR_ANOTHER_S,
         PARTS_AND_WHOLES,
         NAMED_BY_REFERENCE,
         NOT_THE_CLUSTER_S_FIGURE,
@@ -617,6 +633,12 @@ def test_written_places_are_the_range_of_a_figure() -> None:
 
 
 WEIFANG = """
+全区2020年财政收入38亿元，税收收入30亿元。|
+计划用三年时间，使集群营业收入达到300亿元，利税30亿元。|
+2020年出口额3.6亿美元，进口额0.8亿美元。|
+产品在欧洲市场占有率达到15%。|
+其中甲公司产品国内市场占有率达60%。|
+前三季度集群营业收入152亿元，同比增长9%。|
 2020年，甲市规模以上工业实现营业收入9300亿元。集群营业收入95.4亿元，占全市的1%。|revenue@2020 95.4?
 集群所在开发区一般公共预算收入6.2亿元。|
 到2024年，集群规划实现营业收入120亿元、利润9亿元。|
