@@ -20,6 +20,8 @@ from models.wording import Bilingual, say
 
 NEAR = 2
 """Rows between a blank cell and a figure that may have slipped out of it."""
+SURE = 0.9
+"""What stands less surely where it stands leaves a doubt about its neighbours."""
 SHORT_OPTION = 5
 """Letters of an option that may stand anywhere."""
 PROSE = 20
@@ -51,6 +53,11 @@ def _doubted(
     same_row = bool(own)
     if not own:  # one of the years only was not found
         own = [m.slot for (id, _), found in matches.items() if id == field.id for m in found]
+        if any(s.sure < SURE for s in own):  # nor is it sure which of the years these are
+            where = own[0].evidence
+            return replace(
+                answer, needs_look=True, confidence=0.5, why_look=lost_label(), evidence=where
+            )
     for slot in own:
         for other in loose.get(slot.table, ()):
             near = 0 if same_row and not _orphan(other) else NEAR

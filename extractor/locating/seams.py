@@ -7,10 +7,11 @@ at the top of a page a row without a label, whose text can only be the rest of t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.locating.labels import CLEAR, Vocabulary
-from models.types import BOXES, Cell, Line, Table
+from models.types import BOXES, Cell, Line, Paragraph, Table
 
 DOUBT = 0.8
 """How sure it is whose year a figure is that stands under none."""
@@ -112,6 +113,47 @@ def in_order(table: Table, vocabulary: Vocabulary) -> Table:
             moved[id(value)] = replace(value, column=year.column, column_span=span, sure=DOUBT)
     cells = [moved.get(id(c), c) for c in table.cells if id(c) not in left_out]
     return replace(table, cells=tuple(cells)) if moved else table
+
+
+def tabbed(lines: Sequence[Paragraph], vocabulary: Vocabulary) -> Table | None:
+    """Lines whose parts are set apart with tabs as a table, from their first row of years (or
+    target columns) on; None where there is no such row.
+
+    The last parts of a line stand under the last headings. A line with more than one part, but
+    fewer than there are headings, is doubtful.
+    """
+    cells: list[Cell] = []
+    heads: list[str] = []
+    values = 0
+    for line in lines:
+        parts = [(m.start(), m.group()) for m in re.finditer(r"[^\t]+", line.text)]
+        texts = [text.strip() for _, text in parts]
+        told = [vocabulary.read(t) for t in texts]
+        columns = sum(h is not None and bool(h.year or h.column) and not h.labels for h in told)
+        again = len(texts) > 3 and len(set(texts)) < len(texts) - 1
+        worded = not any(c.isdigit() for t in texts for c in t)
+        if columns > 1 or (heads and again and worded and len(texts) >= len(heads)):
+            heads, values = texts, columns
+        elif not heads:
+            continue
+        named = [n for n, h in enumerate(told) if h is not None and h.names_field]
+        plain = len(texts) - 1 - max(named, default=-1)
+        whole = plain == values if values else len(heads) - len(texts) in (0, 1)
+        first = max(len(heads) - len(texts), 0) if whole else 0
+        row = cells[-1].row + 1 if cells else 1
+        boxes = [i for i, c in enumerate(line.text) if c in BOXES]
+        for n in range(first):
+            cells.append(Cell(row, n + 1, 1, 1, "", page=line.page, place=line.place))
+        for n, (at, text) in enumerate(parts, first + 1):
+            inside = zip(boxes, line.marks, strict=False)
+            marks = tuple(m for i, m in inside if at <= i < at + len(text))
+            sure = line.sure if whole or len(texts) < 3 else DOUBT
+            cells.append(
+                Cell(row, n, 1, 1, text.strip(), marks, line.page, line.bbox, line.place, sure=sure)
+            )
+    if not cells:
+        return None
+    return Table(cells[-1].row, max(c.column for c in cells), tuple(cells), place=cells[0].place)
 
 
 def _over(year: Cell, value: Cell) -> bool:

@@ -22,7 +22,7 @@ from extractor.locating.nesting import (
     typed,
     without_nested,
 )
-from extractor.locating.seams import DOUBT, in_order, sew
+from extractor.locating.seams import DOUBT, in_order, sew, tabbed
 from extractor.locating.stacks import unstacked
 from models.types import BOXES, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
@@ -108,9 +108,17 @@ class _Layer:
     def run(self) -> Laid:
         blocks = self.document.blocks
         self.years = self._years_shown()
+        laid = 0
         for number, block in enumerate(blocks):
+            if number < laid:
+                continue
             if isinstance(block, Paragraph):
-                self._paragraph(block)
+                rows, table = self._tabbed(number)
+                if table is not None:
+                    laid = number + rows
+                    self._table(table, number, ())
+                else:
+                    self._paragraph(block)
             elif not block.nested:
                 nested = leading_nested(blocks[number + 1 :])
                 self._table(block, number, tuple(enumerate(nested, number + 1)))
@@ -119,6 +127,18 @@ class _Layer:
                 replace(s, sure=min(s.sure, DOUBT)) if s.table >= 0 else s for s in self.laid.slots
             ]
         return self.laid
+
+    def _tabbed(self, number: int) -> tuple[int, Table | None]:
+        """The lines from a row of years on whose parts are set apart with tabs, as a table."""
+        lines: list[Paragraph] = []
+        for n in range(number, len(self.document.blocks)):
+            block = self.document.blocks[n]
+            if not isinstance(block, Paragraph) or "\t" not in block.text.strip() or block.lines:
+                break
+            if n == number and tabbed([block], self.vocabulary) is None:
+                break
+            lines.append(block)
+        return len(lines), tabbed(lines, self.vocabulary) if len(lines) > 1 else None
 
     def _years_shown(self) -> list[Heading]:
         """The years of the document's rows of year headings, where all of them agree."""

@@ -140,3 +140,24 @@ def test_a_narrative_in_a_row_of_its_own_below_a_label_with_a_blank_cell():
     rows = [["数字化服务总体情况 (200 字以内)", ""], [LONG[:70], "<"]]
     answer = locate(document("四、数字化升级情况", rows), SHANDONG).narrative("digital_summary")
     assert answer.text == LONG[:70]
+
+
+def test_rows_set_with_tabs_in_word():
+    lines = [
+        "年度\t2021年\t2022年\t2023年",
+        "集群总产值（亿元）\t61.10\t66.20\t72.30",
+        "近三年主导产业产值年均增速（%）\t8.25",
+        "集群企业数量\t142\t153",
+        "工业软件采购金额 (万元)\t2021年\t2022年\t2023年",
+        "12.50\t13.50\t14.50",
+    ]
+    application = locate(document("二、主导产业情况", *lines), SHANDONG)
+    assert [value(application, "total_output", y) for y in SHANDONG.years] == [
+        Decimal("61.10"),
+        Decimal("66.20"),
+        Decimal("72.30"),
+    ]
+    assert value(application, "leading_output_cagr") == Decimal("8.25")
+    assert value(application, "software_spend", "2023") == Decimal("14.50")
+    # one of three years is missing, and nobody can tell which
+    assert all(application.answer("enterprises", y).needs_look for y in SHANDONG.years)
