@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.locating.labels import CLEAR, Vocabulary
-from models.types import BOXES, Cell, Line, Paragraph, Table
+from models.types import BOXES, Block, Cell, Line, Paragraph, Table
 
 DOUBT = 0.8
 """How sure it is whose year a figure is that stands under none."""
@@ -113,6 +113,22 @@ def in_order(table: Table, vocabulary: Vocabulary) -> Table:
             moved[id(value)] = replace(value, column=year.column, column_span=span, sure=DOUBT)
     cells = [moved.get(id(c), c) for c in table.cells if id(c) not in left_out]
     return replace(table, cells=tuple(cells)) if moved else table
+
+
+def tabbed_from(
+    blocks: Sequence[Block], number: int, vocabulary: Vocabulary
+) -> tuple[int, Table | None]:
+    """How many of the blocks from a row of years on are lines whose parts are set apart with
+    tabs, and these as a table."""
+    lines: list[Paragraph] = []
+    for n in range(number, len(blocks)):
+        block = blocks[n]
+        if not isinstance(block, Paragraph) or "\t" not in block.text.strip() or block.lines:
+            break
+        if n == number and tabbed([block], vocabulary) is None:
+            break
+        lines.append(block)
+    return len(lines), tabbed(lines, vocabulary) if len(lines) > 1 else None
 
 
 def tabbed(lines: Sequence[Paragraph], vocabulary: Vocabulary) -> Table | None:

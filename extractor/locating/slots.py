@@ -22,7 +22,7 @@ from extractor.locating.nesting import (
     typed,
     without_nested,
 )
-from extractor.locating.seams import DOUBT, in_order, sew, tabbed
+from extractor.locating.seams import DOUBT, in_order, sew, tabbed_from
 from extractor.locating.stacks import unstacked
 from models.types import BOXES, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
@@ -113,7 +113,7 @@ class _Layer:
             if number < laid:
                 continue
             if isinstance(block, Paragraph):
-                rows, table = self._tabbed(number)
+                rows, table = tabbed_from(blocks, number, self.vocabulary)
                 if table is not None:
                     laid = number + rows
                     self._table(table, number, ())
@@ -127,18 +127,6 @@ class _Layer:
                 replace(s, sure=min(s.sure, DOUBT)) if s.table >= 0 else s for s in self.laid.slots
             ]
         return self.laid
-
-    def _tabbed(self, number: int) -> tuple[int, Table | None]:
-        """The lines from a row of years on whose parts are set apart with tabs, as a table."""
-        lines: list[Paragraph] = []
-        for n in range(number, len(self.document.blocks)):
-            block = self.document.blocks[n]
-            if not isinstance(block, Paragraph) or "\t" not in block.text.strip() or block.lines:
-                break
-            if n == number and tabbed([block], self.vocabulary) is None:
-                break
-            lines.append(block)
-        return len(lines), tabbed(lines, self.vocabulary) if len(lines) > 1 else None
 
     def _years_shown(self) -> list[Heading]:
         """The years of the document's rows of year headings, where all of them agree."""
