@@ -24,7 +24,7 @@ WRITTEN = 150
 """Text of this length in the cell beside the label is the narrative itself."""
 _SEAL = re.compile(r"[(（](?:盖章|公章|签章|章|签字|签名)[)）]|(?:盖章|公章|签字)\s*[:：]")
 _LIMIT = re.compile(
-    r"^\s*[(（]?\s*(?:不超过|限)?\s*\d{2,4}\s*字\s*(?:以内|左右|以下)?\s*[)）]?\s*[:：]?"
+    r"^\s*(?:[(（]?\s*(?:不超过|限)?\s*\d{2,4}\s*字\s*(?:以内|左右|以下)?|字?\s*以内)\s*[)）]?\s*[:：]?"
 )
 
 
@@ -134,6 +134,12 @@ def _section(
     parts: list[str] = []
     first: Evidence | None = None
     left_out = _target_rows(laid, targets, start)
+    left_out |= {
+        (table, row)
+        for table, rows in laid.own_rows.items()
+        for row, cells in rows.items()
+        if _heads_targets("\t".join(c.text.replace("\n", "") for c in cells), words)
+    }
     beside = [m.slot for m in inline if m.label.direction == "left"]
     if sum(len(slot.text) for slot in beside) >= WRITTEN:
         own = [s for s in beside if (s.table, s.row) not in left_out]
@@ -160,10 +166,10 @@ def _section(
                 ),
                 "",
             )
-        elif (order in label_orders and not parts) or _heads_targets(text, words):
+        elif order in label_orders and not parts:
             continue  # the label again: the section's title, then the cell's
         else:
-            kept = text
+            kept = "\n".join(x for x in text.split("\n") if not _heads_targets(x, words))
         if kept.strip():
             parts.append(_flowing(document, kept.strip("\n")))
             first = first or evidence
