@@ -17,6 +17,9 @@ FEW_WALLS = 2.5
 MANY_OPEN, MOST_OPEN = 0.03, 0.3
 """Walls that are not drawn, at least, and as a part of a table's cells, from which the cells
 beside them are doubtful too; the part of cells without a wall from which all are."""
+BORDER, STRAIGHT = 4.0, 6.0
+"""Points that a cell's side is away from its table's, and figures of a column from one another,
+at most."""
 CLEARLY = 0.9
 """How sure the recogniser must be of a tick that stands for itself."""
 UNREAD = 0.3
@@ -24,6 +27,11 @@ UNREAD = 0.3
 
 
 _FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．%％]*")
+_NUMBERS = re.compile(r"[0-9０-９][0-9０-９.,，．]*")
+_VALUE = re.compile(
+    r"[+\-－]?[0-9０-９][0-9０-９.,，．]*\s*[%％]?[^\W\d]{0,6}(/[^\W\d]{1,4})?|[无—/／-]+"
+)
+_SEVERAL = re.compile(r"[0-9０-９.,，．%％\s]+")
 
 
 @dataclass(slots=True)
@@ -88,26 +96,32 @@ def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]
 
     A wall that is not drawn makes the cell doubtful. Where a table has lost several, others may
     be lost without a trace: then only a cell is sure that is closed on all sides, no larger than
-    one row and one column, and stands beside labels that are closed too.
+    one row and one column, and stands beside labels that are closed too. A figure is sure all the
+    same that stands level with the words of its row and with no others, and below the figures of
+    its column.
     """
     edges: dict[int, list[float]] = {}
+    sides: dict[int, list[float]] = {}
     for cell in cells:
         if cell.page in pages and cell.bbox is not None:
             edges.setdefault(cell.page, []).extend((cell.bbox[1], cell.bbox[3]))
+            sides.setdefault(cell.page, []).extend((cell.bbox[0], cell.bbox[2]))
     lost = {}
     for cell in cells:
         page = pages.get(cell.page or 0)
         if page is not None and cell.bbox is not None:
             ends = min(edges[page.number]), max(edges[page.number])
-            lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends)
+            beside = min(sides[page.number]), max(sides[page.number])
+            lost[id(cell)] = _lost_walls(cell.bbox, page.rules, ends, beside)
     open_cells = [c for c in cells if lost.get(id(c))]
     walls = sum(lost.values()) / 2  # most stand between two cells
     broken = walls >= max(FEW_WALLS, MANY_OPEN * len(lost))
     bare = len(open_cells) > MOST_OPEN * len(lost)
     rows = {r for c in open_cells for r in range(c.row, c.row + c.row_span)}
+    level = _level(cells) if bare or open_cells else set()
 
     def sure(cell: Cell) -> bool:
-        if id(cell) not in lost:
+        if id(cell) not in lost or id(cell) in level:
             return True
         if lost[id(cell)]:
             return False
@@ -118,9 +132,70 @@ def _doubted(cells: Sequence[Cell], pages: dict[int, ScannedPage]) -> list[Cell]
     return [c if sure(c) else replace(c, sure=min(c.sure, UNWALLED)) for c in cells]
 
 
-def _lost_walls(box: Bbox, rules: Sequence[Rule], ends: tuple[float, float]) -> int:
+def _level(cells: Sequence[Cell]) -> set[int]:
+    """The cells with one figure whose place tells their row and column without walls (by id).
+
+    A cell with several figures has lost a wall: nothing in its rows and columns is certain.
+    """
+    torn_rows: set[int] = set()
+    torn_columns: set[int] = set()
+    figures: list[tuple[Cell, Bbox]] = []
+    labels: list[tuple[Cell, Bbox]] = []
+    for cell in cells:
+        if not cell.lines or cell.bbox is None:
+            continue
+        boxes = [line.bbox for line in cell.lines]
+        box = (
+            min(b[0] for b in boxes), min(b[1] for b in boxes),
+            max(b[2] for b in boxes), max(b[3] for b in boxes),
+        )  # fmt: skip
+        value = _VALUE.fullmatch(cell.text.strip())
+        if not value or cell.text.strip().endswith("年"):
+            labels.append((cell, box))
+        if value and len(boxes) == 1:
+            figures.append((cell, box))
+        if len(_NUMBERS.findall(cell.text)) > 1 and (
+            all(_VALUE.fullmatch(t.strip()) for t in cell.text.split("\n"))
+            or _SEVERAL.fullmatch(cell.text.strip())
+        ):
+            torn_rows |= set(range(cell.row, cell.row + cell.row_span))
+            torn_columns |= set(range(cell.column, cell.column + cell.column_span))
+    out: set[int] = set()
+    for cell, box in figures:
+        own = [
+            (c, b) for c, b in labels
+            if c.page == cell.page and c.column < cell.column
+            and c.row <= cell.row < c.row + c.row_span
+        ]  # fmt: skip
+        if not own or cell.row in torn_rows or cell.column in torn_columns or cell.row_span > 1:
+            continue
+        label, words = max(own, key=lambda o: o[0].column)
+        middle = (box[1] + box[3]) / 2
+        others = [
+            b for c, b in labels
+            if c.page == cell.page and c.column == label.column and c is not label
+        ]  # fmt: skip
+        beside = [b for c, b in figures if c.page == cell.page and c.column == cell.column]
+        if (
+            words[1] - 1 <= middle <= words[3] + 1
+            and not any(b[1] - 2 <= middle <= b[3] + 2 for b in others)
+            and sum(_in_line(box, b) for b in beside) >= 0.8 * len(beside)
+        ):
+            out.add(id(cell))
+    return out
+
+
+def _in_line(box: Bbox, other: Bbox) -> bool:
+    """Whether two lines of text begin, end or have their middle at one place."""
+    middles = (box[0] + box[2]) / 2 - (other[0] + other[2]) / 2
+    return min(abs(middles), abs(box[0] - other[0]), abs(box[2] - other[2])) <= STRAIGHT
+
+
+def _lost_walls(
+    box: Bbox, rules: Sequence[Rule], ends: tuple[float, float], sides: tuple[float, float]
+) -> int:
     """How many sides of a cell are not drawn for at least half of their length; where a table
-    goes over the page's end it need not be closed."""
+    goes over the page's end it need not be closed, nor at its left and right."""
     x0, top, x1, bottom = box
     lost = 0
     for horizontal, at, start, end in (
@@ -128,6 +203,8 @@ def _lost_walls(box: Bbox, rules: Sequence[Rule], ends: tuple[float, float]) -> 
         (False, x0, top, bottom), (False, x1, top, bottom),
     ):  # fmt: skip
         if horizontal and at in ends:
+            continue
+        if not horizontal and any(abs(at - side) <= BORDER for side in sides):
             continue
         own = [
             min(r.end, end) - max(r.start, start)
