@@ -109,3 +109,117 @@ def test_a_stroke_round_a_box_that_touches_the_words(ring: bool) -> None:
     squares = find_squares(page, np.zeros(page.shape, bool), K)
     judged(squares, page, page, K)
     assert [s.ringed for s in squares if abs(s.bbox[0] - 80 / K) < 1] == [ring]
+
+
+def _lines(*lines: tuple[float, float, float, float]) -> Any:
+    import cv2
+    import numpy as np
+
+    page = np.full((int(400 * K), int(460 * K)), 250, np.uint8)
+    for x0, y0, x1, y1 in lines:
+        cv2.line(page, (round(x0 * K), round(y0 * K)), (round(x1 * K), round(y1 * K)), 40, 2)
+    return page
+
+
+def _completed(page: Any) -> list[Any]:
+    from extractor.readers.scan.faint import whole
+
+    rules = _walls(page)
+    return [*rules, *whole(page, rules, K)]
+
+
+def test_a_line_that_ends_in_the_middle_of_a_cell_goes_on() -> None:
+    from extractor.readers.pdf.tables import find_grids
+
+    level = [(60, y, 400, y) for y in (60, 90, 150)]
+    broken = [(60, 120, 130, 120), (185, 120, 240, 120), (300, 120, 400, 120)]
+    upright = [(x, 60, x, 150) for x in (60, 160, 260, 400)]
+    [grid] = find_grids(_completed(_lines(*level, *broken, *upright)), 460, 400)
+    assert [(c.row, c.row_span, c.column_span) for c in grid.cells] == [
+        (row, 1, 1) for row in range(3) for _ in range(3)
+    ]
+
+
+def test_a_line_that_ends_at_a_wall_ends_there() -> None:
+    from extractor.readers.pdf.tables import find_grids
+
+    level = [(60, y, 400, y) for y in (60, 90, 150)]
+    upright = [(x, 60, x, 150) for x in (60, 160, 260, 400)]
+    [grid] = find_grids(_completed(_lines(*level, (160, 120, 260, 120), *upright)), 460, 400)
+    spans = sorted((c.column, c.row, c.row_span) for c in grid.cells)
+    assert spans == [(0, 0, 1), (0, 1, 2), (1, 0, 1), (1, 1, 1), (1, 2, 1), (2, 0, 1), (2, 1, 2)]
+
+
+def test_a_table_without_sides_has_them_and_lines_to_write_on_have_none() -> None:
+    from extractor.readers.pdf.tables import find_grids
+
+    level = [(60, y, 400, y) for y in (60, 90, 120, 150)]
+    table = _completed(_lines(*level, (160, 60, 160, 150), (260, 60, 260, 150)))
+    sides = sorted({round(r.at) for r in table if not r.horizontal})
+    assert len(sides) == 4 and all(
+        abs(a - b) <= 2 for a, b in zip(sides, (60, 160, 260, 400), strict=True)
+    )
+    [grid] = find_grids(table, 460, 400)
+    assert len(grid.cells) == 9
+    assert not [r for r in _completed(_lines(*level)) if not r.horizontal]
+
+
+def test_a_wall_lost_for_one_row_has_text_on_both_sides() -> None:
+    from extractor.readers.scan.faint import between
+
+    level = [(60, y, 400, y) for y in (60, 90, 120, 150)]
+    upright = [(60, 60, 60, 150), (400, 60, 400, 150), (200, 60, 200, 90), (200, 120, 200, 150)]
+    page = _lines(*level, *upright)
+    rules = _walls(page)
+    apart = [(100.0, 99.0, 150.0, 111.0), (260.0, 99.0, 310.0, 111.0)]
+    [found] = between(page, rules, apart, K)
+    assert abs(found.at - 200) < 1 and abs(found.start - 90) < 3 and abs(found.end - 120) < 3
+    assert not between(page, rules, apart[:1], K)
+
+
+def test_parts_of_a_broken_wall_that_touch_no_line() -> None:
+    level = [(60, y, 400, y) for y in (60, 360)]
+    sides = [(60, 60, 60, 360), (400, 60, 400, 360)]
+    parts = [(200, a, 200, b) for a, b in ((75, 120), (150, 175), (250, 270), (310, 330))]
+    assert 200 in {round(r.at) for r in _completed(_lines(*level, *sides, *parts))}
+
+
+def _cell(
+    row: int, column: int, text: str, box: tuple[float, ...], *lines: tuple[float, ...]
+) -> Any:
+    from models.types import Cell, Line
+
+    at = 0
+    spans = []
+    for part, line in zip(text.split("\n"), lines, strict=True):
+        spans.append(Line(at, at + len(part), 1, line))
+        at += len(part) + 1
+    return Cell(row, column, 1, 1, text, bbox=box, page=1, lines=tuple(spans))
+
+
+@pytest.mark.parametrize(
+    ("figure", "sure"),
+    [
+        ((220, 66, 250, 76), True),
+        ((220, 72, 250, 82), True),  # level with both lines of its label
+        ((220, 88, 250, 98), False),  # between two labels
+        ((300, 66, 330, 76), False),  # out of its column
+    ],
+)
+def test_a_figure_without_walls_is_sure_where_its_place_tells_its_row(
+    figure: tuple[float, ...], sure: bool
+) -> None:
+    from extractor.readers.scan.place import _level
+
+    first = _cell(
+        1, 1, "集群中小企业\n数量", (60, 60, 200, 90), (62, 64, 150, 74), (62, 78, 90, 88)
+    )
+    second = _cell(2, 1, "从业人员数量", (60, 90, 200, 120), (62, 100, 150, 110))
+    others = [
+        _cell(row, 2, "37", (200, y, 350, y + 30), (220, y + 6, 250, y + 16))
+        for row, y in ((2, 90), (3, 120), (4, 150), (5, 180), (6, 210))
+    ]
+    own = _cell(1, 2, "25", (200, 60, 350, 90), figure)
+    assert (id(own) in _level([first, own, second, *others])) is sure
+    torn = _cell(3, 2, "11\n12", (200, 120, 350, 150), (220, 122, 250, 132), (220, 136, 250, 146))
+    assert id(own) not in _level([first, own, second, *others, torn])

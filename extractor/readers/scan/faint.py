@@ -75,8 +75,7 @@ def whole(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule]:
         for rule in own:
             cross = sorted(w.at for w in walls if w.start - FREE <= rule.at <= w.end + FREE)
             line = [r for r in own if abs(r.at - rule.at) <= NEAR]
-            part = [rule] if horizontal else line
-            if not any(r.start - FREE <= x <= r.end + FREE for x in cross for r in part):
+            if not any(r.start - FREE <= x <= r.end + FREE for x in cross for r in line):
                 continue  # underlining
             drawn = sum(b - a for a, b in _joined(sorted((r.start, r.end) for r in line)))
             for end, sign in ((rule.start, -1.0), (rule.end, 1.0)):

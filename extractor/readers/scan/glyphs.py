@@ -89,8 +89,8 @@ def places_of_boxes(
 ) -> list[tuple[Bbox, list[float]]]:
     """Where tick boxes may stand that strokes cross, with the sides they may have (points).
 
-    In every line boxes of the page's own sizes; where the page shows none, boxes of the usual
-    sizes wherever a line has ink that was read as nothing.
+    In every line boxes of the page's own sizes; and boxes of the usual sizes wherever a line
+    has room that was read as nothing.
     """
     lines = set_lines(pieces)
     drawn = [s for s in squares if not s.circle]
@@ -98,20 +98,20 @@ def places_of_boxes(
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
     out: list[tuple[Bbox, list[float]]] = [(loop, sides) for loop in loops if sides]
     for line in lines:
-        piece, size, glyphs = line.piece, line.size, line.glyphs
-        x0, top, x1, bottom = piece.bbox
+        size = line.size
+        x0, top, x1, bottom = line.piece.bbox
         reach = 0.5 * size
         if sides:
             fit = [s for s in sides if LEAST * size <= s <= 1.45 * size]
             if fit:
                 out.append(((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
-            continue
-        edges = [x0 - 0.3 * size, *(e for g in glyphs for e in (g.x0, g.x1)), x1 + 0.3 * size]
-        fit = [size * part for part in (0.65, 0.72, 0.8, 0.88, 0.96)]
+        ends = [e for x, half in line.spans() for e in (x - half, x + half)]
+        edges = [x0 - 0.3 * size, *ends, x1 + 0.3 * size]
+        fit = [size * part for part in (0.58, 0.65, 0.72, 0.8, 0.88, 0.96)]
         out += [
-            ((a - 0.1 * size, top - reach, b + 0.1 * size, bottom + reach), fit)
+            ((a - 0.3 * size, top - reach, b + 0.3 * size, bottom + reach), fit)
             for a, b in zip(edges[::2], edges[1::2], strict=True)
-            if b - a >= 0.7 * size
+            if b - a >= 0.5 * size
         ]
     return out
 

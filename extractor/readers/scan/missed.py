@@ -1,4 +1,5 @@
-"""Ink in cells that no line of text was found on: read by itself, or told as unread.
+"""Ink in cells that no line of text was found on: read by itself, or told as unread; and specks
+that were read though they say nothing.
 
 The detector overlooks single characters: a lone digit in a cell, the last character of a
 wrapped figure or label. A cell that holds such ink is never surely blank, nor surely whole.
@@ -6,10 +7,11 @@ wrapped figure or label. A cell that holds such ink is never surely blank, nor s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from extractor.readers.scan.ocr import Engine
+from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
 from extractor.readers.scan.pieces import ALONE, BARS, TORN, Piece, figures, lone_stroke
 from models.types import Bbox
@@ -19,6 +21,9 @@ FAINT = 190
 are this pale; what shines through the paper is paler."""
 SHORT = 40
 """Characters of a cell that is looked through for what was left over in it."""
+LONGEST_DUSTED = 30
+"""Characters of a line, at most, that specks are taken off."""
+SPECKS = ".·•∙ "
 TALLEST = 24
 """Points of a line of text at most; taller ink is a stamp or a stroke."""
 
@@ -130,3 +135,66 @@ def _meet(box: Bbox, other: Bbox) -> bool:
 def _centre_in(box: Bbox, other: Bbox) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return other[0] < x < other[2] and other[1] < y < other[3]
+
+
+def without_dust(page: Upright, pieces: Sequence[Piece]) -> None:
+    """Takes specks off the ends of cells' words and figures, in place, that were read as points.
+
+    Before and after words there is no such point. Beside a figure it is one where it stands on
+    the line, close to a digit: then it stays, and the figure is doubtful.
+    """
+    held = Counter(p.cell for p in pieces if p.read.text.strip(SPECKS))
+    for piece in pieces:
+        text = piece.read.text
+        if piece.cell < 0 or len(text) > LONGEST_DUSTED or text.strip() == text.strip(SPECKS):
+            continue
+        if not text.strip(SPECKS):
+            piece.read = Read() if held[piece.cell] else piece.read
+            continue
+        for first in (True, False):
+            edge = _beside_dust(page, piece, first)
+            if edge is not None:
+                _shortened(piece, edge, first)
+
+
+def _beside_dust(page: Upright, piece: Piece, first: bool) -> float | None:
+    """Where a piece's text begins (or ends) beside a speck, in points; None: no speck."""
+    import cv2
+    import numpy as np
+
+    text = piece.read.text
+    kept = text.lstrip(SPECKS) if first else text.rstrip(SPECKS)
+    if kept == (text.lstrip() if first else text.rstrip()):
+        return None
+    ink = page.ink(piece.bbox).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    parts = [tuple(int(v) for v in s[:4]) for s in stats[1:count]]
+    high = max((p[3] for p in parts), default=0)
+    tall = [p for p in parts if p[3] > 0.6 * high]
+    if high < 3 * page.per_point:
+        return None
+    edge = min(p[0] for p in tall) if first else max(p[0] + p[2] for p in tall)
+    if not any(c >= "\u3400" for c in kept):
+        base = max(p[1] + p[3] for p in tall)
+        gaps = [
+            (edge - x - w if first else x - edge, abs(base - y - h))
+            for x, y, w, h in parts
+            if (x + w <= edge if first else x >= edge) and h <= 0.4 * high
+        ]  # fmt: skip
+        if not gaps or any(gap <= 0.35 * high and off <= 0.2 * high for gap, off in gaps):
+            return None
+    return float(piece.bbox[0] + edge / page.per_point)
+
+
+def _shortened(piece: Piece, edge: float, first: bool) -> None:
+    """Takes the specks before (after) an edge off a piece, and keeps the places of the rest."""
+    text = piece.read.text
+    kept = text.lstrip(SPECKS) if first else text.rstrip(SPECKS)
+    n = len(text) - len(kept)
+    rest = slice(n, None) if first else slice(None, -n)
+    x0, top, x1, bottom = piece.bbox
+    new = (max(edge - 1, x0), top, x1, bottom) if first else (x0, top, min(edge + 1, x1), bottom)
+    wide = max(new[2] - new[0], 0.1)
+    places = (min(max((x0 + a * (x1 - x0) - new[0]) / wide, 0.0), 1.0) for a in piece.read.at[rest])
+    piece.read = Read(kept, tuple(places), piece.read.sures[rest])
+    piece.bbox = new

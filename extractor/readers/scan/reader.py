@@ -25,7 +25,7 @@ from extractor.readers.pdf.tags import Tags
 from extractor.readers.scan.cache import Cache
 from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan.image import PagePicture, Unreadable, pictures, sizes
-from extractor.readers.scan.missed import missed
+from extractor.readers.scan.missed import missed, without_dust
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured, read_pieces
@@ -154,11 +154,16 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     drawn = cells_of(find_grids(page.rules, page.width, page.height))
     lines = cut(page, boxes, drawn)
     read_pieces(page, lines, drawn, reader)
+    without_dust(page, lines)
     for line in lines:
         line.ink = measured(page, line)
     loops = find_loops(page.bare, page.per_point)
-    places = places_of_boxes(lines, squares, loops)
-    squares += crossed_squares(page.even, page.per_point, places, squares)
+    for _ in range(2):  # the first boxes tell what the others are like
+        places = places_of_boxes(lines, squares, loops)
+        more = crossed_squares(page.even, page.per_point, places, squares)
+        squares += more
+        if not more:
+            break
     # the text tells walls that are not drawn, and whole tables
     known = PageContent(
         picture.number, page.width, page.height, [g for g, _ in glyphs_of(lines, squares)],
@@ -168,6 +173,7 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     housed(lines, cells)
     found, unread = missed(page, lines, cells, [s.bbox for s in squares], reader)
     if found:
+        without_dust(page, found)
         for line in found:
             line.ink = measured(page, line)
         lines += found

@@ -41,12 +41,16 @@ class Line:
         pairs = zip(self.piece.read.at, self.piece.read.text, strict=True)
         return [x0 + at * (x1 - x0) for at, c in pairs if not c.isspace()]
 
-    def covers(self, x0: float, x1: float) -> bool:
-        """Whether characters take up most of this stretch, or leave no room there for more."""
-        spans = [
+    def spans(self) -> list[tuple[float, float]]:
+        """The middle and the half of the width of each glyph where the recogniser saw it."""
+        return [
             (x, (0.5 if _wide(g.text) or g.text in "%mMW" else 0.27) * self.size)
             for x, g in zip(self.seen_at(), self.glyphs, strict=True)
         ]
+
+    def covers(self, x0: float, x1: float) -> bool:
+        """Whether characters take up most of this stretch, or leave no room there for more."""
+        spans = self.spans()
         shared = sum(max(0.0, min(x1, x + half) - max(x0, x - half)) for x, half in spans)
         if shared > 0.5 * (x1 - x0):
             return True

@@ -21,6 +21,8 @@ RINGED = 0.85
 """The part of the directions from a box in which there is a stroke, where one goes round it."""
 LOOP = (12.5, 38.0, 330.0)
 """Points of the height, least and most, and of the width of a stroke drawn round an option."""
+OBLONG = 0.1
+"""How much higher or lower than wide a box may be, in parts of its width."""
 GAP = 1.6
 """Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
@@ -288,46 +290,59 @@ def _framed(
     down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
     across = cv2.dilate(across, np.ones((3, 1), np.uint8)).astype(np.float32)
     down = cv2.dilate(down, np.ones((1, 3), np.uint8)).astype(np.float32)
-    places: list[tuple[float, int, int, int]] = []
-    for s in sizes:
-        rows, columns = ink.shape[0] - s + 1, ink.shape[1] - s + 1
-        if rows < 1 or columns < 1:
-            continue
-        flat = cv2.blur(across, (s, 1), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
-        tall = cv2.blur(down, (1, s), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
-        score = np.minimum.reduce(
-            [
-                flat[:rows, :columns], flat[s - 1 : s - 1 + rows, :columns],
-                tall[:rows, :columns], tall[:rows, s - 1 : s - 1 + columns],
+    heights = sorted({s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))})
+    flat = {s: _runs(across, (s, 1)) for s in sizes}
+    tall = {s: _runs(down, (1, s)) for s in heights}
+    places: list[tuple[float, int, int, int, int]] = []
+    for w in sizes:
+        for h in heights:
+            rows, columns = ink.shape[0] - h + 1, ink.shape[1] - w + 1
+            if rows < 1 or columns < 1 or abs(w - h) > max(OBLONG * w, 1):
+                continue
+            score = np.minimum.reduce(
+                [
+                    flat[w][:rows, :columns], flat[w][h - 1 : h - 1 + rows, :columns],
+                    tall[h][:rows, :columns], tall[h][:rows, w - 1 : w - 1 + columns],
+                ]
+            )  # fmt: skip
+            tops, lefts = np.nonzero(score > 0.86)
+            places += [
+                (float(score[t, c]), int(c), int(t), w, h) for t, c in zip(tops, lefts, strict=True)
             ]
-        )  # fmt: skip
-        tops, lefts = np.nonzero(score > 0.86)
-        places += [
-            (float(score[t, c]), int(c), int(t), s) for t, c in zip(tops, lefts, strict=True)
-        ]
     out: list[Square] = []
-    for edges, left, top, s in sorted(places, key=lambda p: (-round(p[0], 2), -p[3])):
-        made = _square(ink, left, top, s, s, k, edges, 0.0)
+    taken: list[Bbox] = []
+    for edges, left, top, w, h in sorted(
+        places, key=lambda p: (-round(p[0], 2), abs(p[3] - p[4]), -p[3])
+    ):
+        where = (float(left), float(top), float(left + w), float(top + h))
+        if any(_overlap(where, other) > 0.25 for other in taken):
+            continue
+        taken.append(where)
+        made = _square(ink, left, top, w, h, k, edges, _reach(ink, left, top, w, h))
         made.bbox = (
             made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
             made.bbox[2] + x0 / k, made.bbox[3] + y0 / k,
         )  # fmt: skip
-        if any(_overlap(made.bbox, other.bbox) > 0.25 for other in out):
-            continue
-        made.beyond = _reach(ink, left, top, s)
         out.append(made)
     return out
 
 
-def _reach(ink: Any, left: int, top: int, side: int) -> float:
+def _runs(ink: Any, size: tuple[int, int]) -> Any:
+    """How much of each run of pixels of a size (width, height) is ink, by its first pixel."""
+    import cv2
+
+    return cv2.blur(ink, size, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+
+
+def _reach(ink: Any, left: int, top: int, width: int, height: int) -> float:
     """How far ink that touches a frame goes on above and below it, in parts of its side."""
-    above = ink[:top, left : left + side + 1].any(axis=1)[::-1]
-    below = ink[top + side :, left : left + side + 1].any(axis=1)
+    above = ink[:top, left : left + width + 1].any(axis=1)[::-1]
+    below = ink[top + height :, left : left + width + 1].any(axis=1)
     runs = []
     for rows in (above, below):
         empty = [i for i, inked in enumerate(rows) if not inked]
         runs.append(empty[0] if empty else len(rows))
-    return max(runs) / side
+    return max(runs) / height
 
 
 def _overlap(a: Bbox, b: Bbox) -> float:
