@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.readers.pdf.aligned_flow import fitted, rest_below
 from extractor.readers.pdf.items import FlowCell, FlowTable, Item
@@ -13,6 +14,8 @@ from extractor.readers.pdf.text import TextLine
 
 SAME_X = 4.0
 """Column edges of one table on two pages may differ by so much."""
+STRETCHED = 0.04
+"""How much wider or narrower, in parts, the same table may be on another sheet's scan."""
 MIRRORED = 60.0
 """Left and right pages may be shifted against each other by so much."""
 _CONTINUED = re.compile(r"^[（(]?\s*(?:续上?表|接上[页表]|续前?页|上接.{0,6}页|续)\s*[）)]?$")
@@ -104,6 +107,7 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
         return near_floor and fitted(upper, lower)
     if (upper.open_bottom or lower.open_top) and len(lower.xs) > 2 and _among(lower, upper):
         return True  # a column merged over the whole page has no line that ends in it
+    lower = _stretched(upper, lower)
     if abs((upper.xs[-1] - upper.xs[0]) - (lower.xs[-1] - lower.xs[0])) > 2 * SAME_X:
         return False
     shift = upper.xs[0] - lower.xs[0]
@@ -123,6 +127,19 @@ def _goes_on(upper: FlowTable, lower: FlowTable, tags: Tags, near_floor: bool) -
     return near_floor and (shared > 0 or not inner or len(upper.xs) == 2)
 
 
+def _stretched(upper: FlowTable, lower: FlowTable) -> FlowTable:
+    """The lower part as wide as the upper one, where its columns are the same then: a scanner
+    feeds one sheet a little faster than the next, a camera is held a little nearer."""
+    wide, own = upper.xs[-1] - upper.xs[0], lower.xs[-1] - lower.xs[0]
+    if len(lower.xs) < 4 or len(lower.xs) != len(upper.xs) or own <= 0:
+        return lower
+    if abs(wide / own - 1) > STRETCHED:
+        return lower
+    xs = [upper.xs[0] + (x - lower.xs[0]) * wide / own for x in lower.xs]
+    same = all(abs(x - o) <= SAME_X for x, o in zip(xs, upper.xs, strict=True))
+    return replace(lower, xs=xs) if same else lower
+
+
 def _among(lower: FlowTable, upper: FlowTable) -> bool:
     """Whether each column edge of the lower part is one of the upper part."""
     return all(any(abs(x - o) <= SAME_X for o in upper.xs) for x in lower.xs)
@@ -138,6 +155,7 @@ def _starts(cells: list[FlowCell]) -> list[TextLine]:
 
 def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> FlowTable:
     """The lower part's rows below the upper's, on one set of column edges."""
+    lower = _stretched(upper, lower)
     shift = 0.0 if _among(lower, upper) else upper.xs[0] - lower.xs[0]
     xs = list(upper.xs)
     for x in lower.xs:
