@@ -36,9 +36,10 @@ def beside(scope: Scope, n: int) -> tuple[str, ...]:
 def aside(scope: Scope, n: int) -> int:
     """Where the number stands that is said of what something is a share of, 0 for none:
     占企业总数(158家)的70.9%, 占企业总数158家的70.9%."""
-    bracketed = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
-    if bracketed and scope.is_(n + 2, NUMBER) and scope.is_(n + 3, "comma"):
-        return n + 2
+    opens = n + 1 + scope.is_(n + 1, "sum", "link")  # 占从业人员总数(10850人)的10.3%
+    bracketed = scope.is_(opens, "comma") and scope.tokens[opens].text == "("
+    if bracketed and scope.is_(opens + 1, NUMBER) and scope.is_(opens + 2, "comma"):
+        return opens + 1
     k = n + 1
     while scope.is_(k, "link", "sum", "hedge"):
         k += 1

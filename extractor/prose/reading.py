@@ -288,6 +288,7 @@ class Reader(Stating):
             # 为86家企业提供担保, but 为集群312家企业提供担保
             helped = self._is(n - 1, "own") and self.scope.helps(n - 1)
             does = after is not None and after.kind in (UNKNOWN, "plain", "have", "every", SUBJECT)
+            does |= bool(after and after.text == "在") and self._is(behind + 2, "foreign")
             does &= bool(after and not after.text.startswith((*ENDS, "组成", "构成")))
             owns |= does and not helped
             owns |= self.subjects.some(n) and self.tokens[behind - 1].text not in ("为", "是")
@@ -326,6 +327,8 @@ class Reader(Stating):
         facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
         if facet == "level" and amount.percent and not (subject.facet or len(run) > 1):
             facet = self._implied(subject)
+        if facet in ("yearly", "average", "total") and self.scope.back:
+            years = self.scope.back  # 较2022年的1.67亿元增长15%: of the year that is compared
         subject.used = True
         subject.tail = subject.tail if amount.percent else amount.tail
         if (

@@ -22,6 +22,7 @@ _ALL = ("全", "本", "该", "我", "各", "整个", "全体")
 
 _COUNTED = re.compile(r"(?<=..)的?(?:总?数量?|总量|拥有量|个数|家数|户数)$")
 """Behind what is counted."""
+_DRAFTS = ("制定", "制订", "修订", "制修订", "起草", "编制")
 _LEVELS = ("国家级", "省级", "市级", "县级")
 _DOING = re.compile(r"^(?:搞|做|干|从事|负责|用于)|(?:方面|类|型|领域|业务)$")
 """Around a part's name: 搞研发 的 2个, 检测类2个."""
@@ -133,9 +134,10 @@ class Subjects:
         subject = Subject(self.tokens[n], text, self.wordings.get(text, ()))
         subject.narrowed = self._is(n - 1, UNKNOWN, "plain") and n > scope.first
         subject.narrowed &= scope.tokens[n - 1].text not in _ALL
-        own = "集群" in text and not scope.many and not self._is(n - 1, "foreign", "firm")
-        own = own and not (self._is(n - 1, UNKNOWN) and scope.other(n))
-        if own or (text.startswith(MARKETS) and not scope.firm):
+        own = "集群" in text and not (scope.many or self._is(n - 1, "foreign", "firm"))
+        if own and self._is(n - 1, UNKNOWN) and scope.other(n):
+            scope.foreign = scope.owner = True  # 浙江永康电动工具集群企业
+        elif own or (text.startswith(MARKETS) and not scope.firm):
             scope.foreign = scope.owner = False
         before = self.scope.at(n - 1)
         scope.foreign |= scope.owner
@@ -149,6 +151,10 @@ class Subjects:
         subject.blocked |= around.qualified(scope, n) or scope.some or self._part_of(n, subject)
         subject.unit = around.unit(scope, n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
+        # 主导产业企业48家: a trade's firms are some of the cluster's
+        subject.blocked |= self._is(n - 1, SUBJECT) and self.general(subject) and not (
+            previous is None or previous.counts or self.general(previous)
+        )  # fmt: skip
         if self.general(subject) and scope.greatest(n):
             subject.foreign = True
         joined = self._joined(n)
@@ -318,7 +324,7 @@ class Subjects:
         while self._is(before, "own", TIME):
             before -= 1
         k = n + 1
-        while self._is(k, "link", "hedge", "have", "every"):
+        while self._is(k, "link", "hedge", "have", "every") or self._drafts(k):
             k += 1
         owned = self.waits() and self.general(self.now) and len(self.spoken) > 1
         leads = self._is(before, "which", "comma", "and", "semicolon")
@@ -345,6 +351,11 @@ class Subjects:
         self.now.foreign |= foreign
         self.now.narrowed = False
         return True
+
+    def _drafts(self, n: int) -> bool:
+        """Whether a token only says what is done with a standard: 参与制定1项."""
+        token = self.scope.at(n)
+        return token is not None and token.text in _DRAFTS
 
     def behind(self, n: int, said: Said) -> int | None:
         """The subject that stands right behind a number: 5家“小巨人”企业."""

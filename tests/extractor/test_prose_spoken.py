@@ -45,6 +45,14 @@ ITS_WORDS_IN_ANOTHER_ORDER = """
 国家标准：主持3项，参与11项；行业标准：主持2项，参与9项。|standards_led_national@2023 3? ; standards_joined_national@2023 11? ; standards_led_industry@2023 2? ; standards_joined_industry@2023 9?
 """
 
+PARTS_AND_WHOLES = """
+截至2023年末，集群企业总数184家，其中主导产业企业48家，中小企业180家。|enterprises@2023 184 ; smes@2023 180
+2023年中小企业研发经费投入1.92亿元，较2022年的1.67亿元增长15.0%。|target_rd_spend@2023 19200 ; rd_growth@2023 15
+从业人员中，研发人员1120人，占从业人员总数（10850人）的10.3%。|employees 10850 ; rd_staff_share 10.3
+工业互联网平台应用企业88家，占48.9%。|industrial_internet_share 48.9
+众创空间、孵化器等载体以外，有3家企业在国外设了分公司。|
+"""
+
 BESIDE_OTHERS = """
 隔壁区同类企业三百多户，产值不到九十亿；我们集群企业一百八十家。|enterprises@2023 180?
 全省小巨人一千多家，咱们集群有7家；全省高新技术企业三万家，咱们集群有52家。|little_giants@2023 7? ; hightech_enterprises@2023 52?
@@ -55,6 +63,8 @@ A县集群2023年企业数为310家，从业人员2.4万人；本县集群为248
 集群与山东大学、青岛科技大学等8家院校合作，主导产业产值占比达到89.3%。|leading_output_share@2023 89.3?
 全市共有省级特色产业集群18个，总产值2140亿元，集群企业合计6800家。|
 占全市轴承行业企业总数（856家）的18%，集群企业154家。|enterprises@2023 154?
+浙江永康电动工具集群企业超过1200家，我们集群企业只有175家。|enterprises@2023 175?
+与集群企业开展合作的省级创新平台14家。|innovation_platforms_provincial 14
 核心企业A公司2023年营业收入21亿元，研发投入占营业收入的5.8%，发明专利112件。|
 老板的厂子2023年产值4000万元，用工62人。|
 三大行业分别实现产值210亿元、156亿元、88亿元，集群总产值达到73.5亿元。|total_output@2023 73.5?
@@ -63,6 +73,7 @@ A县集群2023年企业数为310家，从业人员2.4万人；本县集群为248
 OF_THE_FORMS_OF_CITIES = """
 weifang-2021|2020年集群卖了86.5亿元，赚了5.3亿元，交税2.7亿元。|revenue@2020 86.5? ; profit@2020 5.3? ; tax@2020 2.7
 weifang-2021|公共服务平台总数12个：研发4个，检测3个，物流2个，电商2个，其他1个。|service_platform_count 12 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2 ; service_platform_ecommerce 2 ; service_platform_other 1
+weifang-2021|公共服务平台11个，按类型分为研发类4个、检测类3个、其他4个。|service_platform_count 11 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_other 4
 weifang-2021|全县规上企业260家，本集群占71家；全县税收32亿元，本集群占4.1亿元。|enterprises_above_scale 71 ; tax 4.1?
 weifang-2021|名牌产品8个，驰（著）名商标5个，“某某之乡”等2个荣誉称号，省级以上一共15个。|honours_brands 8 ; honours_trademarks 5 ; honours_titles 2? ; honours 15
 liaocheng-2021|产品在国内市场占了8%，在省内占到35%。|market_share_provincial 35?
@@ -81,7 +92,13 @@ def rows(*tables: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "text,said",
-    rows(NUMBERS_IN_WORDS, OTHER_WORDS_FOR_IT, ITS_WORDS_IN_ANOTHER_ORDER, BESIDE_OTHERS),
+    rows(
+        NUMBERS_IN_WORDS,
+        OTHER_WORDS_FOR_IT,
+        ITS_WORDS_IN_ANOTHER_ORDER,
+        PARTS_AND_WHOLES,
+        BESIDE_OTHERS,
+    ),
 )
 def test_spoken_sentences(text: str, said: str) -> None:
     assert read(text) == said
