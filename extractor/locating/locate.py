@@ -283,11 +283,10 @@ def _split_lines(form: Form, answers: list[Answer]) -> list[Answer]:
     """Fields that share one printed line (所属地区：__市__县) are read out of it together."""
     for printed in {f.printed for f in form.fields if f.printed}:
         ids = [f.id for f in form.fields if f.printed == printed]
-        holder = next(
-            (a for a in answers if a.field in ids and a.state not in ("absent", "blank")), None
-        )
-        if holder is None:
-            continue
+        told = [a for a in answers if a.field in ids and a.state not in ("absent", "blank")]
+        if not told or len({(a.raw, a.evidence.place) for a in told}) == len(ids):
+            continue  # each in a row of its own
+        holder = told[0]
         parts = split_region(holder.raw)
         answers = [
             replace(

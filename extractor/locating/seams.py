@@ -44,6 +44,47 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
     return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
 
 
+def sewn_blocks(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
+    """A document's blocks, a row that the end of a page cut into two tables whole in the first:
+    the columns of the second may be others, so its cells are counted."""
+    out: list[Block] = list(blocks)
+    last: int | None = None
+    for n, block in enumerate(out):
+        if isinstance(block, Paragraph):
+            last = None if block.text.strip() else last
+            continue
+        if block.nested:
+            continue
+        upper = out[last] if last is not None else None
+        if isinstance(upper, Table) and (both := _cut(upper, block, vocabulary)):
+            out[last or 0], out[n] = both
+        last = n
+    return out
+
+
+def _cut(upper: Table, lower: Table, vocabulary: Vocabulary) -> tuple[Table, Table] | None:
+    """Both tables without the cut between the last row of one and the first of the other."""
+    if not upper.cells or not lower.cells:
+        return None
+    end, start = max(c.row for c in upper.cells), min(c.row for c in lower.cells)
+    before = sorted((c for c in upper.cells if c.row == end), key=lambda c: c.column)
+    row = sorted((c for c in lower.cells if c.row == start), key=lambda c: c.column)
+    if len(before) != len(row) or _last_page(before[0]) >= (row[0].page or 0):
+        return None
+    if any(c.row_span > 1 for c in (*before, *row)):
+        return None
+    beside = [
+        replace(c, row=a.row, column=a.column, column_span=a.column_span)
+        for a, c in zip(before, row, strict=True)
+    ]
+    whole = _joined(before, beside, vocabulary)
+    if whole is None:
+        return None
+    above = tuple(c for c in upper.cells if c.row != end)
+    below = tuple(c for c in lower.cells if c.row != start)
+    return replace(upper, cells=above + tuple(whole)), replace(lower, cells=below)
+
+
 def _years_across(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each label that stands beside a row of years over the row of figures below,
     where that has a blank cell, or the rest of the label's words, in its place."""

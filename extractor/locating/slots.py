@@ -22,7 +22,7 @@ from extractor.locating.nesting import (
     typed,
     without_nested,
 )
-from extractor.locating.seams import DOUBT, in_order, sew, tabbed_from
+from extractor.locating.seams import DOUBT, in_order, sew, sewn_blocks, tabbed_from
 from extractor.locating.stacks import unstacked
 from models.types import BOXES, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
@@ -106,7 +106,7 @@ class _Layer:
         """What the last cell of the table before asks, where boxes below it may go on its list."""
 
     def run(self) -> Laid:
-        blocks = self.document.blocks
+        blocks = tuple(sewn_blocks(self.document.blocks, self.vocabulary))
         self.years = self._years_shown()
         laid = 0
         for number, block in enumerate(blocks):
@@ -119,7 +119,7 @@ class _Layer:
                     self._table(table, number, ())
                 else:
                     self._paragraph(block)
-            elif not block.nested:
+            elif not block.nested and block.cells:
                 nested = leading_nested(blocks[number + 1 :])
                 self._table(block, number, tuple(enumerate(nested, number + 1)))
         if self.ragged:  # set with tabs: columns mean little anywhere
@@ -218,7 +218,10 @@ class _Layer:
     ) -> None:  # fmt: skip
         """Lays out a table; those nested in it (and in one another) where they stand, after the
         cell's own text. `outer` is what stands round the cell it is nested in."""
-        self.open, self.boxed = None, ()
+        asked, self.open, self.boxed = self.open, None, ()
+        boxes = not inside and any(cell.marks for cell in table.cells)
+        if asked is not None and boxes and self._options_apart((number, table), (asked,)):
+            return
         sewn = unstacked(sew(table, self.vocabulary), self.vocabulary)
         table = in_order(sewn, self.vocabulary) if table.page is not None else sewn
         self.ragged = self.ragged or table is not sewn
@@ -281,8 +284,8 @@ class _Layer:
             self._table(nested[n][1], nested[n][0], deeper[n])
 
     def _options_apart(self, inner: Numbered, around: tuple[Head, ...]) -> bool:
-        """Lays out a nested table that only sets the options of the question apart, each cell as
-        a part of the answer; whether it is one."""
+        """Lays out a table that only sets the options of the question round or above it apart,
+        each cell as a part of the answer; whether it is one."""
         number, table = inner
         if not any(h.gap == 0 and self._asks_for_ticks(h) for h in around):
             return False

@@ -284,6 +284,11 @@ def test_cover_as_a_borderless_table():
     assert found["filing_date"] == "2024-04-20"
 
 
+def test_city_and_county_in_rows_of_their_own():
+    found = figures(SHANDONG, [["所属地区（市）", "济宁市"], ["所属地区（县、市、区）", "梁山县"]])
+    assert (found["region_city"], found["region_county"]) == ("济宁市", "梁山县")
+
+
 def test_several_labels_in_one_cell():
     found = figures(
         SHANDONG,

@@ -126,3 +126,12 @@ def test_a_tick_at_the_start_of_a_line_for_the_words_that_end_the_line_above():
     _, marks = normalise_marks("第一产业□  第二产业\n√  第三产业□", wrapped=True)
     assert [m.ticked for m in marks] == [False, True, False]
     assert [m.label for m in marks] == ["第一产业", "第二产业", "第三产业"]
+
+
+def test_options_in_a_table_below_the_line_that_asks_for_them():
+    boxes = [("☑" if n in (0, 3) else "☐") + text for n, text in enumerate(SHARING)]
+    rows = [boxes[0:2], boxes[2:4], [boxes[4], ""]]
+    found = locate(
+        document("二、主导产业情况", SHARED + "：", rows, "（注：勾选需提供佐证材料）"), SHANDONG
+    )
+    assert told(found, "sharing_actions") == ([True, False, False, True, False], False)

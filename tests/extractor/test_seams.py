@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.locating.labels import vocabulary
-from extractor.locating.seams import in_order, sew
+from extractor.locating.seams import in_order, sew, sewn_blocks
 from tests.extractor.grids import grid
 
 WORDS = vocabulary("shandong-2024")
@@ -135,3 +135,27 @@ def test_a_row_cut_in_its_label_and_its_text_beside_a_name_down_the_margin():
         "数字化服务总体情况\n(200 字以内)",
         "集群建成5G基站60座，骨干企业实现千兆光纤接入。引入数字\n化服务商9家，提供轻量化改造方案。",
     ]
+
+
+def test_a_row_cut_into_two_tables_of_other_columns():
+    """Where the columns change at the page's end, the reader takes the rest for a new table."""
+    upper = paged([["集群质量品牌建设情况 (200 字以内)"], ["推广先进质量管理方法，培育企业。"]], 9)
+    lower = paged([["区域品牌由集群公用。", "<", "<"], ["年度", "2021年", "2022年"]], 1)
+    first, second = sewn_blocks([upper, lower], WORDS)
+    assert texts(first)[-1] == "推广先进质量管理方法，培育企业。\n区域品牌由集群公用。"
+    assert texts(second) == ["年度", "2021年", "2022年"]
+    boxes = paged([["集群提供中小企业公共服务情况", "☑信息服务", "<"]], 9)
+    rest = paged([["", "☐创业辅导"]], 1)
+    first, second = sewn_blocks([boxes, rest], WORDS)
+    assert texts(first)[-1] == "☑信息服务\n☐创业辅导" and not second.cells
+
+
+def test_tables_with_a_row_of_their_own_first_are_left_alone():
+    upper = paged([["企业上云比例(%)", "46.36"]], 9)
+    for row in (
+        ["集群总产值（亿元）", "45.60"],
+        ["", "12"],
+        ["集群质量品牌建设情况 (200 字以内)", ""],
+    ):
+        blocks = [upper, paged([row], 1)]
+        assert sewn_blocks(blocks, WORDS) == blocks

@@ -374,6 +374,32 @@ def test_rows_are_cut_where_lines_go_across_and_nowhere_else(tmp_path: Path) -> 
     ]
 
 
+GROUPS: list[Spot] = [
+    (110, 100, "总数"), (200, 100, "142"), (300, 100, "规模以上企业"), (400, 100, "50"),
+    (470, 100, "园区企业"), (520, 100, "110"),
+    (300, 124, "2022年经济效益"),
+    (110, 148, "营业收入"), (200, 148, "176.20"), (300, 148, "利润"), (400, 148, "9.57"),
+    (470, 148, "税金"), (520, 148, "5.56"),
+    (110, 172, "公共服务平台"), (440, 172, "14"),
+    (110, 196, "电子商务"), (200, 196, "5"), (300, 196, "其他"), (440, 196, "—"),
+]  # fmt: skip
+
+
+def test_rows_between_lines_have_no_blank_cells_beside_what_is_set_to_their_middle(
+    tmp_path: Path,
+) -> None:
+    (table,) = tables(sheet(tmp_path, GROUPS, (84, 108, 132, 156, 180, 204)))
+    assert [[c.text for c in table.cells if c.row == r] for r in (2, 4, 5)] == [
+        ["2022年经济效益"], ["公共服务平台", "14"], ["电子商务", "5", "其他", "—"],
+    ]  # fmt: skip
+
+
+def test_one_row_between_lines_as_long_as_those_of_a_table(tmp_path: Path) -> None:
+    low = [(110, 300, "审核意见\n（单位盖章）"), (440, 306, "年  月  日")]
+    _, last = tables(sheet(tmp_path, [*GROUPS, *low], (84, 108, 132, 156, 180, 204, 285, 325)))
+    assert rows(last) == [["审核意见\n（单位盖章）", "年  月  日"]]
+
+
 def test_a_row_that_one_line_down_goes_on_into(tmp_path: Path) -> None:
     """No line at the table's edges: the first row's only line is the one between its cells."""
     page = b.Sheet(tmp_path / "a.pdf")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractor.readers.pdf.aligned_spans import Taken, fill_out, spread, widen
+from extractor.readers.pdf.aligned_spans import Taken, alone, fill_out, spread, widen
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.pdf.pages import Rule
 from extractor.readers.pdf.pieces import (
@@ -93,7 +93,12 @@ def _ladders(strips: list[Strip], across: list[Rule]) -> list[tuple[list[float],
                 if any(s.beside for s in below):  # the next table's first row, with no line above
                     runs[-1].append(min(s.top for s in below) - 2)
             runs[-1].append(at)
-        found += [told for run in runs if (told := _ladder(strips, run, left, right))]
+        told = [_ladder(strips, run, left, right) for run in runs]
+        if any(told):  # then one row between two lines as long is a table as well
+            told = [
+                t or _ladder(strips, run, left, right, 1) for t, run in zip(told, runs, strict=True)
+            ]
+        found += [t for t in told if t]
     return found
 
 
@@ -115,7 +120,7 @@ def _between(strips: Sequence[Strip], top: float, bottom: float) -> list[Strip]:
 
 
 def _ladder(
-    strips: list[Strip], rungs: list[float], left: float, right: float
+    strips: list[Strip], rungs: list[float], left: float, right: float, least: int = MANY_BANDS
 ) -> tuple[list[float], list[Strip]] | None:
     bands = [_between(strips, a, b) for a, b in pairwise(rungs)]
     rows = [band for band in bands if any(s.beside for s in band)]
@@ -131,7 +136,7 @@ def _ladder(
     above = _cut_row(strips[:first], columns)
     below = _cut_row(strips[last + 1 :], columns)
     most = max(len(s.pieces) for band in rows for s in band)
-    if len(bands) + bool(above) + bool(below) < (MANY_BANDS if most < MANY_COLUMNS else 1):
+    if len(bands) + bool(above) + bool(below) < (least if most < MANY_COLUMNS else 1):
         return None
     top = [min(s.top for s in above) - 2] if above else []
     low = [max(s.bottom for s in below) + 2] if below else []
@@ -301,12 +306,10 @@ def _grid(strips: list[Strip], across: Sequence[Rule], rungs: Sequence[float] = 
         right = sum(x < atom.x1 for x in inner)
         _take(taken, first, left, max(last, first + 1), right + 1, atom)
     widen(len(xs) - 1, taken, em)
-    fill_out(len(xs) - 1, taken)
+    fill_out(len(xs) - 1, taken, em)
     spread(ys, taken, links, em, rungs)
-    for t in taken if rungs else ():  # a row of one cell, whose text is wider than the column
-        alone = not any(o is not t and o.top < t.bottom and t.top < o.bottom for o in taken)
-        if alone and not t.left and t.right > 1:
-            t.right = len(xs) - 1
+    if rungs:
+        alone(xs, taken, em)
     top, low = (
         any(abs(r.at - y) < 0.1 for r in across for y in end) for end in (rungs[:1], rungs[-1:])
     )

@@ -36,33 +36,65 @@ class Taken:
     sure: bool = True
 
 
-def fill_out(columns: int, taken: list[Taken]) -> None:
-    """The one value of a row, set to the middle of the room behind its label, is all of it.
+def fill_out(columns: int, taken: list[Taken], em: float) -> None:
+    """The one value of a row, and the last of several that is set to the middle of the room
+    behind its label, is all of that room.
 
     Below headings of years it may be one year's as well, and stays where it is.
     """
-    rows: dict[tuple[int, int], list[Taken]] = {}
-    for t in taken:
-        rows.setdefault((t.top, t.bottom), []).append(t)
+    rows = _rows(taken)
+    yearly = [
+        top for (top, _), row in rows.items()
+        if len(row) > 1 and any(_YEAR.search(t.text[:LONGEST]) for t in row)
+    ]  # fmt: skip
     for (top, bottom), row in rows.items():
-        row.sort(key=lambda t: t.left)
-        if len(row) != 2 or bottom - top > 1 or row[0].left or row[1].left == row[0].right:
+        if len(row) < 2 or bottom - top > 1 or any(y < top for y in yearly):
             continue
-        label, value = row
-        spans = [t for t in taken if t not in row and t.top < bottom and top < t.bottom]
-        if spans or any(_YEAR.search(t.text[:LONGEST]) for t in taken if t.top < top):
+        if any(t.top < bottom and top < t.bottom for t in taken if t not in row):
             continue
-        value.left, value.right = label.right, columns
+        label, value = row[-2:]
+        if len(row) == 2 and not label.left:
+            fills = value.left != label.right
+        else:
+            fills = value.left > label.right and _strays(value, label, taken, em)
+        if fills:
+            value.left, value.right = label.right, columns
+
+
+def _strays(value: Taken, label: Taken, taken: list[Taken], em: float) -> bool:
+    """Whether a value apart from its label is set like nothing else in the column it stands in."""
+    column = [t for t in taken if t is not value and t.left == value.left]
+    if not column or not _is_heading(label.text):
+        return False
+    begins = abs(_where(column, True) - value.x0)
+    return min(begins, abs(_where(column, False) - (value.x0 + value.x1) / 2)) > 0.8 * em
+
+
+def alone(xs: Sequence[float], taken: list[Taken], em: float) -> None:
+    """What stands alone in its row, from the left on or in the middle of the table, is as wide."""
+    for (top, bottom), row in _rows(taken).items():
+        if len(row) > 1 or any(
+            t is not row[0] and t.top < bottom and top < t.bottom for t in taken
+        ):
+            continue
+        text = row[0]
+        centred = abs((xs[0] + xs[-1]) / 2 - (text.x0 + text.x1) / 2) <= em
+        if centred or (not text.left and text.right > 1):
+            text.left, text.right = 0, len(xs) - 1
+
+
+def _rows(taken: list[Taken]) -> dict[tuple[int, int], list[Taken]]:
+    """What stands in the same rows, from left to right."""
+    rows: dict[tuple[int, int], list[Taken]] = {}
+    for t in sorted(taken, key=lambda t: t.left):
+        rows.setdefault((t.top, t.bottom), []).append(t)
+    return rows
 
 
 def widen(columns: int, taken: list[Taken], em: float) -> None:
     """Headings over the columns below that have none of their own: set to their middle."""
-    rows: dict[tuple[int, int], list[Taken]] = {}
-    for t in taken:
-        rows.setdefault((t.top, t.bottom), []).append(t)
     held = [[t for t in taken if t.left == c and t.right == c + 1] for c in range(columns)]
-    for row in rows.values():
-        row.sort(key=lambda t: t.left)
+    for row in _rows(taken).values():
         if len(row) < 2 or not all(_is_heading(t.text) for t in row):
             continue
         if len(row) > 2 and _share_out(row[1:], row[0].right, held, em):
