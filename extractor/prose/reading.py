@@ -325,7 +325,7 @@ class Reader(Stating):
         if not amount.tail and subject.unit:
             amount = replace(amount, tail=subject.unit)
         facet = None if said.dirty else facet_of(self.scope, amount, words, subject, years)
-        if facet == "level" and amount.percent and not (subject.facet or len(run) > 1):
+        if facet == "level" and amount.percent and not (subject.used or len(run) > 1):
             facet = self._implied(subject)
         if facet in ("yearly", "average", "total") and self.scope.back:
             years = self.scope.back  # 较2022年的1.67亿元增长15%: of the year that is compared
