@@ -81,7 +81,8 @@ class Look:
         bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
         picture = bitmap.to_pil()
         try:
-            gone = _without_ink(content, picture, scale)
+            rows = memoryview(bitmap.buffer).cast("B")
+            gone = _without_ink(content, picture, scale, rows, bitmap.stride)
             lost = {id(g) for g in gone}
             if 2 * len(gone) > len(content.glyphs) and len(gone) > 8:
                 return True
@@ -148,13 +149,16 @@ def _common(char: str) -> bool:
 # ------------------------------------------------------------------ by their pictures
 
 
-def _without_ink(content: PageContent, picture: Image, scale: float) -> list[Glyph]:
-    """Characters that left no trace in the picture; of fonts of the file's own only.
+def _without_ink(
+    content: PageContent, picture: Image, scale: float, rows: memoryview, stride: int
+) -> list[Glyph]:
+    """Characters that left no trace in the picture; of fonts of the file's own only. `rows` are
+    the picture's bytes, `stride` so many to a row.
 
     What stands in for a missing font is drawn elsewhere, or not at all.
     """
     blank: list[Glyph] = []
-    pixels, (wide, high) = picture.tobytes(), picture.size
+    wide, high = picture.size
     for glyph in content.glyphs:
         written = glyph.text.isalnum() or glyph.text in _WITH_DIGITS
         if glyph.font in content.borrowed or glyph.mark or not written:
@@ -165,8 +169,8 @@ def _without_ink(content: PageContent, picture: Image, scale: float) -> list[Gly
         )  # fmt: skip
         x0, y0, x1, y1 = box
         if x0 >= 0 and x1 <= wide and y0 >= 0 and y1 <= high:
-            start = (y0 + y1) // 2 * wide
-            middle = pixels[start + x0 : start + x1]
+            start = (y0 + y1) // 2 * stride
+            middle = rows[start + x0 : start + x1].tobytes()
             if max(middle) - min(middle) >= _CONTRAST:
                 continue  # as nearly always
         least, most = picture.crop(box).getextrema()
