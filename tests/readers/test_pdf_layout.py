@@ -170,3 +170,20 @@ def test_outcome_of_other_tools_awkward_files(path: Path) -> None:
     assert HOLDS.get(path.stem, "") in "\n".join(words).replace("\n", " ")
     if path.stem in TICKED:
         assert [m.ticked for m in document.marks()] == TICKED[path.stem]
+
+
+@pytest.mark.parametrize(("factor", "tables"), [(1.0, 1), (0.985, 1), (0.97, 1), (0.9, 2)])
+def test_a_table_on_sheets_scanned_at_another_width(factor: float, tables: int) -> None:
+    from extractor.readers.pdf.flow import flow
+    from extractor.readers.pdf.items import FlowCell, FlowTable, Item
+    from extractor.readers.pdf.tags import Tags
+
+    def part(page: int, top: float, bottom: float, scale: float) -> FlowTable:
+        xs = [60 * scale, 154 * scale, 296 * scale, 413 * scale, 531 * scale]
+        cells = [FlowCell(0, n, 1, 1, [], []) for n in range(4)]
+        return FlowTable(xs, 1, cells, [(page, (xs[0], top, xs[-1], bottom))])
+
+    pages: list[list[Item]] = [[part(1, 700, 790, 1.0)], [part(2, 60, 200, factor)]]
+    joined = flow(pages, [(595, 842)] * 2, Tags(None))
+    assert len(joined) == tables
+    assert all(isinstance(t, FlowTable) and t.columns == 4 for t in joined)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from extractor.readers.scan.glyphs import glyphs_of
@@ -94,3 +96,43 @@ def test_a_blackened_box_is_ticked_but_asks_for_a_look(
     pairs = glyphs_of([lines[0][0], piece], [*lines[0][1], *squares, blot])
     marks = [g.mark for g, _ in pairs if g.mark and g.mark.bbox == blot.bbox]
     assert [(m.ticked, m.confidence) for m in marks] == ([(True, 0.8)] if ticked else [])
+
+
+class _Page:
+    """A page with upright strokes of 10 points and one speck."""
+
+    per_point = 2.0
+
+    def __init__(self, strokes: list[float], speck: tuple[float, float]) -> None:
+        import numpy as np
+
+        self._ink = np.zeros((60, 300), bool)
+        for x in strokes:
+            self._ink[20:40, round(x * 2) : round(x * 2) + 6] = True
+        x, y = (round(v * 2) for v in speck)
+        self._ink[y - 2 : y + 2, x - 2 : x + 2] = True
+
+    def ink(self, box: tuple[float, ...]) -> Any:
+        x0, top, x1, bottom = (int(v * 2) for v in box)
+        return self._ink[top:bottom, x0:x1]
+
+
+@pytest.mark.parametrize(
+    ("text", "speck", "left"),
+    [
+        (".12", (8, 15), "12"),  # far before the figure
+        (".12", (16.5, 12), "12"),  # close, but above the line
+        (".12", (17.5, 19.2), ".12"),  # it may be a point whose digit is lost
+        ("2年.", (50, 13), "2年"),
+        ("12", (8, 15), "12"),
+    ],
+)
+def test_a_speck_beside_a_figure_is_no_point(
+    text: str, speck: tuple[float, float], left: str
+) -> None:
+    from extractor.readers.scan.missed import without_dust
+
+    at = tuple((n + 0.5) / len(text) for n in range(len(text)))
+    piece = Piece((5.0, 5.0, 60.0, 25.0), Read(text, at, (0.9,) * len(text)), 0)
+    without_dust(_Page([20, 27], speck), [piece])  # type: ignore[arg-type]
+    assert piece.read.text == left and len(piece.read.at) == len(left)

@@ -223,3 +223,12 @@ def test_a_figure_without_walls_is_sure_where_its_place_tells_its_row(
     assert (id(own) in _level([first, own, second, *others])) is sure
     torn = _cell(3, 2, "11\n12", (200, 120, 350, 150), (220, 122, 250, 132), (220, 136, 250, 146))
     assert id(own) not in _level([first, own, second, *others, torn])
+
+
+def test_strokes_over_an_underline_are_no_wall() -> None:
+    import cv2
+
+    frame = [(60, 60, 400, 60), (60, 120, 400, 120), (60, 60, 60, 120), (400, 60, 400, 120)]
+    page = _lines(*frame, (110, 100, 300, 100))
+    cv2.line(page, (round(150 * K), round(60 * K)), (round(150 * K), round(100 * K)), 205, 2)
+    assert not [r for r in _walls(page) if not r.horizontal and abs(r.at - 150) < 4]

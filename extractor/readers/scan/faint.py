@@ -177,6 +177,8 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
     """Lines one way between those of the other way."""
     own = [r for r in rules if r.horizontal == horizontal]
     walls = sorted((r for r in rules if r.horizontal != horizontal), key=lambda r: r.at)
+    if not horizontal:
+        walls = [w for w in walls if not _inside_cell(w, own)]
     ats = _merged({r.at for r in own})
     out: list[Rule] = []
 
@@ -209,6 +211,15 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
                 for x in seen.near(first, second, at):
                     add(x, first, second)
     return out
+
+
+def _inside_cell(level: Rule, upright: Sequence[Rule]) -> bool:
+    """Whether a level line stands free between two walls, as words are underlined."""
+    beside = [w.at for w in upright if w.start - FREE <= level.at <= w.end + FREE]
+    left, right = level.start - FREE, level.end + FREE
+    if any(left <= x <= right for x in beside):
+        return False
+    return any(x < left for x in beside) and any(x > right for x in beside)
 
 
 def _bands(walls: Sequence[Rule]) -> list[tuple[float, float, float, float]]:
