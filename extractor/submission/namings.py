@@ -109,12 +109,15 @@ def names_in(text: str, known: tuple[str, ...]) -> Iterator[str]:
 
     >>> list(names_in("现推荐寿光市蔬菜种苗特色产业集群参评。", ("寿光市",)))
     ['寿光市蔬菜种苗特色产业集群']
+    >>> list(names_in("寿光市种苗产业集群按照成长型产业集群申报。", ("寿光市",)))
+    ['寿光市种苗产业集群']
     """
     text = normalise(text)
     stems = [region_stem(k) for k in known]
+    before = 0
     for end in _END.finditer(text):
         breaks = [m.end() for m in _BREAK.finditer(text, 0, end.start())]
-        start = max(breaks, default=0)
+        start, before = max([before, *breaks]), end.end()
         piece = text[start : end.end()]
         starts = [at for stem in stems if stem and (at := piece.find(stem)) >= 0]
         if starts:

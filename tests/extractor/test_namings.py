@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.submission.namings import with_namings
+from extractor.submission.namings import names_in, with_namings
 from models.types import Answer, Application, Evidence
 from tests.extractor.grids import document
 
@@ -52,3 +52,8 @@ def test_a_plan_tells_of_many_bodies_and_names_none_of_them() -> None:
     paper = document("发展规划", "集群公共仓储由某某物流有限公司负责运营管理。")
     made = with_namings(application(), [("plan", paper)])
     assert [n for n in made.namings if n.field == "operator"] == []
+
+
+def test_what_a_cluster_applies_as_is_none_of_its_name() -> None:
+    sentence = "寿光市蔬菜种苗产业集群按照成长型产业集群（C类）申报，主要产品为种苗。"
+    assert list(names_in(sentence, ("寿光市",))) == ["寿光市蔬菜种苗产业集群"]
