@@ -17,6 +17,7 @@ from tests.benchmarks.conftest import Goal, Measured, least
 PRINTED = Path(__file__).parents[2] / "samples" / "printed"
 pytestmark = [
     pytest.mark.benchmark,
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(not available(), reason="rapidocr is not installed"),
 ]
 
