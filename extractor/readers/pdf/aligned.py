@@ -34,6 +34,8 @@ MANY_BANDS, MANY_COLUMNS = 3, 3
 """Rows between lines drawn across that make a table; of so many columns one is enough."""
 MOST_LINES = 25
 """Of one cell that is as wide as such a table."""
+LINE = 1.75
+"""Ems from one line of a label to the next, at most."""
 FLUSH = 1.6
 """Points that the beginnings of a column's lines differ by."""
 SNAP = 0.5
@@ -41,8 +43,9 @@ SNAP = 0.5
 
 
 def aligned_grids(
-    glyphs: Sequence[Glyph], rules: Sequence[Rule], cell_of: CellOf, fills: Sequence[Bbox] = ()
-) -> list[Grid]:
+    glyphs: Sequence[Glyph], rules: Sequence[Rule], cell_of: CellOf, fills: Sequence[Bbox] = (),
+    drawn_tables: Sequence[Bbox] = (),
+) -> list[Grid]:  # fmt: skip
     """The tables among glyphs that no drawn table holds. `rules` are the page's lines, `fills`
     its coloured areas: the shade behind a label ends where its row does."""
     shades = shades_of(glyphs, fills)
@@ -59,10 +62,21 @@ def aligned_grids(
     for rungs, inside in _ladders(strips, drawn):
         grids.append(_grid(inside, across, rungs))
         strips = [s for s in strips if not any(s is t for t in inside)]
-    regions = [(sum(s.beside for s in r), r) for r in regions_of(strips, across)]
+    whole = [p for r in regions_of(strips, across) for p in _apart_from(r, drawn_tables)]
+    regions = [(sum(s.beside for s in r), r) for r in whole]
     if grids or any(rows >= ROWS for rows, _ in regions):
         grids += [_grid(strips, across) for rows, strips in regions if rows]
     return [g for g in grids if g is not None]
+
+
+def _apart_from(strips: list[Strip], tables: Sequence[Bbox]) -> list[list[Strip]]:
+    """A region cut where a drawn table stands between its rows."""
+    parts = [strips[:1]]
+    for upper, lower in pairwise(strips):
+        if any(upper.bottom <= (t[1] + t[3]) / 2 <= lower.top for t in tables):
+            parts.append([])
+        parts[-1].append(lower)
+    return parts
 
 
 # ------------------------------------------------------------------ lines across only
@@ -93,10 +107,12 @@ def _ladders(strips: list[Strip], across: list[Rule]) -> list[tuple[list[float],
                 if any(s.beside for s in below):  # the next table's first row, with no line above
                     runs[-1].append(min(s.top for s in below) - 2)
             runs[-1].append(at)
-        told = [_ladder(strips, run, left, right) for run in runs]
+        lines = sorted(ats)
+        told = [_ladder(strips, run, left, right, lines) for run in runs]
         if any(told):  # then one row between two lines as long is a table as well
             told = [
-                t or _ladder(strips, run, left, right, 1) for t, run in zip(told, runs, strict=True)
+                t or _ladder(strips, run, left, right, lines, 1)
+                for t, run in zip(told, runs, strict=True)
             ]
         found += [t for t in told if t]
     return found
@@ -120,7 +136,12 @@ def _between(strips: Sequence[Strip], top: float, bottom: float) -> list[Strip]:
 
 
 def _ladder(
-    strips: list[Strip], rungs: list[float], left: float, right: float, least: int = MANY_BANDS
+    strips: list[Strip],
+    rungs: list[float],
+    left: float,
+    right: float,
+    ats: list[float],
+    least: int = MANY_BANDS,
 ) -> tuple[list[float], list[Strip]] | None:
     bands = [_between(strips, a, b) for a, b in pairwise(rungs)]
     rows = [band for band in bands if any(s.beside for s in band)]
@@ -133,19 +154,27 @@ def _ladder(
     # the row that the page's end cut has no line there
     columns = sorted({p.x0 for band in rows for s in band if s.beside for p in s.pieces})
     first, last = strips.index(inside[0]), strips.index(inside[-1])
-    above = _cut_row(strips[:first], columns)
-    below = _cut_row(strips[last + 1 :], columns)
+    above = _cut_row(strips[:first], columns) if rungs[0] <= ats[0] else []
+    below = _cut_row(strips[last + 1 :], columns) if rungs[-1] >= ats[-1] else []
     most = max(len(s.pieces) for band in rows for s in band)
     if len(bands) + bool(above) + bool(below) < (least if most < MANY_COLUMNS else 1):
         return None
+    if len(bands) == 1 and most >= MANY_COLUMNS and strips[last + 1 :]:
+        return None  # a heading row alone belongs to what is below it, but at the page's end
     top = [min(s.top for s in above) - 2] if above else []
     low = [max(s.bottom for s in below) + 2] if below else []
     return [*top, *rungs, *low], [*above, *inside, *below]
 
 
 def _several_rows(band: list[Strip]) -> bool:
-    """Whether figures stand beside one another in several lines: rows without a line between."""
+    """Whether these are rows without a line between: labels that stand apart from one another, or
+    figures beside one another in several lines."""
     left = min(p.x0 for s in band for p in s.pieces)
+    labels = sorted(
+        (p for s in band for p in s.pieces if p.x0 <= left + p.size), key=lambda p: p.base
+    )
+    if any(b.base - a.base > LINE * b.size for a, b in pairwise(labels)):
+        return True
     lines: dict[int, list[Piece]] = {}
     for piece in (p for s in band for p in s.pieces if p.x0 > left + p.size):
         lines.setdefault(piece.line, []).append(piece)

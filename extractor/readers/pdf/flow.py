@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractor.readers.pdf.aligned_flow import fitted, rest_below
 from extractor.readers.pdf.items import FlowCell, FlowTable, Item
-from extractor.readers.pdf.seam import blank_rest, broken_row, spans_on
+from extractor.readers.pdf.seam import blank_rest, broken_row, running, spans_on
 from extractor.readers.pdf.tags import Tags
 from extractor.readers.pdf.text import TextLine
 
@@ -175,6 +175,9 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
         said = _same_row(last, first, tags)
         if closed:
             said = False
+        unlabelled = upper.aligned and lower.aligned and bool(first) and not first[0].lines
+        if said is None and unlabelled and not any(c.lines and running(c) for c in last):
+            said = False  # a row below a label that stands for several, not the rest of one
         if said is None and not repeated and (upper.whole_bottom or lower.whole_top):
             said = False
         if said is None and not repeated and upper.cut_bottom and lower.cut_top:

@@ -76,7 +76,8 @@ def page_grids(content: PageContent, tags: Tags | None = None) -> tuple[list[Gri
     grids = find_grids(content.rules, content.width, content.height, pieces)
     in_grids = {id(g) for grid in grids for g in content.glyphs if _holds(grid.bbox, g)}
     loose = [g for g in content.glyphs if id(g) not in in_grids]
-    return grids, aligned_grids(loose, content.rules, said, content.fills)
+    tables = [g.bbox for g in grids if len(g.cells) > 1]
+    return grids, aligned_grids(loose, content.rules, said, content.fills, tables)
 
 
 def page_items(content: PageContent, tags: Tags | None = None) -> list[Item]:

@@ -107,6 +107,11 @@ def _full(a: FlowCell, b: FlowCell) -> bool:
     return room < (width + 0.05) * line.size
 
 
+def running(cell: FlowCell) -> bool:
+    """Whether a cell ends in a line of running text, or is a list of options."""
+    return _prose(cell) or bool(_BOX_RUN.search(cell.text))
+
+
 def _prose(cell: FlowCell) -> bool:
     line = cell.lines[-1]
     return len(_CJK.findall(line.text)) >= 8
