@@ -71,7 +71,8 @@ def whole(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule]:
     for horizontal in (True, False, True, False):
         known = [*rules, *out]
         own = [r for r in known if r.horizontal == horizontal]
-        walls = [r for r in known if r.horizontal != horizontal]
+        edge = even.shape[1 if horizontal else 0] / per_point - PAPER_EDGE
+        walls = [r for r in known if r.horizontal != horizontal and PAPER_EDGE < r.at < edge]
         for rule in own:
             cross = sorted(w.at for w in walls if w.start - FREE <= rule.at <= w.end + FREE)
             line = [r for r in own if abs(r.at - rule.at) <= NEAR]
