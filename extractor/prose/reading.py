@@ -22,6 +22,7 @@ from models.loading.called import Vocabulary
 
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SUMS = ("共", "共有", "计", "一共", "一共有", "总共有")
+_BOUNDS = {"above", "least", "below", "most"}
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -110,6 +111,9 @@ class Reader(Stating):
                 said.words |= {measure} & {"yearly", "total"}
             case "target":
                 scope.target = True
+            case "total":
+                scope.sums(n, self.text[token.end :].split("\n", 1)[0])
+                said.words.add("total")
             case "own":
                 scope.cluster(n)
                 if not scope.foreign:
@@ -235,7 +239,12 @@ class Reader(Stating):
                 self.said.words, self.said.hedges = set(), []
                 return
             if self.subjects.now and len(scope.years) > 1 and self._yearly(self.subjects.now):
-                for year in scope.years:
+                amount = self.tokens[run[0]].amount
+                hedges = {*self.said.hedges, *(amount.hedges if amount else ())}
+                bound = hedges and hedges <= _BOUNDS
+                # 连续三年在3%以上 names no year but the last; 2021-2023年连续三年 all of them
+                named = scope.kind != "span" or (scope.before or ((),))[0] == scope.years
+                for year in scope.years if named or not bound else scope.years[-1:]:
                     self.said.fresh = True
                     yield from self._number(run[0], self.subjects.now, (year,), [*run, -1])
                 return

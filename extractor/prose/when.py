@@ -18,6 +18,8 @@ _EVENT = re.compile(
 )
 _AIM = re.compile(r"(?:的|这一|为)?(?:目标|任务|预期)(?!管理)")
 
+_THAT_YEAR = re.compile(r"当年|本年|年内")
+
 _TO = ("到", "至", "为", "达", "达到")
 """What a rise or a fall from something goes to."""
 _LIKE = re.compile(r"相比$|持平|相当|相同|一样")
@@ -51,6 +53,8 @@ class When:
         """The years a 由 … 到 … goes from and to."""
         self.before: tuple[tuple[str, ...], str] | None = None
         """Years and kind before a span that has been said of no figure yet."""
+        self.summed = False
+        """累计 has been said: what follows is what all years come to."""
         self.vague = False
         """目前 has been said: of the day of writing, maybe not of the form's day."""
         self.inferred = False
@@ -103,7 +107,7 @@ class When:
             self.ends = (time.years[-1], "")  # 2015年以来从60家发展到312家
         if time.kind == "since" or (time.kind in ("years", "part") and self._event(n)):
             return ""
-        self.against = self.relative = False
+        self.against = self.relative = self.summed = False
         leads = before is not None and before.kind in ("from", "compare", "hedge")
         if (leads or beside) and not self.back:
             self.back = self.years
@@ -118,12 +122,13 @@ class When:
             self.vague = not token.text.startswith("现")
             self.onward = before is not None and before.kind == "from"
         elif time.kind == "before":
-            last = self.current()
+            written = self._written_after(token)
+            last = written or self.current()
             ago = 3 if token.text[0] == "大" else 2 if token.text[0] == "前" else 1
             if not (self.back or self.years or self.carried):
                 # of the day of writing, which is in the year after the form's last
                 ago, self.inferred = ago - (token.text[0] in "去前大"), True
-            self.back = self.years if self.back is None else self.back
+            self.back = self.years if self.back is None and not written else self.back
             self.years, self.kind = ((str(int(last) - ago),) if last else ()), "years"
             self.relative = True
         elif time.kind == "after":
@@ -143,7 +148,22 @@ class When:
                 self.target = True
             elif n == self.first:
                 self.target = self.increment = False
+            self.target |= self._by(n)
         return "fresh"
+
+    def sums(self, n: int, rest: str) -> None:
+        """累计: what follows is no year's own where the `rest` of the paragraph tells those apart
+        from it (…，2023年当年5项), unless a year has been named that it lies within."""
+        until = any(t.kind == TIME and t.text[0] == "截" for t in self.tokens[:n])
+        self.summed = (until or not self.years) and bool(_THAT_YEAR.search(rest))
+
+    def _by(self, n: int) -> bool:
+        """Whether the year at a token is one to reach, where the form's last year is not known:
+        到2023年，营业收入达到150亿元; not 到2020年，…已达到."""
+        by = n - 1 == self.first and self.tokens[n - 1].text in ("到", "至")
+        if self.latest or not by or self.kind_at(n + 1) != "comma":
+            return False
+        return not re.search("已|了", "".join(t.text for t in self.tokens[n:]))
 
     def _times(self, n: int) -> bool:
         """Whether a multiple of the year's figure follows: 是2020年的1.6倍."""
@@ -182,12 +202,26 @@ class When:
         last = int(self.latest or 0)
         return tuple(str(y) for y in range(last - count + 1, last + 1)) if last else ()
 
+    def _written_after(self, token: Token) -> str | None:
+        """The year of the day of writing, which 去年 is told from where earlier years than the
+        form's last lead up to it: 2021年44亿元，2022年50亿元，去年56亿元."""
+        rises = bool(self.told) and list(self.told) == sorted(self.told)
+        if not (token.text[0] == "去" and "同期" not in token.text and self.latest and rises):
+            return None
+        if self.told[-1] >= self.latest:
+            return None
+        self.inferred = True
+        return str(int(self.latest) + 1)
+
     def current(self) -> str | None:
         years = self.back or self.years or self.carried
         return years[-1] if years else self.latest
 
     def _event(self, n: int) -> bool:
         """Whether the year is that of an event, which figures after it are not as at."""
+        before = "".join(t.text for t in self.tokens[max(n - 3, self.first) : n])
+        if re.search(rf"(?:{_EVENT.pattern}|建|始|创办|创立)于?$", before):
+            return True  # 成立于2012年
         for k in range(n + 1, min(n + 6, len(self.tokens))):
             if self.kind_at(k) in ("comma", "semicolon", NUMBER, SUBJECT):
                 return False
@@ -239,6 +273,9 @@ class When:
         form asks for no figure of that time."""
         yearly = field.years or field.year_in_heading or field.columns
         if self.kind == "part":
+            return None
+        flows = field.years and (field.unit or "").endswith(("项", "元"))
+        if self.summed and flows and called.facet == "level":
             return None
         if called.facet in ("average", "total", "cut"):
             past = self.kind == "years" and self.latest and years and years[-1] != self.latest

@@ -72,7 +72,22 @@ A县集群2023年企业数为310家，从业人员2.4万人；本县集群为248
 三大行业分别实现产值210亿元、156亿元、88亿元，集群总产值达到73.5亿元。|total_output@2023 73.5?
 """
 
+WHICH_YEAR_AND_NONE = """
+集群产值从2021年的31.5亿元，到2022年的35.2亿元，去年做到40.6亿元。|total_output@2021 31.5 ; total_output@2022 35.2 ; total_output@2023 40.6?
+2022年集群企业总数171户，去年同期为160户。|enterprises@2022 171 ; enterprises@2021 160
+2023年总产值52.6亿元，去年47.1亿元。|total_output@2023 52.6 ; total_output@2022 47.1
+工业互联网普及率51%，中小企业研发投入强度连续三年不低于4.2%。|industrial_internet_share 51 ; rd_intensity@2023 ~4.2
+2021—2023年，集群研发投入强度连续三年高于3.5%。|rd_intensity@2021 ~3.5 ; rd_intensity@2022 ~3.5 ; rd_intensity@2023 ~3.5
+近三年研发投入强度均为3.8%。|rd_intensity@2021 3.8 ; rd_intensity@2022 3.8 ; rd_intensity@2023 3.8
+集群企业累计主持行业标准16项、团体标准9项。其中2023年当年主持行业标准3项。|standards_led_industry@2023 3
+集群企业累计主持行业标准16项。|standards_led_industry@2023 16?
+集群始建于2009年，规划面积31.6平方公里。|area 31.6?
+"""
+
 OF_THE_FORMS_OF_CITIES = """
+weifang-2021|到2024年，集群主营业务收入达到210亿元，规模以上企业达到95户。|
+weifang-2021|到2020年，集群营业收入已达到96亿元。|revenue@2020 96
+weifang-2021|截至2020年底，集群营业收入达到96亿元。|revenue@2020 96
 weifang-2021|2020年集群卖了86.5亿元，赚了5.3亿元，交税2.7亿元。|revenue@2020 86.5? ; profit@2020 5.3? ; tax@2020 2.7
 weifang-2021|公共服务平台总数12个：研发4个，检测3个，物流2个，电商2个，其他1个。|service_platform_count 12 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2 ; service_platform_ecommerce 2 ; service_platform_other 1
 weifang-2021|公共服务平台11个，按类型分为研发类4个、检测类3个、其他4个。|service_platform_count 11 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_other 4
@@ -100,6 +115,7 @@ def rows(*tables: str) -> list[list[str]]:
         ITS_WORDS_IN_ANOTHER_ORDER,
         PARTS_AND_WHOLES,
         BESIDE_OTHERS,
+        WHICH_YEAR_AND_NONE,
     ),
 )
 def test_spoken_sentences(text: str, said: str) -> None:
