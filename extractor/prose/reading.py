@@ -134,7 +134,7 @@ class Reader(Stating):
                 now = self.subjects.now
                 if now and now.blocked and not now.foreign and not scope.some:
                     now.blocked = now.filled = False
-                wholes.total(self.subjects, n)
+                wholes.total(self.subjects, n, self.fits)
             case "hedge" if not self._is(n + 1, "time"):  # 高于2022年的12.7%
                 said.hedges.append(HEDGE_OF[token.text])
             case "which":
@@ -146,11 +146,13 @@ class Reader(Stating):
                 said.words, said.fresh = {"to"}, True
             case "each":
                 said.each = True
+            case "unknown" if token.text in ("而", "但", "则") and n == scope.first:
+                pass
             case "unknown" | "plain":
                 said.dirty = True
                 scope.owner |= scope.place(n)
             case "link" if token.text in _SUMS and (self._opens(n) or self.subjects.listed()):
-                wholes.total(self.subjects, n)
+                wholes.total(self.subjects, n, self.fits)
             case "link" if token.text in ("年末", "年底", "期末"):
                 scope.increment = False
             case "link" if token.text == "全年" and scope.kind == "part" and scope.whole:
@@ -249,6 +251,13 @@ class Reader(Stating):
                     yield from self._number(run[0], self.subjects.now, (year,), [*run, -1])
                 return
         if several and ("respectively" in self.said.words or len(group) > 1):
+            return
+        if not several and (called := wholes.parted(self.subjects, run[0])):
+            token = self.tokens[run[0]]
+            whole = Subject(token, token.text, called, scope.foreign)
+            whole.blocked = "increment" in self.said.words
+            self.said.dirty = False
+            yield from self._number(run[0], whole, scope.years, run)
             return
         for place, n in enumerate(run):
             if place:
@@ -371,7 +380,8 @@ class Reader(Stating):
             if not self.subjects.here(subject) and around.counts_another(self.scope, n):
                 return
             # 突破60亿元，达到61.07亿元
-            subject.filled, said.fresh = not (hedges or amount.hedges), False
+            rough = hedges or amount.hedges or around.picks(self.scope, n)
+            subject.filled, said.fresh = not rough, False
         several = wholes.aspects(self.subjects, subject, facet, years, before)
         if facet == "level" and several is not subject.called:
             facet = "yearly"

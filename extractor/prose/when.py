@@ -220,7 +220,7 @@ class When:
     def _event(self, n: int) -> bool:
         """Whether the year is that of an event, which figures after it are not as at."""
         before = "".join(t.text for t in self.tokens[max(n - 3, self.first) : n])
-        if re.search(rf"(?:{_EVENT.pattern}|建|始|创办|创立)于?$", before):
+        if re.search(rf"(?:{_EVENT.pattern}|建|始|创办|创立|起步)于$", before):
             return True  # 成立于2012年
         for k in range(n + 1, min(n + 6, len(self.tokens))):
             if self.kind_at(k) in ("comma", "semicolon", NUMBER, SUBJECT):

@@ -4,7 +4,9 @@ up to, what a growth is the growth of."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from extractor.prose.numbers import Amount
 from extractor.prose.subjects import Subject, Subjects
 from extractor.prose.words import NUMBER, SUBJECT, UNKNOWN, Token
 from models.loading.called import Called, Facet
@@ -19,15 +21,68 @@ _LABEL = re.compile(r"^集群(?:内)?(?:中小企业)?(?=.{3})")
 _GROWTH = re.compile(r"(?:年均|年?平均)?(?:复合)?(?:同比)?(?:增速|增长率|增幅|增长速度)$")
 
 
-def total(subjects: Subjects, n: int) -> None:
+def total(subjects: Subjects, n: int, fits: Callable[[Amount, str], bool]) -> None:
     """合计 at a token behind parts of a figure: the sum is what follows is said of."""
     k = n + 1
     while subjects.scope.is_(k, "link", "hedge"):
         k += 1
-    if subjects.scope.is_(k, NUMBER) and (called := _sum(subjects, n)):
+    amount = subjects.tokens[k].amount if subjects.scope.is_(k, NUMBER) else None
+    if amount is None:
+        return
+    guessed = _of_all(subjects, amount, fits)
+    if called := guessed or _sum(subjects, n):
         token = subjects.tokens[n]
         subjects.now = Subject(token, token.text, called, subjects.scope.foreign)
+        subjects.now.guessed = bool(guessed)
         subjects.group = [subjects.now]
+
+
+def _of_all(
+    subjects: Subjects, amount: Amount, fits: Callable[[Amount, str], bool]
+) -> tuple[Called, ...]:
+    """What the sum over all firms is a sum of, where its unit does not count them:
+    营业收入5亿元以上的企业3户，全部企业合计39.86亿元."""
+    firms = subjects.now
+    if firms is None or not subjects.here(firms) or not subjects.general(firms):
+        return ()
+    if firms.used or firms.narrowed or "元" not in amount.tail:
+        return ()
+    here = (s for s in reversed(subjects.spoken) if not s.earlier and not s.foreign)
+    for s in here:
+        if called := tuple(c for c in s.called if c.facet == "level" and fits(amount, c.field)):
+            return called if not s.filled else ()
+    return ()
+
+
+def parted(subjects: Subjects, n: int) -> tuple[Called, ...]:
+    """What the number at a token is the whole of, where nothing but the parts behind it says so,
+    which add up to it: 品牌商标14个，包括名牌产品8个、著名商标4个、荣誉称号2个."""
+    scope, amount = subjects.scope, subjects.tokens[n].amount
+    leads = scope.is_(n + 2, "which") or (
+        scope.is_(n + 2, SUBJECT) and subjects.tokens[n + 2].text.startswith("其中")
+    )
+    if not (amount and scope.is_(n + 1, "comma") and leads):
+        return ()
+    several: list[tuple[set[str], Amount]] = []
+    called: tuple[Called, ...] = ()
+    for token in subjects.tokens[n + 2 :]:
+        if token.kind == SUBJECT:
+            called = subjects.wordings.get(token.text, ())
+        elif token.kind == NUMBER and token.amount:
+            several.append(({c.field for c in called if c.facet == "level"}, token.amount))
+        elif token.kind not in ("link", "and", "comma", "which"):
+            break
+    exact = all(a.digits.isdigit() and not a.hedges for a in (amount, *(a for _, a in several)))
+    if (
+        len(several) < 2
+        or not exact
+        or sum(int(a.digits) for _, a in several) != int(amount.digits)
+    ):
+        return ()
+    wholes = (
+        f for f, parts in subjects.sums.items() if all(told & {*parts} for told, _ in several)
+    )
+    return tuple(Called(f, "level", "called") for f in wholes)[:1]
 
 
 def _sum(subjects: Subjects, n: int) -> tuple[Called, ...]:

@@ -84,10 +84,25 @@ WHICH_YEAR_AND_NONE = """
 集群始建于2009年，规划面积31.6平方公里。|area 31.6?
 """
 
+WHOSE_AND_OF_WHAT = """
+集群规划占地41.8平方公里，2023年拥有企业122户。|area 41.8? ; enterprises@2023 122
+烟台市2023年汽车产业产值达1800亿元。先进材料集群占地面积9.6平方公里，拥有企业77户。|area 9.6? ; enterprises@2023 77?
+先进地区集群企业410户。|
+截至2024年5月底，集群高新技术企业增至41家；而2023年末为36家。|hightech_enterprises@2023 36
+全市高新技术企业900家，而2022年末为800家。|
+中小企业产值占比超过七成，具体数值为74.82%（2023年）、73.9%（2022年）。|sme_output_share@2023 74.82 ; sme_output_share@2022 73.9
+"""
+
 OF_THE_FORMS_OF_CITIES = """
 weifang-2021|到2024年，集群主营业务收入达到210亿元，规模以上企业达到95户。|
 weifang-2021|到2020年，集群营业收入已达到96亿元。|revenue@2020 96
 weifang-2021|截至2020年底，集群营业收入达到96亿元。|revenue@2020 96
+weifang-2021|建成各类载体9个，包括研发平台4个、检测平台3个、物流平台2个。|service_platform_count 9 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2
+liaocheng-2021|拥有省级以上各类牌子11个，其中名牌产品6个、驰（著）名商标3个、产业荣誉称号2个。|honours 11 ; honours_brands 6 ; honours_trademarks 3 ; honours_titles 2
+liaocheng-2021|拥有省级以上各类牌子12个，其中名牌产品6个、驰（著）名商标3个、产业荣誉称号2个。|honours_brands 6 ; honours_trademarks 3 ; honours_titles 2
+liaocheng-2021|新增各类牌子11个，包括名牌产品6个、驰（著）名商标5个。|
+liaocheng-2021|2020年营业收入1亿元以上的企业9户，所有企业总计52.7亿元，利润3.1亿元。|revenue@2020 52.7? ; profit@2020 3.1
+liaocheng-2021|2020年营业收入63.4亿元，全部企业合计91户。|revenue@2020 63.4 ; enterprises 91?
 weifang-2021|2020年集群卖了86.5亿元，赚了5.3亿元，交税2.7亿元。|revenue@2020 86.5? ; profit@2020 5.3? ; tax@2020 2.7
 weifang-2021|公共服务平台总数12个：研发4个，检测3个，物流2个，电商2个，其他1个。|service_platform_count 12 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2 ; service_platform_ecommerce 2 ; service_platform_other 1
 weifang-2021|公共服务平台11个，按类型分为研发类4个、检测类3个、其他4个。|service_platform_count 11 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_other 4
@@ -116,6 +131,7 @@ def rows(*tables: str) -> list[list[str]]:
         PARTS_AND_WHOLES,
         BESIDE_OTHERS,
         WHICH_YEAR_AND_NONE,
+        WHOSE_AND_OF_WHAT,
     ),
 )
 def test_spoken_sentences(text: str, said: str) -> None:
