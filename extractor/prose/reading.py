@@ -391,5 +391,5 @@ class Reader(Stating):
                 one = self._stated(n, amount, subject, called, years, hedges, down)
                 if one:
                     yield one
-                    if not self.scope.based:
+                    if not self.scope.base(years):
                         return

@@ -26,7 +26,6 @@ _HELPED = re.compile(
 """Before a firm: it helps or is helped, and what follows is not its own."""
 _REPORTS = re.compile(r"报送?|统计|显示|数据|测算|摸底|核算|介绍|[说称]$")
 """Behind somebody who only tells what follows."""
-_BASE = re.compile(r"基准|基期|基数|基年|为基础年")
 _STANDS = re.compile(r"位于|坐落|地处|落户|布局[在于]|设在")
 _PLACE = re.compile(
     r"(?:[一-鿿]{2,8}(?<!园)(?<!社)(?<!地)(?<!城)|[A-Z甲乙丙丁某][A-Z]?)[省市县区镇]$"
@@ -72,8 +71,6 @@ class Scope(When):
         super().__init__(form, latest, sentence, tokens, carried)
         self.own = own
         self.text = "".join(t.text for t in tokens)
-        self.based = bool(_BASE.search(self.text))
-        """It names the base that goals are measured from."""
         self.foreign = False
         """What is said belongs to somebody else."""
         self.owner = False
@@ -110,7 +107,7 @@ class Scope(When):
             if held_before is None:
                 return
             self.years, self.kind, self.foreign, self.target, self.increment = held_before
-        self.going = False
+        self.going = self.reached = False
         if self.back is not None:
             self.years, self.back = self.back, None
         if self.before is not None and not alone:

@@ -72,7 +72,7 @@ class Stating:
         to_come = scope.to_come(n, years)
         if to_come and not entry.columns:
             return None
-        if not to_come and called.field in self.goals and not scope.based:
+        if not to_come and called.field in self.goals and not scope.base(years):
             return None
         if subject.within and entry.unit in ("亿元", "万元"):
             return None

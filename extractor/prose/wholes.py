@@ -193,7 +193,15 @@ def aspects(
     """What a number says of a subject; where that names another growth than the number
     states, what it is the growth of: 产值增速13.67%，近三年年均增速11.47%."""
     if facet in ("average", "yearly", "total") and all(c.facet != facet for c in subject.called):
-        return _grows(subjects, subject)
+        grows = _grows(subjects, subject)
+        if any(c.facet == facet for c in grows):
+            return grows
+        # 有效发明专利326件，每万人有效发明专利拥有量27.41件，近三年年均增速18.2%
+        for s in reversed(subjects.spoken) if facet == "average" and filled else ():
+            if s.text in subject.text and not (s is subject or s.foreign or s.earlier):
+                subject.guessed = True
+                return tuple(c for c in s.called if c.facet == facet)
+        return grows
     base = _grows(subjects, subject)
     averages = {c.field for c in base if c.facet == "average"}
     one = subjects.scope.kind == "years" and len(years) == 1 and filled

@@ -84,6 +84,17 @@ WHICH_YEAR_AND_NONE = """
 集群始建于2009年，规划面积31.6平方公里。|area 31.6?
 """
 
+GOALS_AND_THEIR_BASE = """
+发展目标：到2026年，工业互联网普及率由2023年的41.2%提升到60%，二氧化碳排放量由2023年的9.2万吨降至8.1万吨。|industrial_internet_share 41.2 ; target_industrial_internet_share@2023 41.2 ; target_industrial_internet_share@2026 60 ; target_co2@2023 92000 ; target_co2@2026 81000
+规划目标：2024—2026年，有效发明专利从2023年的188件增加到300件，单位工业产值能耗降至0.19吨标准煤/万元。|invention_patents 188 ; target_invention_patents@2023 188 ; target_invention_patents@2026 300 ; target_energy_intensity@2026 0.19
+力争2024—2026年每年研发经费投入2.6亿元。|
+2023年工业互联网普及率由2022年的35%提高到41.2%。|industrial_internet_share 41.2
+以2023年为基准：集群产值年均增速9.75%，二氧化碳排放量9.2万吨。|target_output_growth@2023 9.75 ; target_co2@2023 92000
+集群有效发明专利188件，每万人有效发明专利拥有量15.3件，近三年年均增长12.6%。|invention_patents 188 ; invention_patents_per_10k 15.3 ; invention_patent_cagr 12.6?
+每万人有效发明专利拥有量15.3件，近三年年均增长12.6%。|invention_patents_per_10k 15.3
+集群企业188家，从业人员9300人，近三年年均增长12.6%。|enterprises@2023 188? ; employees 9300
+"""
+
 WHOSE_AND_OF_WHAT = """
 集群规划占地41.8平方公里，2023年拥有企业122户。|area 41.8? ; enterprises@2023 122
 烟台市2023年汽车产业产值达1800亿元。先进材料集群占地面积9.6平方公里，拥有企业77户。|area 9.6? ; enterprises@2023 77?
@@ -132,6 +143,7 @@ def rows(*tables: str) -> list[list[str]]:
         BESIDE_OTHERS,
         WHICH_YEAR_AND_NONE,
         WHOSE_AND_OF_WHAT,
+        GOALS_AND_THEIR_BASE,
     ),
 )
 def test_spoken_sentences(text: str, said: str) -> None:
