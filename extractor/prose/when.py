@@ -170,7 +170,8 @@ class When:
         by = n - 1 == self.first and self.tokens[n - 1].text in ("到", "至")
         if self.latest or not by or self.kind_at(n + 1) != "comma":
             return False
-        return not re.search("已|了", "".join(t.text for t in self.tokens[n:]))
+        text = "".join(t.text for t in self.tokens[n:])
+        return bool(re.search("达|超|突破|实现", text)) and not re.search("已|了", text)
 
     def _times(self, n: int) -> bool:
         """Whether a multiple of the year's figure follows: 是2020年的1.6倍."""

@@ -74,6 +74,8 @@ A县集群2023年企业数为310家，从业人员2.4万人；本县集群为248
 
 WHICH_YEAR_AND_NONE = """
 集群产值从2021年的31.5亿元，到2022年的35.2亿元，去年做到40.6亿元。|total_output@2021 31.5 ; total_output@2022 35.2 ; total_output@2023 40.6?
+2021年以来，集群企业从120家发展到2022年的150家，去年达到170家。|enterprises@2021 120 ; enterprises@2022 150 ; enterprises@2023 170?
+集群2021年产值40亿元、2022年45亿元，比去年增长12.5%。|total_output@2021 40 ; total_output@2022 45
 2022年集群企业总数171户，去年同期为160户。|enterprises@2022 171 ; enterprises@2021 160
 2023年总产值52.6亿元，去年47.1亿元。|total_output@2023 52.6 ; total_output@2022 47.1
 工业互联网普及率51%，中小企业研发投入强度连续三年不低于4.2%。|industrial_internet_share 51 ; rd_intensity@2023 ~4.2
@@ -106,6 +108,7 @@ WHOSE_AND_OF_WHAT = """
 
 OF_THE_FORMS_OF_CITIES = """
 weifang-2021|到2024年，集群主营业务收入达到210亿元，规模以上企业达到95户。|
+weifang-2021|到2020年底，集群营业收入86亿元。|revenue@2020 86
 weifang-2021|到2020年，集群营业收入已达到96亿元。|revenue@2020 96
 weifang-2021|截至2020年底，集群营业收入达到96亿元。|revenue@2020 96
 weifang-2021|建成各类载体9个，包括研发平台4个、检测平台3个、物流平台2个。|service_platform_count 9 ; service_platform_rd 4 ; service_platform_testing 3 ; service_platform_logistics 2
