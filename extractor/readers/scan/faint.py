@@ -179,7 +179,7 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
     own = [r for r in rules if r.horizontal == horizontal]
     walls = sorted((r for r in rules if r.horizontal != horizontal), key=lambda r: r.at)
     if not horizontal:
-        walls = [w for w in walls if not _inside_cell(w, own)]
+        walls = [w for w in walls if not inside_cell(w, own)]
     ats = _merged({r.at for r in own})
     out: list[Rule] = []
 
@@ -214,7 +214,7 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
     return out
 
 
-def _inside_cell(level: Rule, upright: Sequence[Rule]) -> bool:
+def inside_cell(level: Rule, upright: Sequence[Rule]) -> bool:
     """Whether a level line stands free between two walls, as words are underlined."""
     beside = [w.at for w in upright if w.start - FREE <= level.at <= w.end + FREE]
     left, right = level.start - FREE, level.end + FREE

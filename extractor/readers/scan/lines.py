@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractor.readers.pdf.pages import Rule
+from extractor.readers.scan.faint import inside_cell
 
 ACROSS, DOWN = 20.0, 13.0
 """Points that a line goes on for at least; strokes of characters are shorter."""
@@ -19,6 +20,8 @@ LONE = 60.0
 """Points of an upright line that no line across begins or ends, at least, in all its parts."""
 LOST_PART = 100.0
 """Points between two parts of a broken line, at most."""
+APART = 3.0
+"""Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
 """Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
 INK = 205
@@ -241,7 +244,7 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
     walls = [r.at for r in upright if r.end - r.start >= 30]
 
     def touches(x: float, y: float) -> bool:
-        return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in across)
+        return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in borders)
 
     def level(rule: Rule) -> bool:
         if rule.end - rule.start >= LONG_PART or any(abs(rule.at - r.at) <= 2 for r in long):
@@ -252,7 +255,7 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         )
 
     def wall(rule: Rule) -> bool:
-        if _in_parts([r for r in upright if abs(r.at - rule.at) <= 1.5]):
+        if _in_parts(rule, [r for r in upright if abs(r.at - rule.at) <= 1.5]):
             return True
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
         if rule.end - rule.start >= 30:
@@ -260,22 +263,24 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         return all(ends) or (any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls))
 
     across = [r for r in rules if r.horizontal and level(r)]
+    tall = [r for r in upright if r.end - r.start >= 30]
+    borders = [r for r in across if not inside_cell(r, tall)]  # words are underlined
     kept = {id(r) for r in across}
     return [r for r in rules if (id(r) in kept if r.horizontal else wall(r))]
 
 
-def _in_parts(line: list[Rule]) -> bool:
-    """Whether lines one above the other are the parts of a long broken one: strokes of
-    characters are short, and seldom stand in line."""
+def _in_parts(rule: Rule, line: list[Rule]) -> bool:
+    """Whether a line is one of the parts of a long broken one: strokes of characters are short,
+    and seldom stand in line; one far below a wall is none of it."""
     chains: list[list[Rule]] = []
-    for rule in sorted(line, key=lambda r: r.start):
-        if chains and rule.start - chains[-1][-1].end <= LOST_PART:
-            chains[-1].append(rule)
+    for part in sorted(line, key=lambda r: r.start):
+        last = chains[-1][-1] if chains else None
+        shorter = min(r.end - r.start for r in (last or part, part))
+        if last is not None and part.start - last.end <= min(LOST_PART, APART * shorter):
+            chains[-1].append(part)
         else:
-            chains.append([rule])
-    for chain in chains:
-        sizes = [r.end - r.start for r in chain]
-        dense = sum(sizes) >= 0.4 * (chain[-1].end - chain[0].start)
-        if dense and sum(sizes) >= LONE and max(sizes) >= 30:
-            return True
-    return False
+            chains.append([part])
+    chain = next(c for c in chains if any(r is rule for r in c))
+    sizes = [r.end - r.start for r in chain]
+    dense = sum(sizes) >= 0.4 * (chain[-1].end - chain[0].start)
+    return dense and sum(sizes) >= LONE and max(sizes) >= 30
