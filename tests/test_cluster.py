@@ -139,7 +139,7 @@ def test_no_cluster_is_one_clear_word(tmp_path: Path) -> None:
 
 def test_a_worker_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(address="tcp://a:1"))
-    share = clusters._Share("", (), (), {}, Options(), LIMITS, "older")
+    share = clusters._Share("", (), (), {}, {}, Options(), LIMITS, "older")
     with pytest.raises(ClusterUnusable, match=r"tcp://a:1 (runs another|上的计算节点运行的是另一)"):
         clusters._review_share(share)
 
