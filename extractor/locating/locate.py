@@ -314,7 +314,7 @@ def split_region(raw: str) -> tuple[str, str]:
     """
     text = re.sub(r"[\s_＿]+", "", raw)
     text = re.sub(r"^(?:山东省|山东)", "", text)
-    text = re.sub(r"(?:县[(（][市区、,，]+[)）]|[(（]县[市区、,，]+[)）])$", "", text)
+    text = re.sub(r"(?:县[(（]市[、,，]?区|[(（]县[、,，]?市[、,，]?区).*$", "", text)
     if "市" not in text:
         parts = re.sub(r"[_＿]+", " ", raw).split()
         return (parts[0], "".join(parts[1:])) if len(parts) > 1 else ("", text)

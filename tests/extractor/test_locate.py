@@ -426,6 +426,8 @@ def test_options_a_row_each_and_boxes_in_a_column_of_their_own():
         ("____ 市 ____ 县 (市、区)", ("", "")),
         ("菏泽 单县", ("菏泽", "单县")),
         ("滨州 市 博兴县 (县、市、区)", ("滨州市", "博兴县")),
+        ("烟台市莱阳市县（市、区", ("烟台市", "莱阳市")),  # a bracket lost in a scan
+        ("济宁市汶上县县（市、区）某章", ("济宁市", "汶上县")),
     ],
 )
 def test_region_line(raw, wanted):

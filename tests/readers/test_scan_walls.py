@@ -232,3 +232,20 @@ def test_strokes_over_an_underline_are_no_wall() -> None:
     page = _lines(*frame, (110, 100, 300, 100))
     cv2.line(page, (round(150 * K), round(60 * K)), (round(150 * K), round(100 * K)), 205, 2)
     assert not [r for r in _walls(page) if not r.horizontal and abs(r.at - 150) < 4]
+
+
+def test_strokes_of_characters_between_near_lines_are_no_wall() -> None:
+    """In a row hardly higher than its text a stroke comes near both lines, below a wall or not."""
+    level = [(60, y, 400, y) for y in (60, 160, 177)]
+    sides = [(60, 60, 60, 177), (400, 60, 400, 177)]
+    strokes = [(x, 162.4, x, 175.2) for x in (150, 200, 320)]
+    page = _lines(*level, *sides, (200, 60, 200, 160), *strokes)
+    low = [r for r in _completed(page) if not r.horizontal and r.start > 150 and r.end < 180]
+    assert not [r for r in low if abs(r.at - 150) < 4 or abs(r.at - 320) < 4]
+
+
+def test_a_stroke_over_an_underline_far_below_a_wall_is_none_of_it() -> None:
+    level = [(60, y, 400, y) for y in (60, 160, 240, 300)]
+    sides = [(60, 60, 60, 300), (400, 60, 400, 300)]
+    page = _lines(*level, *sides, (200, 60, 200, 160), (110, 275, 300, 275), (200, 261, 200, 275))
+    assert not [r for r in _walls(page) if not r.horizontal and abs(r.at - 200) < 4 and r.end > 200]

@@ -20,6 +20,8 @@ LONE = 60.0
 """Points of an upright line that no line across begins or ends, at least, in all its parts."""
 LOST_PART = 100.0
 """Points between two parts of a broken line, at most."""
+TOUCH = 2.1
+"""Points that an end of a short wall lies from the line it ends at, at most."""
 APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
@@ -243,8 +245,8 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
     long = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
     walls = [r.at for r in upright if r.end - r.start >= 30]
 
-    def touches(x: float, y: float) -> bool:
-        return any(abs(a.at - y) <= 3.5 and a.start - 3 <= x <= a.end + 3 for a in borders)
+    def touches(x: float, y: float, near: float = 3.5) -> bool:
+        return any(abs(a.at - y) <= near and a.start - 3 <= x <= a.end + 3 for a in borders)
 
     def level(rule: Rule) -> bool:
         if rule.end - rule.start >= LONG_PART or any(abs(rule.at - r.at) <= 2 for r in long):
@@ -260,7 +262,10 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
         if rule.end - rule.start >= 30:
             return any(ends) or rule.end - rule.start >= LONE
-        return all(ends) or (any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls))
+        if any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
+            return True
+        # in a low row a character's strokes come near both lines
+        return all(touches(rule.at, y, TOUCH) for y in (rule.start, rule.end))
 
     across = [r for r in rules if r.horizontal and level(r)]
     tall = [r for r in upright if r.end - r.start >= 30]
