@@ -25,8 +25,10 @@ def run(scope: Scope, n: int) -> list[int]:
 def beside(scope: Scope, n: int) -> tuple[str, ...]:
     """The year in brackets behind a number: 45.6亿元（2021年）."""
     opens = scope.is_(n + 1, "comma") and scope.tokens[n + 1].text == "("
-    if opens and scope.is_(n + 2, TIME) and scope.is_(n + 3, "comma"):
-        if scope.tokens[n + 3].text not in ")]":
+    closes = n + 3
+    closes += scope.is_(closes, "link") and scope.tokens[closes].text in ("数据", "数", "年度")
+    if opens and scope.is_(n + 2, TIME) and scope.is_(closes, "comma"):
+        if scope.tokens[closes].text not in ")]":
             return ()  # 89.55亿元（2022年：80.71亿元）
         time = scope.tokens[n + 2].time
         return time.years if time and time.kind == "years" else ()
@@ -140,6 +142,21 @@ def ruled(scope: Scope, n: int) -> bool:
             return True
         k += 1
     return False
+
+
+_LEFT_OUT = re.compile(
+    r"[,;(](?:[均都也但暂故并]|全部|另行)*[不未](?:予)?(?:计入|纳入|列入|算入|计算在|统计在|包含在|包括在)"
+    r"(?:$|(?=主导产业|集群|本|上述|总|统计|[^一-鿿]))"
+)
+
+
+def left_out(scope: Scope, n: int) -> bool:
+    """Whether the sentence says behind the number at a token that it is not the cluster's:
+    产值8.3亿元，不计入主导产业."""
+    k = n + 1
+    while scope.kind_at(k) not in ("", "own") and scope.tokens[k].text != ";":
+        k += 1
+    return bool(_LEFT_OUT.search("".join(t.text for t in scope.tokens[n + 1 : k])))
 
 
 def somebodys(scope: Scope, subject: Token, words: Collection[str]) -> bool:

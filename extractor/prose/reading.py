@@ -23,6 +23,7 @@ from models.loading.called import Vocabulary
 _OWNS = ("共", "拥有", "建有", "设有", "持有", "有", "实现", "完成", "获得", "取得", "投入", "创造")
 _SUMS = ("共", "共有", "计", "一共", "一共有", "总共有")
 _BOUNDS = {"above", "least", "below", "most"}
+_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _SAME = ("同期", "其中", "同年", "当年")
 """A sentence that begins so is as at the time of the one before, whomever that is about."""
 
@@ -44,7 +45,9 @@ class Reader(Stating):
         """What the sentence of these tokens states."""
         if not sentence.follows:
             self.years, self.other = (), False
-        if self.other and tokens and not tokens[0].text.startswith(_SAME):
+        if self.other and not any(t.text.startswith(_SAME) for t in tokens[:1]) and not any(
+            t.text in ("全年", "同期") for t in tokens[:2]
+        ):  # fmt: skip
             self.years = ()
         self.tokens = tokens
         self.scope = Scope(self.form, self.latest, self.own, sentence, tokens, self.years)
@@ -121,6 +124,7 @@ class Reader(Stating):
             case "these" | "respectively":
                 self.listing = True
                 said.words |= {token.kind} & {"respectively"}
+                said.count = _MANY.get(token.text[0], said.count)
             case "foreign" | "firm" | "rule":
                 if not renamed.swapped(self.subjects, n):
                     said.dirty |= not scope.somebody(n)
@@ -146,17 +150,22 @@ class Reader(Stating):
                 said.words, said.fresh = {"to"}, True
             case "each":
                 said.each = True
-            case "unknown" if token.text in ("而", "但", "则") and n == scope.first:
+            case "unknown" if token.text in ("而", "但", "则", "虽", "虽然") and n == scope.first:
                 pass
             case "unknown" | "plain":
                 said.dirty = True
                 scope.owner |= scope.place(n)
             case "link" if token.text in _SUMS and (self._opens(n) or self.subjects.listed()):
                 wholes.total(self.subjects, n, self.fits)
+            case "average" if token.text == "复合" and self._is(n + 1, UNKNOWN):
+                said.dirty = True  # 复合肥料, 复合材料
             case "link" if token.text in ("年末", "年底", "期末"):
                 scope.increment = False
-            case "link" if token.text == "全年" and scope.kind == "part" and scope.whole:
-                scope.years, scope.kind, said.fresh = scope.whole, "years", True
+            case "link" if token.text == "全年" and scope.kind == "part":
+                kind = "years" if scope.whole else ""
+                scope.years, scope.kind, said.fresh = scope.whole, kind, True
+            case "link" if token.text in ("达", "达到") and n == scope.first:
+                scope.increment &= not self._is(n + 1, NUMBER)  # 净增11户，达到159户
             case "link" if token.text == "实际" and scope.target and n == scope.first:
                 scope.target = False  # 目标为63亿元，实际完成86.06亿元
                 self.subjects.anew()
@@ -221,12 +230,21 @@ class Reader(Stating):
             for n, year in zip(run, scope.years, strict=True):
                 yield from self._number(n, self.subjects.now, (year,), run)
             return
-        if several and self.listing and len(group) < 2 and len(self.subjects.spoken) >= len(run):
+        if self.said.count and len(group) < 2:  # 两项指标均高于上年的3.5%和12.7%
+            group = self.subjects.counted(self.said.count)
+            if len(group) != len(run):
+                return
+        elif several and self.listing and len(group) < 2 <= len(run) <= len(self.subjects.spoken):
             group = [self.subjects.again(s) for s in self.subjects.spoken[-len(run) :]]
         if several and not self.listing and not group:
             group = renamed.like(self.subjects, [self.tokens[n].amount for n in run])
         if several and len(group) == len(run):
+            words, fresh = self.said.words, self.said.fresh
             for n, subject in zip(run, group, strict=True):
+                # 研发投入强度、研发经费增速分别达到3.94%和15.36%: only the last is a growth
+                grows = subject is group[-1] or any(c.facet == "yearly" for c in subject.called)
+                rates = set() if grows or "rate" not in words else {"rate", "up", "down"}
+                self.said.words, self.said.fresh = words - rates, fresh
                 yield from self._number(n, subject, scope.years, run)
             self.subjects.spoken[-len(run) :] = group
             return

@@ -178,10 +178,12 @@ class Scope(When):
         if self.tokens[n].text[0] in "本该我全整":
             return False
         k = n
-        while k > self.first and self.kind_at(k - 1) in (UNKNOWN, "foreign", "link"):
+        while k > self.first and self.kind_at(k - 1) in (UNKNOWN, "foreign", "link", "hedge"):
             k -= 1
-        if k > self.first and k - 1 == self.first and self.tokens[k - 1].text in "与和同比较":
+        if k > self.first and k - 1 == self.first and self.tokens[k - 1].text in "与和同跟比较":
             return True  # 与某地集群相比
+        if k < n and self._beside_ours(n):
+            return True
         name = "".join(t.text for t in self.tokens[k:n])
         if not name or name in ("我", "在"):
             return False
@@ -195,6 +197,18 @@ class Scope(When):
             return False
         told, mine = (_pairs(_PLAIN.sub("", t)) for t in (name, self.own))
         return bool(told) and not told & mine
+
+    def _beside_ours(self, n: int) -> bool:
+        """Whether the named 集群 at a token is compared with the own one behind the brackets that
+        follow it: 张店区新材料集群（产值210亿元）与本集群相比."""
+        k = n + 1
+        if not (self.is_(k, "comma") and self.tokens[k].text == "("):
+            return False
+        while self.at(k) and self.tokens[k].text != ")":
+            k += 1
+        behind = self.tokens[k + 1 : k + 4]
+        ours = any(t.kind == "own" and t.text[0] in "本我" for t in behind)
+        return ours and any(t.kind == "compare" or t.text in ("与", "和", "同") for t in behind)
 
     def somebody(self, n: int) -> bool:
         """A province, a county, a firm: may what follows belong to it? False where the word

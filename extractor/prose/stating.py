@@ -74,7 +74,9 @@ class Stating:
             return None
         if not to_come and called.field in self.goals and not scope.base(years):
             return None
-        if subject.within and entry.unit in ("亿元", "万元"):
+        if around.left_out(scope, n):
+            return None
+        if subject.within and entry.unit in ("亿元", "万元", "人"):
             return None
         if around.somebodys(scope, subject.token, self.not_after.get(called.field, ())):
             return None

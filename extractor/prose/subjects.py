@@ -26,6 +26,8 @@ _DRAFTS = ("制定", "制订", "修订", "制修订", "起草", "编制")
 _LEVELS = ("国家级", "省级", "市级", "县级")
 _DOING = re.compile(r"^(?:搞|做|干|从事|负责|用于)|(?:方面|类|型|领域|业务)$")
 """Around a part's name: 搞研发 的 2个, 检测类2个."""
+_RATIO = re.compile(r"(?:强度|(?<!长)率|占比|比例|比重)$")
+"""What is a ratio already, so that the cluster's average is its figure: 平均研发投入强度."""
 MARKETS = ("国内", "全国", "省内", "全省")
 """A subject that begins so is the cluster's share of that market."""
 
@@ -85,6 +87,8 @@ class Said:
     each: bool = False
     fresh: bool = False
     """A year stands here."""
+    count: int = 0
+    """How many of the subjects before are meant: 两项指标, 两者."""
     words: set[str] = field(default_factory=set)
     hedges: list[str] = field(default_factory=list)
 
@@ -145,9 +149,19 @@ class Subjects:
         subject.within = subject.narrowed and self._is(n - 2, "which")
         if previous is not None and self.here(previous) and self._is(n - 1, "and"):
             subject.within |= previous.within
+        # 其中食品加工企业36户，产值8.3亿元: theirs, until 集群 is named again
+        subject.within |= (
+            previous is not None and previous.within and previous.used and not previous.earlier
+            and not own and not any(
+                t.kind in ("own", "semicolon") for t in scope.tokens[:n]
+                if t.start > previous.token.start
+            )
+        )  # fmt: skip
         stock = text.endswith(("总数", "总量", "拥有量", "保有量"))
         subject.added = scope.increment and not stock
-        subject.blocked = subject.added or said.each or "average" in said.words
+        subject.blocked = subject.added or said.each
+        ours = any(t.kind == "own" for t in scope.tokens[scope.first : n])
+        subject.blocked |= "average" in said.words and not (ours and _RATIO.search(text))
         subject.blocked |= around.qualified(scope, n) or scope.some or self._part_of(n, subject)
         subject.unit = around.unit(scope, n)
         subject.blocked |= self._is(n - 1, "up") or (self._is(n - 1, "firm") and n > scope.first)
@@ -386,6 +400,13 @@ class Subjects:
             after is None or after.kind in ("comma", "semicolon") or after.text[0] in ENDS
         )
 
+    def counted(self, several: int) -> list[Subject]:
+        """So many subjects that have been told a figure of last, all the cluster's, for
+        what is said of them anew; none where there are not so many."""
+        last = self.spoken[-several:]
+        told = all(s.used and not s.foreign for s in last)
+        return [self.again(s) for s in last] if told and len(last) == several else []
+
     def again(self, subject: Subject) -> Subject:
         """A subject named before, of which 分别 says something anew."""
         blocked = subject.blocked and not subject.foreign
@@ -393,7 +414,7 @@ class Subjects:
             not subject.added or self.scope.increment
         )  # 新增12家、8家，年末分别达到88家、31家
         fresh = replace(subject, foreign=self.scope.foreign, blocked=blocked, filled=False)
-        return replace(fresh, used=False, facet=None)
+        return replace(fresh, used=False)
 
     def heads(self, n: int) -> bool:
         """Whether a comma parts the subject at a token from what is said of it: 国家标准方面，"""

@@ -17,6 +17,31 @@ NUMBERS_IN_WORDS = """
 今年前三个月集群产值17亿元。|
 """
 
+SAID_OF_TWO_AT_ONCE = """
+2023年，集群研发投入强度4.05%，研发经费增速12.6%，二者均高于2022年的3.8%和11.2%。|rd_intensity@2023 4.05 ; rd_growth@2023 12.6 ; rd_intensity@2022 3.8 ; rd_growth@2022 11.2
+2023年，集群总产值61.3亿元，企业总数152户，两者分别高于上年的58.2亿元和149户。|total_output@2023 61.3 ; enterprises@2023 152 ; total_output@2022 58.2 ; enterprises@2022 149
+2023年，集群研发投入强度4.05%，研发经费增速12.6%，两项指标均高于上年的3.8%。|rd_intensity@2023 4.05 ; rd_growth@2023 12.6
+2023年集群总产值61亿元，全市营业收入900亿元，两项指标均高于上年的58亿元和880亿元。|total_output@2023 61
+2023年集群研发投入强度、研发经费增速分别为3.77%和13.4%。|rd_intensity@2023 3.77 ; rd_growth@2023 13.4
+"""
+
+IN_BRACKETS_AND_PARTS_OF_ANOTHER_TRADE = """
+和相近的周村区家纺集群（2023年产值180亿元，企业420户）相比，本集群2023年总产值为39.6亿元。|total_output@2023 39.6
+周村区家纺集群（2023年产值180亿元）与本集群相比规模更大，本集群2023年总产值39.6亿元。|total_output@2023 39.6
+主导产业为轴承制造。其中物流运输企业21户，2023年产值2.6亿元，未纳入主导产业统计。|
+集群企业160户，其中建材企业14户，2023年产值5.7亿元，从业人员800人；集群2023年总产值66.2亿元。|enterprises@2023 160? ; total_output@2023 66.2
+2023年集群总产值66.2亿元，不计入外地分厂产值。|total_output@2023 66.2
+"""
+
+BEHIND_PARTS_AND_COMPARISONS = """
+一季度集群产值12.1亿元，前三季度37.5亿元，全年51.8亿元（2023年数据）。|total_output@2023 51.8
+2022年集群企业140户，2023年净增9户，达到149户，其中中小企业145户。|enterprises@2022 140 ; enterprises@2023 149 ; smes@2023 145
+集群主导产业产值增速2023年为7.15%，虽低于2022年的8.30%，仍好于全市。|leading_output_growth@2023 7.15 ; leading_output_growth@2022 8.3
+全县形势平稳。在此形势下，复合材料集群2023年总产值保持在48.2亿元。|total_output@2023 48.2
+2023年集群企业平均研发投入强度为3.9%，比全市规上工业企业高1.2个百分点。|
+2023年集群中小企业平均研发投入强度为3.9%，比全市规上工业企业高1.2个百分点。|rd_intensity@2023 3.9
+"""
+
 OTHER_WORDS_FOR_IT = """
 主业去年涨了11.6%，前年涨了8.9%。|leading_output_growth@2023 11.6? ; leading_output_growth@2022 8.9?
 中小企业的产值占到七成六，主业的占八成二。|sme_output_share@2023 ~76? ; leading_output_share@2023 ~82?
@@ -140,6 +165,9 @@ def rows(*tables: str) -> list[list[str]]:
     "text,said",
     rows(
         NUMBERS_IN_WORDS,
+        SAID_OF_TWO_AT_ONCE,
+        IN_BRACKETS_AND_PARTS_OF_ANOTHER_TRADE,
+        BEHIND_PARTS_AND_COMPARISONS,
         OTHER_WORDS_FOR_IT,
         ITS_WORDS_IN_ANOTHER_ORDER,
         PARTS_AND_WHOLES,
