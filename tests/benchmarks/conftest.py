@@ -100,8 +100,8 @@ def _kept() -> tuple[dict[str, str], str]:
     """The rows of earlier runs, and what people wrote below the table."""
     if not RESULTS.exists():
         return {}, ""
-    text = RESULTS.read_text(encoding="utf-8")
-    rows = re.findall(r"(?m)^\| (?!measured|---)(.*?) \|.*$", text)
-    lines = {line.split(" | ")[0][2:]: line for line in text.splitlines() if line[:2] == "| "}
-    last = max((text.index(line) + len(line) for line in lines.values()), default=len(text))
-    return {what: lines[what] for what in rows if what in lines}, text[last + 1 :]
+    table, head, below = RESULTS.read_text(encoding="utf-8").partition("\n## ")
+    rows = {line.split(" | ")[0][2:]: line for line in table.splitlines() if line[:2] == "| "}
+    return {
+        what: row for what, row in rows.items() if what not in ("measured", "---")
+    }, head + below
