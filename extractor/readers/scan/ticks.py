@@ -21,6 +21,10 @@ RINGED = 0.85
 """The part of the directions from a box in which there is a stroke, where one goes round it."""
 LOOP = (12.5, 38.0, 330.0)
 """Points of the height, least and most, and of the width of a stroke drawn round an option."""
+DRAWN = 0.86
+"""The part of each side of a frame that is ink, at least."""
+SAME = 0.25
+"""The part of a square that lies on another, from which on they are one."""
 OBLONG = 0.1
 """How much higher or lower than wide a box may be, in parts of its width."""
 GAP = 1.6
@@ -83,7 +87,7 @@ def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
 
     found = _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
     for square in _standing_alone(((even < PALE) & ~taken).astype(np.uint8), per_point):
-        if not square.circle and not any(_overlap(square.bbox, f.bbox) > 0.25 for f in found):
+        if not square.circle and not any(_overlap(square.bbox, f.bbox) > SAME for f in found):
             square.pale = True
             found.append(square)
     return found
@@ -99,7 +103,7 @@ def crossed_squares(
     for level in (INK, PALE):
         for box, sides in places:
             for square in _framed(even, per_point, box, sides, level):
-                if not any(_overlap(square.bbox, other.bbox) > 0.25 for other in (*found, *out)):
+                if not any(_overlap(square.bbox, other.bbox) > SAME for other in (*found, *out)):
                     square.pale = level == PALE
                     out.append(square)
     return out
@@ -290,34 +294,33 @@ def _framed(
     down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
     across = cv2.dilate(across, np.ones((3, 1), np.uint8)).astype(np.float32)
     down = cv2.dilate(down, np.ones((1, 3), np.uint8)).astype(np.float32)
-    heights = sorted({s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))})
     flat = {s: _runs(across, (s, 1)) for s in sizes}
-    tall = {s: _runs(down, (1, s)) for s in heights}
+    flat = {s: runs for s, runs in flat.items() if runs.max() > DRAWN}
+    heights = {s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))}
+    tall = {s: _runs(down, (1, s)) for s in sorted(heights)} if flat else {}
+    tall = {s: runs for s, runs in tall.items() if runs.max() > DRAWN}
     places: list[tuple[float, int, int, int, int]] = []
-    for w in sizes:
-        for h in heights:
+    for w, above in flat.items():
+        for h, beside in tall.items():
             rows, columns = ink.shape[0] - h + 1, ink.shape[1] - w + 1
             if rows < 1 or columns < 1 or abs(w - h) > max(OBLONG * w, 1):
                 continue
-            score = np.minimum.reduce(
-                [
-                    flat[w][:rows, :columns], flat[w][h - 1 : h - 1 + rows, :columns],
-                    tall[h][:rows, :columns], tall[h][:rows, w - 1 : w - 1 + columns],
-                ]
-            )  # fmt: skip
-            tops, lefts = np.nonzero(score > 0.86)
+            score = np.minimum(above[:rows, :columns], above[h - 1 : h - 1 + rows, :columns])
+            if score.max() <= DRAWN:
+                continue
+            score = np.minimum(score, beside[:rows, :columns])
+            score = np.minimum(score, beside[:rows, w - 1 : w - 1 + columns])
+            tops, lefts = np.nonzero(score > DRAWN)
             places += [
                 (float(score[t, c]), int(c), int(t), w, h) for t, c in zip(tops, lefts, strict=True)
             ]
     out: list[Square] = []
-    taken: list[Bbox] = []
-    for edges, left, top, w, h in sorted(
-        places, key=lambda p: (-round(p[0], 2), abs(p[3] - p[4]), -p[3])
-    ):
-        where = (float(left), float(top), float(left + w), float(top + h))
-        if any(_overlap(where, other) > 0.25 for other in taken):
-            continue
-        taken.append(where)
+    places.sort(key=lambda p: (-round(p[0], 2), abs(p[3] - p[4]), -p[3]))
+    left_over = np.array([(x, y, x + w, y + h) for _, x, y, w, h in places], np.float64)
+    order = np.arange(len(places))
+    while len(order):
+        edges, left, top, w, h = places[order[0]]
+        order = order[_shares(left_over[order], left_over[order[0]]) <= SAME]
         made = _square(ink, left, top, w, h, k, edges, _reach(ink, left, top, w, h))
         made.bbox = (
             made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
@@ -325,6 +328,17 @@ def _framed(
         )  # fmt: skip
         out.append(made)
     return out
+
+
+def _shares(boxes: Any, own: Any) -> Any:
+    """The part of the smaller box that the other covers, for each of `boxes` and `own`."""
+    import numpy as np
+
+    across = np.minimum(boxes[:, 2], own[2]) - np.maximum(boxes[:, 0], own[0])
+    down = np.minimum(boxes[:, 3], own[3]) - np.maximum(boxes[:, 1], own[1])
+    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    smaller = np.minimum(areas, (own[2] - own[0]) * (own[3] - own[1]))
+    return across.clip(0) * down.clip(0) / smaller
 
 
 def _runs(ink: Any, size: tuple[int, int]) -> Any:
