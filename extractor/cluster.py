@@ -162,9 +162,9 @@ def _shares(
             # what was unpacked here lies on no shared folder
             if not shared or path.is_relative_to(room):
                 try:
-                    size = path.stat().st_size
-                    if size > FILE_LIMITS.file_bytes:
-                        heavy[str(path)] = size
+                    weight = path.stat().st_size
+                    if weight > FILE_LIMITS.file_bytes:
+                        heavy[str(path)] = weight
                     elif path.is_file():
                         contents[str(path)] = path.read_bytes()
                 except OSError:  # the worker finds nothing there either, and says so

@@ -164,6 +164,17 @@ def test_without_any_worker_it_does_not_wait_for_ever(
             pass
 
 
+def test_each_submission_is_in_one_share(tmp_path: Path) -> None:
+    found = find_submissions([ROOT / "samples" / "applications"], tmp_path / "room") * 5
+    shares = clusters._shares(found, Options(), tmp_path / "room", False, LIMITS, "topic", 1)
+    sizes, places = [], []
+    for share in shares:
+        assert share.submissions == tuple(found[place] for place in share.places)
+        sizes.append(len(share.places))
+        places += share.places
+    assert places == list(range(len(found))) and 1 < max(sizes) <= clusters.SHARE
+
+
 def test_what_is_too_large_to_be_read_is_not_sent(tmp_path: Path) -> None:
     package = tmp_path / "集群"
     package.mkdir()
