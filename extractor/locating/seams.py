@@ -55,9 +55,10 @@ def sewn_blocks(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:
             continue
         if block.nested:
             continue
-        upper = out[last] if last is not None else None
-        if isinstance(upper, Table) and (both := _cut(upper, block, vocabulary)):
-            out[last or 0], out[n] = both
+        if last is not None:
+            upper = out[last]
+            assert isinstance(upper, Table)
+            out[last], out[n] = _cut(upper, block, vocabulary) or (upper, block)
         last = n
     return out
 
@@ -120,7 +121,7 @@ def _years_across(table: Table, vocabulary: Vocabulary) -> Table:
     return replace(table, cells=tuple(c for c in cells if c is not None)) if moved else table
 
 
-def in_order(table: Table, vocabulary: Vocabulary) -> Table:
+def under_years(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with the figures of a row, where they are as many as the years above and stand
     under none of them, put under them in their order; each of them is doubtful.
 

@@ -22,7 +22,7 @@ from extractor.locating.nesting import (
     typed,
     without_nested,
 )
-from extractor.locating.seams import DOUBT, in_order, sew, sewn_blocks, tabbed_from
+from extractor.locating.seams import DOUBT, sew, sewn_blocks, tabbed_from, under_years
 from extractor.locating.stacks import unstacked
 from models.types import BOXES, Cell, Document, Evidence, Line, Mark, Paragraph, Table
 
@@ -223,7 +223,7 @@ class _Layer:
         if asked is not None and boxes and self._options_apart((number, table), (asked,)):
             return
         sewn = unstacked(sew(table, self.vocabulary), self.vocabulary)
-        table = in_order(sewn, self.vocabulary) if table.page is not None else sewn
+        table = under_years(sewn, self.vocabulary) if table.page is not None else sewn
         self.ragged = self.ragged or table is not sewn
         nested, deeper = by_depth(inside)
         texts, holds, left_over = without_nested(table.cells, [t for _, t in nested])

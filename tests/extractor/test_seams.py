@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractor.locating.labels import vocabulary
-from extractor.locating.seams import in_order, sew, sewn_blocks
+from extractor.locating.seams import sew, sewn_blocks, under_years
 from tests.extractor.grids import grid
 
 WORDS = vocabulary("shandong-2024")
@@ -112,15 +112,15 @@ TABBED = [
 
 
 def test_figures_set_with_tabs_stand_under_the_years_in_their_order():
-    put = in_order(grid(TABBED), WORDS)
+    put = under_years(grid(TABBED), WORDS)
     moved = {c.text: (c.column, c.sure) for c in put.cells if c.row == 3 and c.column > 1}
     assert moved == {"83.02": (3, 0.8), "85.46": (4, 0.8), "87.33": (5, 0.8)}
-    assert in_order(grid(TABBED[:2]), WORDS) == grid(TABBED[:2])
+    assert under_years(grid(TABBED[:2]), WORDS) == grid(TABBED[:2])
 
 
 def test_a_row_that_lacks_a_figure_is_left_where_it_stands():
     rows = [TABBED[0], [*TABBED[2][:6], ""]]
-    assert in_order(grid(rows), WORDS) == grid(rows)
+    assert under_years(grid(rows), WORDS) == grid(rows)
 
 
 def test_a_row_cut_in_its_label_and_its_text_beside_a_name_down_the_margin():

@@ -81,9 +81,8 @@ def interpret(page: Page, layers: Layers) -> tuple[Any, int]:
     device_class, interpreter_class = _classes()
     device = device_class(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
     device.layers = layers
-    x0, y0, x1, y1 = (
-        page.page_obj.mediabox
-    )  # pdfminer takes its corners for lower left, upper right
+    # pdfminer takes its corners for lower left and upper right
+    x0, y0, x1, y1 = page.page_obj.mediabox
     page.page_obj.mediabox = min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
     interpreter_class(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     return device.get_result(), device.hidden

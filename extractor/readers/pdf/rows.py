@@ -8,7 +8,7 @@ what stands in the middle of what. Lines that are drawn across are edges of rows
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -241,3 +241,94 @@ def atoms_of(row: list[Piece], links: list[Link], sure: bool = True) -> list[Ato
         )
         for g in groups.values()
     ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ where they are cut
+
+
+def _bands(atoms: Iterable[Atom]) -> list[list[Atom]]:
+    """Atoms by height, those that overlap together."""
+    bands: list[list[Atom]] = []
+    low = 0.0
+    for atom in sorted(atoms, key=lambda a: a.top):
+        if bands and atom.top < low - 1.0:
+            bands[-1].append(atom)
+            low = max(low, atom.bottom)
+        else:
+            bands.append([atom])
+            low = atom.bottom
+    return bands
+
+
+def _rivers(atoms: Iterable[Atom]) -> list[tuple[float, float]]:
+    """Blank strips between atoms, through all of them."""
+    found: list[tuple[float, float]] = []
+    right: float | None = None
+    for atom in sorted(atoms, key=lambda a: a.x0):
+        if right is not None and atom.x0 > right:
+            found.append((right, atom.x0))
+        right = atom.x1 if right is None else max(right, atom.x1)
+    return found
+
+
+def place_rows(atoms: list[Atom], top: float, bottom: float, across: Sequence[Rule]) -> None:
+    """Gives each atom the edges of its rows, by cutting across where all allow it, else down."""
+    bands = _bands(atoms)
+    if len(bands) > 1:
+        edge = top
+        for band, following in zip(bands, [*bands[1:], None], strict=True):
+            low = bottom
+            if following is not None:
+                end, start = max(a.bottom for a in band), min(a.top for a in following)
+                ruled = [r.at for r in across if end - 2 <= r.at <= start + 2]
+                low = ruled[0] if ruled else (end + start) / 2
+            place_rows(band, edge, low, across)
+            edge = low
+        return
+    best: tuple[int, float] | None = None
+    for x0, x1 in _rivers(atoms):
+        parts = [a for a in atoms if a.x1 <= x0], [a for a in atoms if a.x0 >= x1]
+        cut = sum(len(_rivers(p)) + 1 for p in parts if len(_bands(p)) > 1)
+        if best is None or cut > best[0]:
+            best = (cut, x0)
+    if best is None or not best[0]:
+        for atom in atoms:
+            atom.rows = (top, bottom)
+        return
+    place_rows([a for a in atoms if a.x1 <= best[1]], top, bottom, across)
+    place_rows([a for a in atoms if a.x1 > best[1]], top, bottom, across)
+
+
+def column_edges(atoms: list[Atom]) -> list[float]:
+    """The fewest upright lines that part all neighbours, each in the middle of its strip."""
+    gaps: list[tuple[float, float]] = []
+    for a in atoms:
+        right = [
+            b for b in atoms
+            if b.x0 >= a.x1 and b.top < a.bottom - 1 and a.top < b.bottom - 1
+        ]  # fmt: skip
+        if right or (right := _beside_its_middle(a, atoms)):
+            gaps.append((a.x1, min(b.x0 for b in right)))
+    edges: list[float] = []
+    left = sorted(gaps, key=lambda g: g[1])
+    while left:
+        at = left[0][1]
+        hit = [g for g in left if g[0] <= at]
+        edges.append((max(g[0] for g in hit) + at) / 2)
+        left = [g for g in left if g[0] > at]
+    return edges
+
+
+def _beside_its_middle(label: Atom, atoms: list[Atom]) -> list[Atom]:
+    """What stands right of a label that is set between its rows: above and below, not beside."""
+    near = 3 * max(p.size for p in label.pieces)
+    middle = label.top + label.bottom
+    around = [
+        a for a in atoms if a is not label and abs(a.top + a.bottom - middle) <= 2 * near
+        and a.bottom - a.top <= near
+    ]  # fmt: skip
+    if any(a.x0 < label.x1 and label.x0 < a.x1 for a in around):
+        return []
+    right = [a for a in around if a.x0 >= label.x1]
+    upper = [a for a in right if a.top + a.bottom < middle]
+    return right if upper and len(upper) < len(right) else []

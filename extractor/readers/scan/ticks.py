@@ -292,12 +292,18 @@ def _framed(
     gap = max(round(GAP * k), 1)  # a thin border comes out of a black and white scan in bits
     across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
-    across = cv2.dilate(across, np.ones((3, 1), np.uint8)).astype(np.float32)
-    down = cv2.dilate(down, np.ones((1, 3), np.uint8)).astype(np.float32)
+    across = cv2.dilate(across, np.ones((3, 1), np.uint8))
+    down = cv2.dilate(down, np.ones((1, 3), np.uint8))
+    # most rooms are blank but for specks: no row or column has ink enough for a side
+    heights = sorted({s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))})
+    if not ink.size or not sizes or across.sum(axis=1).max() <= DRAWN * sizes[0]:
+        return []
+    if down.sum(axis=0).max() <= DRAWN * heights[0]:
+        return []
+    across, down = across.astype(np.float32), down.astype(np.float32)
     flat = {s: _runs(across, (s, 1)) for s in sizes}
     flat = {s: runs for s, runs in flat.items() if runs.max() > DRAWN}
-    heights = {s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))}
-    tall = {s: _runs(down, (1, s)) for s in sorted(heights)} if flat else {}
+    tall = {s: _runs(down, (1, s)) for s in heights} if flat else {}
     tall = {s: runs for s, runs in tall.items() if runs.max() > DRAWN}
     places: list[tuple[float, int, int, int, int]] = []
     for w, above in flat.items():
