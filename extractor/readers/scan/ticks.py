@@ -300,15 +300,40 @@ def _framed(
         return []
     if down.sum(axis=0).max() <= DRAWN * heights[0]:
         return []
-    across, down = across.astype(np.float32), down.astype(np.float32)
+    edges, boxes = _frames(across.astype(np.float32), down.astype(np.float32), sizes, heights)
+    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    order = np.lexsort((-wide, abs(wide - high), -np.round(edges, 2)))
+    out: list[Square] = []
+    while len(order):
+        best = order[0]
+        left, top, right, bottom = (int(v) for v in boxes[best])
+        w, h = right - left, bottom - top
+        order = order[_shares(boxes[order], boxes[best]) <= SAME]
+        reach = _reach(ink, left, top, w, h)
+        made = _square(ink, left, top, w, h, k, float(edges[best]), reach)
+        made.bbox = (
+            made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
+            made.bbox[2] + x0 / k, made.bbox[3] + y0 / k,
+        )  # fmt: skip
+        out.append(made)
+    return out
+
+
+def _frames(
+    across: Any, down: Any, sizes: Sequence[int], heights: Sequence[int]
+) -> tuple[Any, Any]:
+    """The frames of these widths and heights that a picture's lines make: how much of the weakest
+    side is drawn, and left, top, right, bottom. The lines across and down come apart."""
+    import numpy as np
+
     flat = {s: _runs(across, (s, 1)) for s in sizes}
     flat = {s: runs for s, runs in flat.items() if runs.max() > DRAWN}
     tall = {s: _runs(down, (1, s)) for s in heights} if flat else {}
     tall = {s: runs for s, runs in tall.items() if runs.max() > DRAWN}
-    places: list[tuple[float, int, int, int, int]] = []
+    edges, boxes = [np.zeros(0)], [np.zeros((0, 4))]
     for w, above in flat.items():
         for h, beside in tall.items():
-            rows, columns = ink.shape[0] - h + 1, ink.shape[1] - w + 1
+            rows, columns = across.shape[0] - h + 1, across.shape[1] - w + 1
             if rows < 1 or columns < 1 or abs(w - h) > max(OBLONG * w, 1):
                 continue
             score = np.minimum(above[:rows, :columns], above[h - 1 : h - 1 + rows, :columns])
@@ -317,23 +342,9 @@ def _framed(
             score = np.minimum(score, beside[:rows, :columns])
             score = np.minimum(score, beside[:rows, w - 1 : w - 1 + columns])
             tops, lefts = np.nonzero(score > DRAWN)
-            places += [
-                (float(score[t, c]), int(c), int(t), w, h) for t, c in zip(tops, lefts, strict=True)
-            ]
-    out: list[Square] = []
-    places.sort(key=lambda p: (-round(p[0], 2), abs(p[3] - p[4]), -p[3]))
-    left_over = np.array([(x, y, x + w, y + h) for _, x, y, w, h in places], np.float64)
-    order = np.arange(len(places))
-    while len(order):
-        edges, left, top, w, h = places[order[0]]
-        order = order[_shares(left_over[order], left_over[order[0]]) <= SAME]
-        made = _square(ink, left, top, w, h, k, edges, _reach(ink, left, top, w, h))
-        made.bbox = (
-            made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
-            made.bbox[2] + x0 / k, made.bbox[3] + y0 / k,
-        )  # fmt: skip
-        out.append(made)
-    return out
+            edges.append(score[tops, lefts].astype(np.float64))
+            boxes.append(np.stack([lefts, tops, lefts + w, tops + h], axis=1).astype(np.float64))
+    return np.concatenate(edges), np.concatenate(boxes)
 
 
 def _shares(boxes: Any, own: Any) -> Any:
