@@ -31,7 +31,7 @@ from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured, read_pieces
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.ticks import crossed_squares, find_loops, find_squares, judged
-from models.types import Document, Problem
+from models.types import Bbox, Document, Problem
 from models.wording import say
 
 
@@ -158,8 +158,10 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     for line in lines:
         line.ink = measured(page, line)
     loops = find_loops(page.bare, page.per_point)
+    searched: list[tuple[Bbox, list[float]]] = []
     for _ in range(2):  # the first boxes tell what the others are like
-        places = places_of_boxes(lines, squares, loops)
+        places = [p for p in places_of_boxes(lines, squares, loops) if p not in searched]
+        searched += places
         more = crossed_squares(page.even, page.per_point, places, squares)
         squares += more
         if not more:
@@ -177,7 +179,7 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
         for line in found:
             line.ink = measured(page, line)
         lines += found
-        places = places_of_boxes(lines, squares, loops)
+        places = [p for p in places_of_boxes(lines, squares, loops) if p not in searched]
         squares += crossed_squares(page.even, page.per_point, places, squares)
     judged(squares, page.even, page.bare, page.per_point)
     pairs = glyphs_of(lines, squares, loops)

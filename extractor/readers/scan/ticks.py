@@ -86,11 +86,10 @@ def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
     import numpy as np
 
     found = _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
-    for square in _standing_alone(((even < PALE) & ~taken).astype(np.uint8), per_point):
-        if not square.circle and not any(_overlap(square.bbox, f.bbox) > SAME for f in found):
-            square.pale = True
-            found.append(square)
-    return found
+    pale = _standing_alone(((even < PALE) & ~taken).astype(np.uint8), per_point)
+    for square in pale:
+        square.pale = True
+    return found + _others([s for s in pale if not s.circle], found)
 
 
 def crossed_squares(
@@ -99,13 +98,27 @@ def crossed_squares(
 ) -> list[Square]:  # fmt: skip
     """Squares of given sides (points) in given places, whatever strokes cross them or join them
     to what stands beside; none that was found before."""
-    out: list[Square] = []
+    framed: list[Square] = []
     for level in (INK, PALE):
         for box, sides in places:
             for square in _framed(even, per_point, box, sides, level):
-                if not any(_overlap(square.bbox, other.bbox) > SAME for other in (*found, *out)):
-                    square.pale = level == PALE
-                    out.append(square)
+                square.pale = level == PALE
+                framed.append(square)
+    return _others(framed, found)
+
+
+def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
+    """The squares that lie on none of those found, nor on one before them."""
+    import numpy as np
+
+    known = np.zeros((len(found) + len(squares), 4))
+    known[: len(found)] = np.array([s.bbox for s in found]).reshape(-1, 4)
+    out: list[Square] = []
+    for square in squares:
+        n = len(found) + len(out)
+        if not (_shares(known[:n], square.bbox) > SAME).any():
+            known[n] = square.bbox
+            out.append(square)
     return out
 
 
@@ -134,22 +147,19 @@ def _is_ringed(square: Square, bare: Any, k: float) -> bool:
 
     x0, top, x1, bottom = (v * k for v in square.bbox)
     x, y, half = (x0 + x1) / 2, (top + bottom) / 2, square.side * k / 2
-    seen = []
-    for degrees in range(50, 311, 10):
-        turn = np.radians(degrees)
-        edge = half / max(abs(np.cos(turn)), abs(np.sin(turn)))
-        # beside the box there is more room for a stroke than between two lines
-        far = edge + half * (0.8 + 0.8 * abs(np.cos(turn)))
-        steps = np.arange(edge + max(0.9 * k, 2), far, 0.5)
-        at = (
-            np.rint(y - steps * np.sin(turn)).astype(int),
-            np.rint(x + steps * np.cos(turn)).astype(int),
-        )
-        inside = (at[0] >= 0) & (at[0] < bare.shape[0]) & (at[1] >= 0) & (at[1] < bare.shape[1])
-        ink = bare[at[0][inside], at[1][inside]] < INK
-        # a thin stroke, not a letter: ink, and paper beyond or before it
-        seen.append(bool(ink.any()) and float(ink.mean()) < 0.7)
-    return sum(seen) >= RINGED * len(seen)
+    turn = np.radians(np.arange(50, 311, 10))[:, None]
+    edge = half / np.maximum(abs(np.cos(turn)), abs(np.sin(turn)))
+    # beside the box there is more room for a stroke than between two lines
+    room = half * (0.8 + 0.8 * abs(np.cos(turn)))
+    away = np.arange(max(0.9 * k, 2), room.max(), 0.5)[None]
+    ys = np.rint(y - (edge + away) * np.sin(turn)).astype(int)
+    xs = np.rint(x + (edge + away) * np.cos(turn)).astype(int)
+    height, width = bare.shape
+    inside = (away < room) & (ys >= 0) & (ys < height) & (xs >= 0) & (xs < width)
+    ink = inside & (bare[ys.clip(0, height - 1), xs.clip(0, width - 1)] < INK)
+    # a thin stroke, not a letter: ink, and paper beyond or before it
+    seen = ink.any(axis=1) & (ink.sum(axis=1) < 0.7 * inside.sum(axis=1))
+    return bool(seen.mean() >= RINGED)
 
 
 def find_loops(bare: Any, per_point: float) -> list[Bbox]:
@@ -160,14 +170,13 @@ def find_loops(bare: Any, per_point: float) -> list[Bbox]:
 
     k = per_point
     ink = (bare < INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     out: list[Bbox] = []
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        if not (LOOP[0] * k <= h <= LOOP[1] * k and h <= 1.25 * w and w <= LOOP[2] * k):
-            continue
-        if area > 0.5 * w * h:
-            continue
+    _, _, wide, high, areas = stats.T
+    fit = (high >= LOOP[0] * k) & (high <= LOOP[1] * k) & (high <= 1.25 * wide)
+    fit &= (wide <= LOOP[2] * k) & (areas <= 0.5 * wide * high)
+    for index in np.flatnonzero(fit[1:]) + 1:
+        x, y, w, h, _ = (int(v) for v in stats[index])
         own = (labels[y : y + h, x : x + w] == index).astype(np.uint8)
         if _is_oval(own):
             out.append((x / k, y / k, (x + w) / k, (y + h) / k))
@@ -197,14 +206,16 @@ def _is_oval(own: Any) -> bool:
 
 def _standing_alone(ink: Any, per_point: float) -> list[Square]:
     import cv2
+    import numpy as np
 
     squares: list[Square] = []
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    for index in range(1, count):
-        x, y, w, h, area = (int(v) for v in stats[index])
-        side = max(w, h) / per_point
-        if not SMALLEST <= side <= LARGEST or not 0.8 <= w / h <= 1.25 or area < 2 * (w + h) * 0.6:
-            continue
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, _, wide, high, areas = stats.T
+    sides = np.maximum(wide, high) / per_point
+    fit = (sides >= SMALLEST) & (sides <= LARGEST) & (wide >= 0.8 * high) & (wide <= 1.25 * high)
+    fit &= areas >= 1.2 * (wide + high)
+    for index in np.flatnonzero(fit[1:]) + 1:
+        x, y, w, h, _ = (int(v) for v in stats[index])
         own = labels[y : y + h, x : x + w] == index
         edges, (left, top, right, bottom) = _edges(own)
         if edges >= 0.88:
@@ -300,7 +311,7 @@ def _framed(
         return []
     if down.sum(axis=0).max() <= DRAWN * heights[0]:
         return []
-    edges, boxes = _frames(across.astype(np.float32), down.astype(np.float32), sizes, heights)
+    edges, boxes = _frames(across, down, sizes, heights)
     wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     order = np.lexsort((-wide, abs(wide - high), -np.round(edges, 2)))
     out: list[Square] = []
@@ -326,24 +337,35 @@ def _frames(
     side is drawn, and left, top, right, bottom. The lines across and down come apart."""
     import numpy as np
 
-    flat = {s: _runs(across, (s, 1)) for s in sizes}
-    flat = {s: runs for s, runs in flat.items() if runs.max() > DRAWN}
-    tall = {s: _runs(down, (1, s)) for s in heights} if flat else {}
-    tall = {s: runs for s, runs in tall.items() if runs.max() > DRAWN}
+    height, width = across.shape
+    along = np.zeros((height, width + 1), np.int32)
+    np.cumsum(across, axis=1, out=along[:, 1:])
+    upright = np.zeros((height + 1, width), np.int32)
+    np.cumsum(down, axis=0, out=upright[1:])
     edges, boxes = [np.zeros(0)], [np.zeros((0, 4))]
-    for w, above in flat.items():
-        for h, beside in tall.items():
-            rows, columns = across.shape[0] - h + 1, across.shape[1] - w + 1
-            if rows < 1 or columns < 1 or abs(w - h) > max(OBLONG * w, 1):
+    for w in sizes:
+        columns = width - w + 1
+        if columns < 1:
+            break
+        runs = along[:, w:] - along[:, :columns]
+        # few rows hold a line long enough, fewer with another one a side's height below it
+        lined = np.flatnonzero(runs.max(axis=1) > DRAWN * w)
+        tall = lined - lined[:, None] + 1
+        for h in heights:
+            if abs(w - h) > max(OBLONG * w, 1):
                 continue
-            score = np.minimum(above[:rows, :columns], above[h - 1 : h - 1 + rows, :columns])
-            if score.max() <= DRAWN:
+            first, last = np.nonzero(tall == h)
+            if not len(first):
                 continue
-            score = np.minimum(score, beside[:rows, :columns])
-            score = np.minimum(score, beside[:rows, w - 1 : w - 1 + columns])
-            tops, lefts = np.nonzero(score > DRAWN)
-            edges.append(score[tops, lefts].astype(np.float64))
-            boxes.append(np.stack([lefts, tops, lefts + w, tops + h], axis=1).astype(np.float64))
+            top, bottom = lined[first], lined[last]
+            beside = upright[bottom + 1] - upright[top]
+            drawn = np.minimum(
+                np.minimum(runs[top], runs[bottom]) / w,
+                np.minimum(beside[:, :columns], beside[:, w - 1 :]) / h,
+            )
+            at, left = np.nonzero(drawn > DRAWN)
+            edges.append(drawn[at, left])
+            boxes.append(np.stack([left, top[at], left + w, bottom[at] + 1], axis=1))
     return np.concatenate(edges), np.concatenate(boxes)
 
 
@@ -358,13 +380,6 @@ def _shares(boxes: Any, own: Any) -> Any:
     return across.clip(0) * down.clip(0) / smaller
 
 
-def _runs(ink: Any, size: tuple[int, int]) -> Any:
-    """How much of each run of pixels of a size (width, height) is ink, by its first pixel."""
-    import cv2
-
-    return cv2.blur(ink, size, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
-
-
 def _reach(ink: Any, left: int, top: int, width: int, height: int) -> float:
     """How far ink that touches a frame goes on above and below it, in parts of its side."""
     above = ink[:top, left : left + width + 1].any(axis=1)[::-1]
@@ -374,13 +389,3 @@ def _reach(ink: Any, left: int, top: int, width: int, height: int) -> float:
         empty = [i for i, inked in enumerate(rows) if not inked]
         runs.append(empty[0] if empty else len(rows))
     return max(runs) / height
-
-
-def _overlap(a: Bbox, b: Bbox) -> float:
-    """The part of the smaller box that the other covers."""
-    across = min(a[2], b[2]) - max(a[0], b[0])
-    down = min(a[3], b[3]) - max(a[1], b[1])
-    if across <= 0 or down <= 0:
-        return 0.0
-    areas = [(r[2] - r[0]) * (r[3] - r[1]) for r in (a, b)]
-    return across * down / min(areas)
