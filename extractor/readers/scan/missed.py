@@ -13,12 +13,17 @@ from typing import Any
 
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
-from extractor.readers.scan.pieces import ALONE, BARS, TORN, Piece, figures, lone_stroke
+from extractor.readers.scan.pieces import (
+    ALONE,
+    BARS,
+    FAINT,
+    TORN,
+    Piece,
+    figures,
+    lone_stroke,
+)
 from models.types import Bbox
 
-FAINT = 190
-"""Grey level below which a pixel of a cell without text is ink: thin strokes, sampled coarsely,
-are this pale; what shines through the paper is paler."""
 SHORT = 40
 """Characters of a cell that is looked through for what was left over in it."""
 LONGEST_DUSTED = 30

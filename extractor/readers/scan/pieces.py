@@ -18,6 +18,9 @@ AGREED, HALF, ALONE, TORN = 0.97, 0.85, 0.8, 0.5
 two readings differ."""
 PARTED = 2.5
 """Points of a blank in a line's ink at least; those between strokes are narrower."""
+FAINT = 190
+"""Grey level below which a pixel may be a thin stroke, sampled coarsely; what shines through the
+paper is paler."""
 LONGEST_TWICE = 28
 """Characters of a line that is read twice for the figures in it; longer ones are prose."""
 LONGEST_WORDS, DOUBTED = 40, 0.97
@@ -315,6 +318,7 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
     plain = unicodedata.normalize("NFKC", text)
     if not re.fullmatch(r"[0-9][0-9.,]*%?", plain) or "," in plain or len(row) > 1:
         return 1.0
+    gray = page.part(row[0].bbox, page.bare)
     ink = page.ink(row[0].bbox).astype(np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     parts = [tuple(int(v) for v in s) for s in stats[1:count]]
@@ -331,6 +335,8 @@ def _points_told(page: Upright, row: Sequence[Piece]) -> float:
         and p[4] >= max(0.006 * height * height, 2)
         and p[1] + p[3] / 2 > base - 0.3 * height and p[1] < base + 0.1 * height
         and left < p[0] < right
+        # the end of a 5 or a 9 that a thin stroke has lost stands below the rest of the digit
+        and not (gray[max(base - height, 0) : p[1] - 1, p[0] : p[0] + p[2]] < FAINT).any()
     ]  # fmt: skip
     if "." in plain:  # others are specks; the recogniser seldom invents a point
         return 1.0 if row[0].read.worst(".．") >= 0.85 else HALF
