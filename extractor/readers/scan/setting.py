@@ -20,6 +20,8 @@ ASTRAY = 0.45
 """Ems that the recogniser's place of a character may be off."""
 LEVEL = 0.22
 """Ems that the baselines of one row of text may differ by."""
+FULL = 0.3
+"""Ems of blank on the outer side of a bracket from which on it is full-width."""
 _HALF_BLANK = "，。、：；！？）】》」”’"
 """Marks whose ink is on the left of the room they take up."""
 _FLAT = "一二三四口日曰工"
@@ -143,6 +145,7 @@ def _spread(piece: Piece, size: float, base: float) -> list[Glyph]:
     chars = [
         (char, x0 + at * width) for char, at in zip(piece.read.text, piece.read.at, strict=True)
     ]
+    _set_brackets(piece, chars, size)
     blanks = {i for i, (c, _) in enumerate(chars) if c.isspace()}
     solid = [i for i in range(len(chars)) if i not in blanks]
     half = {i: (0.5 if _wide(chars[i][0]) else 0.27) * size for i in solid}
@@ -173,6 +176,37 @@ def _spread(piece: Piece, size: float, base: float) -> list[Glyph]:
             )
         )  # fmt: skip
     return out
+
+
+def _set_brackets(piece: Piece, chars: list[tuple[str, float]], size: float) -> None:
+    """Makes round brackets as wide as the room they take up, in place, among ideographs: the
+    recogniser tells full-width and half-width ones apart by chance. One at the line's end is as
+    wide as its partner."""
+    if piece.ink is None or not any(c >= "\u3400" and not c.isspace() for c, _ in chars):
+        return
+    blanks = [(a[1], b[0]) for a, b in pairwise(piece.ink.runs) if b[0] - a[1] >= FULL * size]
+    solid = [i for i, (c, _) in enumerate(chars) if not c.isspace()]
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    full: dict[int, bool] = {}
+    for n, i in enumerate(solid):
+        if chars[i][0] not in "()（）":
+            continue
+        opening = chars[i][0] in "(（"
+        if opening:
+            opened.append(i)
+        elif opened:
+            pairs[i] = opened.pop()
+            pairs[pairs[i]] = i
+        beside = n - 1 if opening else n + 1
+        if 0 <= beside < len(solid):
+            x, y = sorted((chars[i][1], chars[solid[beside]][1]))
+            full[i] = any(x - 0.2 * size < (a + b) / 2 < y + 0.2 * size for a, b in blanks)
+    for i in [i for i in solid if chars[i][0] in "()（）"]:
+        wide = full.get(i, full.get(pairs.get(i, -1)))
+        if wide is not None:
+            own = "（）" if wide else "()"
+            chars[i] = (own[0] if chars[i][0] in "(（" else own[1], chars[i][1])
 
 
 def _by_ink(
