@@ -26,6 +26,9 @@ APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
 """Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
+MARGIN, STANDS, LETTERED = 1.2, 6.0, 0.3
+"""Points that an underline ends before a cell's walls, at least; points above it in which its
+words have ink; and the part of its length that has, at least."""
 INK = 205
 """Grey levels, on an even white ground, below which a pixel is ink."""
 
@@ -55,10 +58,11 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
                 own = (slice(y, y + h), slice(x, x + w))
                 found.append((rule, (own, labels[own] == index)))
     found += _dashed(even, per_point, [r for r, _ in found])
-    kept = {id(r) for r in _without_strokes([r for r, _ in found])}
+    words = {id(r) for r in _underlines(even, [r for r, _ in found], per_point)}
+    kept = {id(r) for r in _without_strokes([r for r, _ in found if id(r) not in words])}
     taken = np.zeros(even.shape, np.uint8)
     for rule, (own, mask) in found:
-        if id(rule) in kept:
+        if id(rule) in kept or id(rule) in words:
             taken[own] |= np.asarray(mask, np.uint8)
     taken = cv2.dilate(taken, np.ones((3, 3), np.uint8))
     return [r for r, _ in found if id(r) in kept], taken > 0
@@ -235,6 +239,36 @@ def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> 
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, bar(length))
     near: Any = cv2.dilate(ink, np.ones((3, 3), np.uint8))
     return opened & near
+
+
+def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
+    """Level lines under the words of a cell: they end short of its walls, and words stand on them.
+    Words that fill their line leave only the cell's margin free."""
+    k = per_point
+    walls = [r for r in rules if not r.horizontal and r.end - r.start >= 30]
+
+    def parted(rule: Rule, end: float, wall: float) -> bool:
+        x0, x1 = sorted((round(end * k), round(wall * k)))
+        y0, y1 = round((rule.at - 1) * k), round((rule.at + 1) * k) + 1
+        bare = (even[max(y0, 0) : y1, x0:x1] >= INK).all(axis=0)
+        return int(bare.sum()) >= MARGIN * k
+
+    out: list[Rule] = []
+    for rule in rules:
+        if not rule.horizontal or rule.end - rule.start < LONG_PART:
+            continue
+        beside = [w.at for w in walls if w.start < rule.at < w.end]
+        left = [x for x in beside if x < rule.start - MARGIN]
+        right = [x for x in beside if x > rule.end + MARGIN]
+        if not left or not right or len(left) + len(right) < len(beside):
+            continue
+        if not parted(rule, rule.start, max(left)) or not parted(rule, rule.end, min(right)):
+            continue
+        y0, y1 = round((rule.at - STANDS) * k), round((rule.at - 1.5) * k)
+        ink = even[max(y0, 0) : max(y1, 1), round(rule.start * k) : round(rule.end * k)] < INK
+        if ink.size and float(ink.any(axis=0).mean()) >= LETTERED:
+            out.append(rule)
+    return out
 
 
 def _without_strokes(rules: list[Rule]) -> list[Rule]:
