@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from extractor.readers.scan.glyphs import glyphs_of
+from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan.ocr import Read
-from extractor.readers.scan.pieces import Piece
+from extractor.readers.scan.pieces import Ink, Piece
+from extractor.readers.scan.setting import set_lines
 from extractor.readers.scan.ticks import Square
 
 EM = 12.0
@@ -136,3 +137,32 @@ def test_a_speck_beside_a_figure_is_no_point(
     piece = Piece((5.0, 5.0, 60.0, 25.0), Read(text, at, (0.9,) * len(text)), 0)
     without_dust(_Page([20, 27], speck), [piece])  # type: ignore[arg-type]
     assert piece.read.text == left and len(piece.read.at) == len(left)
+
+
+def _beside(texts: list[str], cell: int, top: float) -> list[Piece]:
+    """Lines of one cell; of their thin strokes only a bit is dark."""
+    out = []
+    for n, text in enumerate(texts):
+        box = (50.0, top + 14 * n, 50.0 + 10 * len(text), top + 14 * n + 11)
+        at = tuple((i + 0.5) / len(text) for i in range(len(text)))
+        ink = Ink(box[1] + 4, box[1] + 6.5, ((52.0, 54.0),))
+        out.append(Piece(box, Read(text, at, (0.99,) * len(text)), cell, 0.9, ink))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("cell", "places"),
+    [(["2"], False), (["13.50"], False), (["是  否"], True), (["共 3  家"], True)],
+)
+def test_no_box_is_looked_for_beside_a_lone_figure(cell: list[str], places: bool) -> None:
+    words = _beside(["集群工业总产值及其增长"], 0, 100.0)
+    boxes = [b for b, _ in places_of_boxes([*words, *_beside(cell, 1, 200.0)], [])]
+    assert any(b[1] > 150 for b in boxes) is places
+
+
+def test_parts_of_thin_strokes_do_not_tell_the_size_of_a_line() -> None:
+    lines = set_lines([*_beside(["集群工业总产值及其增长"], 0, 100.0), *_beside(["2"], 1, 200.0)])
+    assert [round(line.size) for line in lines] == [10, 10]
+    # and no scrap of a stroke is as small a box
+    places = places_of_boxes(_beside(["a  b"], 1, 200.0), [])
+    assert places and all(side >= 5 for _, sides in places for side in sides)

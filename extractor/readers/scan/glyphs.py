@@ -8,7 +8,7 @@ from dataclasses import replace
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.scan.pieces import Piece
 from extractor.readers.scan.setting import Line, set_lines
-from extractor.readers.scan.ticks import EMPTY, TICKED, Square
+from extractor.readers.scan.ticks import EMPTY, SMALLEST, TICKED, Square
 from models.types import Bbox, Mark
 
 LEAST = 0.36
@@ -18,6 +18,7 @@ LOOPED = 0.8
 BLACK, BLOTTED = 0.9, 0.8
 """The part of a box's inside that is ink where it was blackened, and how sure it is that this
 ticks it: it may be a tick taken back."""
+_POINTS = ".,，．%％+-—"
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
 _MOUTH = "口囗"
@@ -39,7 +40,7 @@ def glyphs_of(
     sides = _sides(lines, squares)
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
-    above = _lines_above(pieces)
+    above, worded = _lines_above(pieces), _worded(pieces)
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
@@ -47,6 +48,8 @@ def glyphs_of(
         placed: list[tuple[Square, Mark]] = []
         odd = False
         for square in near:
+            if square.pale and id(piece) not in worded:
+                continue
             under = [g for g in _under(square, line) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
             if square.pale and plain and not any(g.text in _EMPTY + _TICKED for g in under):
@@ -97,12 +100,15 @@ def places_of_boxes(
     sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
     out: list[tuple[Bbox, list[float]]] = [(loop, sides) for loop in loops if sides]
+    worded = _worded(pieces)
     for line in lines:
         size = line.size
+        if id(line.piece) not in worded:
+            continue  # what looks like a frame is a part of the figure
         x0, top, x1, bottom = line.piece.bbox
         reach = 0.5 * size
         if sides:
-            fit = [s for s in sides if LEAST * size <= s <= 1.45 * size]
+            fit = [s for s in sides if max(LEAST * size, SMALLEST) <= s <= 1.45 * size]
             if fit:
                 out.append(((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
         ends = [e for x, half in line.spans() for e in (x - half, x + half)]
@@ -114,6 +120,19 @@ def places_of_boxes(
             if b - a >= 0.5 * size
         ]
     return out
+
+
+def _worded(pieces: Sequence[Piece]) -> set[int]:
+    """The lines (by id) but those that stand in their cell with figures alone: tick boxes belong
+    to words."""
+    worded = {p.cell for p in pieces if not _is_figure(p.read.text)}
+    return {id(p) for p in pieces if not _is_figure(p.read.text) or p.cell in worded}
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a line says a figure and nothing else."""
+    said = "".join(text.split())
+    return any(c.isdigit() for c in said) and all(c.isdigit() or c in _POINTS for c in said)
 
 
 def _encloses(loop: Bbox, square: Square) -> bool:

@@ -22,6 +22,8 @@ LEVEL = 0.22
 """Ems that the baselines of one row of text may differ by."""
 FULL = 0.3
 """Ems of blank on the outer side of a bracket from which on it is full-width."""
+THINNED = 0.36
+"""The part of a line's box that its ink is high, up to which thin strokes were lost."""
 _HALF_BLANK = "，。、：；！？）】》」”’"
 """Marks whose ink is on the left of the room they take up."""
 _FLAT = "一二三四口日曰工"
@@ -105,6 +107,8 @@ def _by_height(piece: Piece) -> float | None:
     if piece.ink is None or not text:
         return None
     tall = piece.ink.bottom - piece.ink.top
+    if tall <= THINNED * (piece.bbox[3] - piece.bbox[1]):
+        return None
     if any(c >= "\u3400" and c not in _FLAT for c in text):
         return tall / 0.9
     return tall / 0.7 if any(c.isdigit() for c in text) and text.isascii() else None
