@@ -13,15 +13,8 @@ from typing import Any
 
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
-from extractor.readers.scan.pieces import (
-    ALONE,
-    BARS,
-    FAINT,
-    TORN,
-    Piece,
-    figures,
-    lone_stroke,
-)
+from extractor.readers.scan.pieces import Piece
+from extractor.readers.scan.readings import ALONE, BARS, FAINT, TORN, figures, lone_stroke
 from models.types import Bbox
 
 SHORT = 40

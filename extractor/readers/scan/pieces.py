@@ -1,45 +1,17 @@
-"""The lines of text of a page, cut at the walls of cells, read, and figures read twice."""
+"""The lines of text of a page, cut at the walls of cells, and where their ink is."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import mean, median
 
 from extractor.readers.pdf.tables import Grid
-from extractor.readers.scan.ocr import Engine, Read
+from extractor.readers.scan.ocr import Read
 from extractor.readers.scan.page import Upright
 from models.types import Bbox
 
-AGREED, HALF, ALONE, TORN = 0.97, 0.85, 0.8, 0.5
-"""How sure a figure is: two readings agree; they agree, not without doubt; one reading only;
-two readings differ."""
 PARTED = 2.5
 """Points of a blank in a line's ink at least; those between strokes are narrower."""
-FAINT = 190
-"""Grey level below which a pixel may be a thin stroke, sampled coarsely; what shines through the
-paper is paler."""
-LONGEST_TWICE = 28
-"""Characters of a line that is read twice for the figures in it; longer ones are prose."""
-LONGEST_WORDS, DOUBTED = 40, 0.97
-"""Characters of a line of words that is read again, at most, and how sure the recogniser is of
-the worst of them where it is not."""
-SKIPPED = 1.65
-"""Times the usual step between two ideographs that they stand apart where one is missing."""
-_BOXES = "☑✓✔√■☒□☐▢○◯口囗回"
-_FIGURE = re.compile(r"[0-9.,%+\-]")
-_NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
-BARS = ("一", "-", "—", "_", "|", "l", "I", "丨", "'", ".", "·", "、")
-_LEVEL = "一-—–－_ー﹣~"
-_STROKES = _LEVEL + "1|lI丨/／丿\\'、,."
-_LOOKS = str.maketrans(
-    {"，": ",", "。": ".", "．": ".", "—": "-", "–": "-", "－": "-", "−": "-", "一": "-",
-     "％": "%", "＋": "+", "·": "."}
-)  # fmt: skip
-_DIGITS = "0123456789０１２３４５６７８９.．,，-—%％"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +62,7 @@ def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Pie
             part = (x0, max(box[1], cell[1] + 0.3), x1, min(box[3], cell[3] - 0.3))
             parts.append(Piece(part, cell=index))
         parts = parts or [Piece((left, *box[1:]))]
-        out += [p for p in parts if _inked(page, p.bbox)]
+        out += [p for p in parts if inked(page, p.bbox)]
     return [s for p in out for s in _stacked(page, p)]
 
 
@@ -103,7 +75,7 @@ def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
         )
 
 
-def _inked(page: Upright, box: Bbox) -> bool:
+def inked(page: Upright, box: Bbox) -> bool:
     """Whether a box holds more than specks."""
     import cv2
     import numpy as np
@@ -159,268 +131,3 @@ def _stacked(page: Upright, piece: Piece) -> list[Piece]:
                 out.append(Piece((x0, top + start / k, x1, top + i / k), cell=piece.cell))
             start = None
     return out if len(out) > 1 else [piece]
-
-
-# ------------------------------------------------------------------ reading
-
-
-def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engine: Engine) -> None:
-    """Reads every piece, and figures a second time by themselves."""
-    reads = engine.read([page.crop(p.bbox, page.bare) for p in pieces])
-    for piece, read in zip(pieces, reads, strict=True):
-        piece.read = read
-        piece.sure = _plainly(read)
-    every = _rows(pieces)
-    rows = [r for r in every if _worth(r)]
-    _read_words(page, [r for r in every if not _worth(r) and _doubted(r)], cells, engine)
-    crops = [_row_box(page, row, cells) for row in rows]
-    again = engine.read([page.crop(b, page.smooth) for b in crops])
-    sealed = [(i, b) for i, b in enumerate(crops) if page.sealed(b) > 0.01]
-    third = engine.read([page.crop(b, page.pixels) for _, b in sealed])
-    under = {i: (read, page.sealed(b)) for (i, b), read in zip(sealed, third, strict=True)}
-    for index, (row, second) in enumerate(zip(rows, again, strict=True)):
-        sure = _agreement(row, second)
-        if index in under:
-            read, part = under[index]
-            same = figures(read.text) == figures("".join(p.read.text for p in row))
-            sure = min(sure, (AGREED if part < 0.12 else HALF) if same else TORN)
-        sure = min(sure, _points_told(page, row))
-        if len(row) == 1 and row[0].cell >= 0:
-            sure = lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
-        for piece in row:
-            piece.sure = min(sure, 1.0 if sure < AGREED else AGREED)
-    _read_skipped(page, pieces, engine)
-
-
-def _read_skipped(page: Upright, pieces: Sequence[Piece], engine: Engine) -> None:
-    """Reads again, in place, where there is ink between two ideographs and room for one more: the
-    recogniser now and then skips a character. Such a line is never sure."""
-    spots: list[tuple[Piece, int, Bbox]] = []
-    for piece in pieces:
-        x0, top, x1, bottom = piece.bbox
-        places = [x0 + at * (x1 - x0) for at in piece.read.at]
-        steps = [
-            (n, a, b) for n, (a, b) in enumerate(pairwise(places))
-            if min(piece.read.text[n], piece.read.text[n + 1]) >= "\u3400"
-        ]  # fmt: skip
-        if len(steps) < 4:
-            continue
-        # places come in coarse steps: their mean is better than any one of them
-        usual = 1.5 * median(b - a for _, a, b in steps)
-        pitch = mean(b - a for _, a, b in steps if b - a <= usual)
-        for n, a, b in reversed(steps):
-            room = (a + 0.5 * pitch, top, b - 0.5 * pitch, bottom)
-            if b - a > SKIPPED * pitch and page.ink(room).any(axis=0).mean() >= 0.3:
-                spots.append((piece, n, (a - 0.6 * pitch, top, b + 0.6 * pitch, bottom)))
-    found = engine.read([page.crop(box, page.bare) for _, _, box in spots])
-    for (piece, n, _), again in zip(spots, found, strict=True):
-        read, text = piece.read, again.text.strip()
-        piece.sure = min(piece.sure, TORN)
-        if len(text) == 3 and text[0] + text[2] == read.text[n : n + 2]:
-            piece.read = Read(
-                read.text[: n + 1] + text[1] + read.text[n + 1 :],
-                (*read.at[: n + 1], (read.at[n] + read.at[n + 1]) / 2, *read.at[n + 1 :]),
-                (*read.sures[: n + 1], again.sure, *read.sures[n + 1 :]),
-            )
-
-
-def _read_words(
-    page: Upright, rows: Sequence[list[Piece]], cells: Sequence[Bbox], engine: Engine
-) -> None:
-    """Reads rows of words again of which a character is in doubt, and says how sure they are."""
-    again = engine.read([page.crop(_row_box(page, row, cells), page.smooth) for row in rows])
-    for row, second in zip(rows, again, strict=True):
-        reads = [p.read for p in row]
-        same = _words("".join(r.text for r in reads)) == _words(second.text)
-        worst = min([_least_sure(r) for r in reads] + [_least_sure(second)])
-        sure = 0.99 if same and worst >= 0.75 else HALF if same and worst >= 0.5 else TORN
-        for piece in row:
-            piece.sure = min(piece.sure, sure)
-
-
-def _doubted(row: Sequence[Piece]) -> bool:
-    """Whether a short row says words of which the recogniser doubts a character."""
-    text = "".join(p.read.text for p in row)
-    if not 2 <= len(text) <= LONGEST_WORDS or any(c in _BOXES for c in text):
-        return False
-    return any(_least_sure(p.read) < DOUBTED for p in row)
-
-
-def _least_sure(read: Read) -> float:
-    """How sure the recogniser is of the most doubtful letter; marks are seldom of weight."""
-    pairs = zip(read.text, read.sures, strict=True)
-    return min((s for c, s in pairs if c.isalpha()), default=1.0)
-
-
-def _words(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
-
-
-def _plainly(read: Read) -> float:
-    """How sure words are that were read once."""
-    if not read.text:
-        return 0.0
-    if any(c.isdigit() for c in read.text):
-        worst = read.worst(_DIGITS)
-        return 0.9 if worst >= 0.96 else HALF if worst >= 0.7 else TORN
-    return 0.99 if read.sure >= 0.9 else HALF if read.sure >= 0.75 else TORN
-
-
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces of one cell at one height together, from left to right."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (p.cell, p.bbox[1] + p.bbox[3])):
-        last = rows[-1][-1] if rows else None
-        if last is not None and piece.cell == last.cell >= 0:
-            middle = (piece.bbox[1] + piece.bbox[3]) / 2
-            if last.bbox[1] < middle < last.bbox[3]:
-                rows[-1].append(piece)
-                continue
-        rows.append([piece])
-    return [sorted(row, key=lambda p: p.bbox[0]) for row in rows]
-
-
-def _worth(row: Sequence[Piece]) -> bool:
-    """Whether a row says figures, or so little that it may be one misread."""
-    text = "".join(p.read.text for p in row)
-    if row[0].cell < 0 and len(text) > LONGEST_TWICE:
-        return False
-    if any(c.isdigit() for c in text):
-        return len(text) <= LONGEST_TWICE
-    return row[0].cell >= 0 and len(text.strip()) <= 2
-
-
-def _row_box(page: Upright, row: Sequence[Piece], cells: Sequence[Bbox]) -> Bbox:
-    """The ink of a whole row of a cell, by itself and not by what was found before."""
-    top, bottom = min(p.bbox[1] for p in row), max(p.bbox[3] for p in row)
-    x0, x1 = row[0].bbox[0] - 3, max(p.bbox[2] for p in row) + 3
-    if row[0].cell >= 0:
-        cell = cells[row[0].cell]
-        x0, x1 = cell[0] + 1.5, cell[2] - 1.5
-        top, bottom = max(top, cell[1] + 1), min(bottom, cell[3] - 1)
-    import numpy as np
-
-    ink = page.ink((x0, top, x1, bottom))
-    k = page.per_point
-    columns, lines = np.flatnonzero(ink.sum(axis=0) > 1), np.flatnonzero(ink.sum(axis=1) > 1)
-    if not len(columns) or not len(lines):
-        return (row[0].bbox[0], top, row[-1].bbox[2], bottom)
-    tall = (lines[-1] - lines[0] + 1) / k
-    pad = 0.22 * tall + 0.8
-    return (
-        max(x0 + columns[0] / k - 1.6 * pad, x0), max(top + lines[0] / k - pad, top - 1),
-        min(x0 + (columns[-1] + 1) / k + 1.6 * pad, x1),
-        min(top + (lines[-1] + 1) / k + pad, bottom + 1),
-    )  # fmt: skip
-
-
-def figures(text: str) -> str:
-    """What of a text is figures, written one way."""
-    plain = unicodedata.normalize("NFKC", text.translate(_LOOKS))
-    if any(c.isdigit() for c in plain):
-        return "".join(_FIGURE.findall(plain)).strip(".,-")
-    return "".join(plain.split())
-
-
-def _apart(row: Sequence[Piece]) -> bool:
-    """Whether several figures stand apart in one cell, as where the wall between them is lost."""
-    return any(
-        b.bbox[0] - a.bbox[2] > 1.2 * (a.bbox[3] - a.bbox[1])
-        and _NUMBER.fullmatch(a.read.text.strip())
-        and _NUMBER.fullmatch(b.read.text.strip())
-        for a, b in pairwise(row)
-    )
-
-
-def _agreement(row: Sequence[Piece], second: Read) -> float:
-    """How sure a row's figures are after their second reading."""
-    first = "".join(p.read.text for p in row)
-    if figures(first) != figures(second.text) or _apart(row):
-        return TORN
-    if first.strip() in BARS:
-        return ALONE  # a dash, a one in Chinese, or what is left of a line
-    worst = min(min(p.read.worst(_DIGITS) for p in row), second.worst(_DIGITS))
-    if not any(c.isdigit() for c in first):
-        worst = min(min(p.read.worst() for p in row), second.worst())
-    return AGREED if worst >= 0.75 else HALF if worst >= 0.5 else 0.7
-
-
-def _points_told(page: Upright, row: Sequence[Piece]) -> float:
-    """Whether a figure has as many points in ink as were read; 1 where that cannot be said."""
-    import cv2
-    import numpy as np
-
-    text = "".join(p.read.text for p in row).strip()
-    plain = unicodedata.normalize("NFKC", text)
-    if not re.fullmatch(r"[0-9][0-9.,]*%?", plain) or "," in plain or len(row) > 1:
-        return 1.0
-    gray = page.part(row[0].bbox, page.bare)
-    ink = page.ink(row[0].bbox).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    parts = [tuple(int(v) for v in s) for s in stats[1:count]]
-    tall = [p for p in parts if p[3] > 3.5 * page.per_point]
-    if not tall:
-        return 1.0
-    height = max(p[3] for p in tall)
-    base = max(p[1] + p[3] for p in tall)
-    left, right = min(p[0] for p in tall), max(p[0] + p[2] for p in tall)
-    dots = [
-        p
-        for p in parts
-        if p[2] <= 0.32 * height and p[3] <= 0.32 * height
-        and p[4] >= max(0.006 * height * height, 2)
-        and p[1] + p[3] / 2 > base - 0.3 * height and p[1] < base + 0.1 * height
-        and left < p[0] < right
-        # the end of a 5 or a 9 that a thin stroke has lost stands below the rest of the digit
-        and not (gray[max(base - height, 0) : p[1] - 1, p[0] : p[0] + p[2]] < FAINT).any()
-    ]  # fmt: skip
-    if "." in plain:  # others are specks; the recogniser seldom invents a point
-        return 1.0 if row[0].read.worst(".．") >= 0.85 else HALF
-    return HALF if dots else 1.0
-
-
-def lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float) -> float:
-    """How sure a cell's only character is where it is a single stroke: a dash, a slash, a one.
-
-    The recogniser knows strokes by their context, and here is none: what the stroke is, its
-    slope says. A dash read as 一 becomes a dash, a slash read as 1 a slash.
-    """
-    text = piece.read.text.strip()
-    if len(text) != 1 or text not in _STROKES:
-        return sure
-    shape = _stroke(page, cell)
-    if shape is None:
-        return sure
-    said = {text, again.strip()[:1]}
-    if shape == "level":
-        piece.read = Read("—", piece.read.at[:1] or (0.5,), piece.read.sures[:1] or (0.5,))
-        return AGREED if said <= set(_LEVEL) else ALONE
-    if shape == "slash":
-        piece.read = Read("/", piece.read.at[:1] or (0.5,), piece.read.sures[:1] or (0.5,))
-        return AGREED if said <= {"/", "／", "丿"} else ALONE
-    return sure if text in "1" and said == {"1"} else min(sure, ALONE)
-
-
-def _stroke(page: Upright, cell: Bbox) -> str | None:
-    """What the only ink in a cell is: level, slash or upright; None where it is more."""
-    import cv2
-    import numpy as np
-
-    k = page.per_point
-    inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
-    ink = page.ink(inner).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    parts = [i for i in range(1, count) if max(stats[i][2], stats[i][3]) >= 2.0 * k]
-    if len(parts) != 1:
-        return None
-    x, y, w, h, _ = (int(v) for v in stats[parts[0]])
-    middle = inner[1] + (y + h / 2) / k
-    if w >= 3.2 * h:
-        off = abs(middle - (cell[1] + cell[3]) / 2)
-        return "level" if w >= 3 * k and h <= 2.6 * k and off < 6 else None
-    if h < 1.3 * w or h < 4 * k:
-        return None
-    ys, xs = np.nonzero(labels[y : y + h, x : x + w] == parts[0])
-    slope, start = np.polyfit(ys, xs, 1)
-    straight = float(np.abs(xs - (slope * ys + start)).mean()) < 0.16 * h
-    return "slash" if slope < -0.2 and straight else "upright"

@@ -28,8 +28,9 @@ from extractor.readers.scan.image import PagePicture, Unreadable, pictures, size
 from extractor.readers.scan.missed import missed, without_dust
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
-from extractor.readers.scan.pieces import cells_of, cut, housed, measured, read_pieces
+from extractor.readers.scan.pieces import cells_of, cut, housed, measured
 from extractor.readers.scan.place import ScannedPage, on_paper
+from extractor.readers.scan.readings import read_pieces
 from extractor.readers.scan.ticks import crossed_squares, find_loops, find_squares, judged
 from models.types import Bbox, Document, Problem
 from models.wording import say
