@@ -74,7 +74,8 @@ def _label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:
 
 
 def _labels_between(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Inside]:
-    """Labels further inside a short text, to the letter but for spacing."""
+    """Labels further inside a short text: to the letter but for spacing, or as near to it as a
+    label in a cell of its own may be where a row of the text is the label and a figure."""
     taken: list[tuple[int, int]] = []
     hits: list[Inside] = []
     written, known = frozenset(text[at:]), _inner_patterns(vocabulary)
@@ -92,10 +93,21 @@ def _labels_between(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Insi
                 continue
             taken.append((m.start(), m.end()))
             hits.append((m.start(), m.end(), heading))
+    for m in _AT_ROW.finditer(text, at):
+        if any(m.start(1) < e and s < m.end(1) for s, e in taken):
+            continue
+        almost = vocabulary.read(m.group(1))
+        if almost is not None and almost.names_field and almost.labels[0][1] >= CLEAR:
+            hits.append((m.start(1), m.end(1), almost))
     hits.sort(key=lambda hit: hit[0])
     yield from hits
 
 
+_AT_ROW = re.compile(
+    r"(?:^|[\n;；])[ \t\u3000]*"
+    r"([^\s\d:：_＿;；,，。☑☐][^\n\d:：_＿;；。☑☐]{7,}?)(?=[ \t:：_＿]*\d)",
+)
+"""What stands before a figure in a row of a text."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|末|底)?\s*[:：]?\s*(?!\s*\d{1,2}\s*月)(?=\S)")
 _FIGURES_ALONE = re.compile(r"[\s\d.,，%％+\-－−—/无;；、。()（）A-Za-z²㎡元万亿吨家户个件项人]*")
 

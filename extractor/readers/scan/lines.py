@@ -296,7 +296,7 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
         if rule.end - rule.start >= 30:
             return any(ends) or rule.end - rule.start >= LONE
-        if any(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
+        if all(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
             return True
         # in a low row a character's strokes come near both lines
         return all(touches(rule.at, y, TOUCH) for y in (rule.start, rule.end))

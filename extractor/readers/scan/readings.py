@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import mean, median
 
@@ -36,6 +37,9 @@ _LOOKS = str.maketrans(
     {"，": ",", "。": ".", "．": ".", "—": "-", "–": "-", "－": "-", "−": "-", "一": "-",
      "％": "%", "＋": "+", "·": "."}
 )  # fmt: skip
+_ALMOST = re.compile(r"(?=.*[0-9])(?=.*[iIl|oO])[0-9iIl|oO.,，．]+")
+"""A figure with letters in it that look like digits."""
+_LETTERS = str.maketrans("iIl|oO", "111100")
 _DIGITS = "0123456789０１２３４５６７８９.．,，-—%％"
 
 
@@ -65,6 +69,9 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
             sure = lone_stroke(page, row[0], cells[row[0].cell], second.text, sure)
         for piece in row:
             piece.sure = min(sure, 1.0 if sure < AGREED else AGREED)
+            if piece.cell >= 0 and _ALMOST.fullmatch(piece.read.text):
+                piece.read = replace(piece.read, text=piece.read.text.translate(_LETTERS))
+                piece.sure = min(piece.sure, HALF)
     _read_skipped(page, pieces, engine)
 
 
