@@ -249,3 +249,49 @@ def test_a_stroke_over_an_underline_far_below_a_wall_is_none_of_it() -> None:
     sides = [(60, 60, 60, 300), (400, 60, 400, 300)]
     page = _lines(*level, *sides, (200, 60, 200, 160), (110, 275, 300, 275), (200, 261, 200, 275))
     assert not [r for r in _walls(page) if not r.horizontal and abs(r.at - 200) < 4 and r.end > 200]
+
+
+def test_a_row_that_the_pages_end_cuts_has_its_short_walls() -> None:
+    from extractor.readers.pdf.tables import find_grids
+
+    page = _lines(
+        *((60, y, 400, y) for y in (96, 130, 170, 210)),
+        *((x, 70, x, 210) for x in (60, 200, 400)),
+        *((x, 70, x, 96) for x in (130, 260, 330)),
+    )
+    [grid] = find_grids(_walls(page), 460, 230)
+    assert sum(c.row == 0 for c in grid.cells) == 5
+
+
+@pytest.mark.parametrize("angle", [-0.9, 0.8, 0.9, None])
+def test_a_crooked_page_is_no_photograph(angle: float | None) -> None:
+    """Turned by an angle, lines run no more together than on paper; a camera held aslant is put
+    right."""
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.image import PagePicture
+    from extractor.readers.scan.photo import flat
+
+    wide, high = 1170, 1650
+    page = np.full((high, wide), 250, np.uint8)
+    for y in range(200, 1450, 110):
+        cv2.line(page, (180, y), (990, y), 60, 2)
+    for x, top, low in ((180, 200, 1410), (300, 640, 1080), (480, 200, 1410), (640, 860, 1080)):
+        cv2.line(page, (x, top), (x, low), 60, 2)
+    if angle is None:
+        corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+        near = np.array([[60, 40], [1110, 0], [wide, high], [0, 1600]], np.float32)
+        matrix = cv2.getPerspectiveTransform(corners, near)
+    else:
+        turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1)
+        matrix = np.vstack([turn, [0, 0, 1]])
+    seen = cv2.warpPerspective(page, matrix, (wide, high), borderValue=250)
+    put = flat(PagePicture(1, cv2.cvtColor(seen, cv2.COLOR_GRAY2BGR), 595, 842))
+    assert np.allclose(put.back, np.eye(3)) == (angle is not None)
+    onto = np.linalg.inv(put.back) @ matrix  # from the page as drawn to the page put flat
+    ends = np.array([[[180, 200], [990, 200], [180, 1410], [990, 1410]]], np.float32)
+    a, b, c, d = cv2.perspectiveTransform(ends, onto)[0]
+    for one, other in ((b - a, d - c), (c - a, d - b)):
+        ways = [float(np.arctan2(w[1], w[0])) for w in (one, other)]
+        assert abs(ways[0] - ways[1]) < 0.004

@@ -22,6 +22,8 @@ LOST_PART = 100.0
 """Points between two parts of a broken line, at most."""
 TOUCH = 2.1
 """Points that an end of a short wall lies from the line it ends at, at most."""
+CUT = 2.0
+"""Points that walls differ by, at most, that the page's end cuts off in one row."""
 APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
@@ -299,7 +301,14 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         if all(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
             return True
         # in a low row a character's strokes come near both lines
-        return all(touches(rule.at, y, TOUCH) for y in (rule.start, rule.end))
+        near = [touches(rule.at, y, TOUCH) for y in (rule.start, rule.end)]
+        return all(near) or (near[1] and cut(rule, True)) or (near[0] and cut(rule, False))
+
+    def cut(rule: Rule, top: bool) -> bool:
+        """Whether walls end where this one does: the page's end cuts their row."""
+        end = rule.start if top else rule.end
+        far = [w for w in tall if abs((w.start if top else w.end) - end) <= CUT]
+        return len(far) > 1
 
     across = [r for r in rules if r.horizontal and level(r)]
     tall = [r for r in upright if r.end - r.start >= 30]

@@ -176,8 +176,8 @@ def _segments(gray: Any, factor: float) -> tuple[Any, Any]:
     import numpy as np
 
     small = cv2.resize(gray, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    local = cv2.blur(small, (21, 21)).astype(np.int16)
-    ink = ((local - small) > 18).astype(np.uint8)
+    dark = cv2.blur(small, (21, 21)).astype(np.int16) - small
+    ink = (dark > 18).astype(np.uint8)
     least = round(0.11 * min(small.shape))
     out = []
     for level in (True, False):
@@ -190,8 +190,32 @@ def _segments(gray: Any, factor: float) -> tuple[Any, Any]:
         lines = np.empty((0, 2, 2)) if found is None else found.reshape(-1, 2, 2).astype(float)
         step = np.abs(lines[:, 1] - lines[:, 0])
         along, aside = (0, 1) if level else (1, 0)
-        out.append(lines[step[:, aside] < 0.2 * step[:, along]])
+        lines = lines[step[:, aside] < 0.2 * step[:, along]]
+        ways = dark if level else dark.T
+        turned = lines if level else lines[..., ::-1]
+        fitted = np.array([_fitted(ways, *line) for line in turned]).reshape(-1, 2, 2)
+        out.append(fitted if level else fitted[..., ::-1])
     return out[0], out[1]
+
+
+def _fitted(dark: Any, start: Any, end: Any) -> Any:
+    """A level line's ends by the middle of its ink all along: whole pixels are far too coarse for
+    how little lines run together."""
+    import numpy as np
+
+    (x0, y0), (x1, y1) = sorted((start, end), key=lambda p: float(p[0]))
+    xs = np.arange(round(x0), round(x1) + 1)
+    for _ in range(2):
+        line = y0 + (xs - x0) * (y1 - y0) / (x1 - x0)
+        ys = np.rint(line).astype(int) + np.arange(-2, 3)[:, None]
+        ink = np.clip(dark[np.clip(ys, 0, len(dark) - 1), xs], 0, None)
+        some = ink.sum(axis=0) > 18
+        if int(some.sum()) < 0.5 * len(xs):
+            break
+        middles = (ink * ys).sum(axis=0)[some] / ink.sum(axis=0)[some]
+        slope, level = np.polyfit(xs[some], middles, 1)
+        y0, y1 = level + slope * x0, level + slope * x1
+    return (x0, y0), (x1, y1)
 
 
 def _parallel(across: Any, down: Any) -> Any:
