@@ -15,6 +15,7 @@ from models.types import Cell, Document, Evidence, NarrativeAnswer, Paragraph, T
 from models.values import is_none_mark
 from models.writing.counting import count_characters
 from models.writing.folding import normalise
+from models.writing.numerals import NotANumber, number_at
 
 HEADING = 45
 """A longer line is text, not a heading."""
@@ -22,6 +23,9 @@ _PROJECT = re.compile(r"典型(?:项目|案例)|代表性项目|示范项目|项
 _NUMBERED = re.compile(
     r"^\s*(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑩]|第[一二三四五六七八九十]+[章节部]"
     r"|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}(?:[.．]\d{1,2})*(?:[、)）]|[.．](?!\d)|\s)|【)"
+)
+_NUMBER = re.compile(
+    r"^\s*(?P<open>[（(]|第)?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<close>[)）、.．章节部])"
 )
 _END = 30
 """… in a pattern stands for at most this many characters of one sentence."""
@@ -199,21 +203,45 @@ def _inline(line: _Line) -> bool:
 
 def _stretches(field: Field, lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """From each heading of the area to the next heading of another, or to what ends it."""
+    # 三、其他情况 goes on from 二、 before （五）产业集群品牌建设, whatever words it has
     open_: list[_Line] | None = None
+    before: dict[str, int] = {}
+    within: dict[str, int] = {}
     for line in lines:
         if line.row is not None:
             continue
+        kind, number = _number(line.text)
+        goes_on = kind not in within and number > 1 and before.get(kind) == number - 1
+        if open_ is None or line.area is field:
+            before[kind] = number
         if line.area is field:
             if open_ is not None and len(open_) > 1:
                 yield open_
-            open_ = [line]
-        elif open_ is not None and (line.area is not None or line.ends):
+            open_, within = [line], {kind: number}
+        elif open_ is not None and (line.area is not None or line.ends or goes_on):
             yield open_
             open_ = None
+            before[kind] = number
         elif open_ is not None:
             open_.append(line)
+            within[kind] = number
     if open_ is not None:
         yield open_
+
+
+def _number(text: str) -> tuple[str, int]:
+    """How a heading is numbered, and its number: (一、, 3); ("", 0) without one."""
+    found = _NUMBER.match(text) if len(text.strip()) <= HEADING else None
+    if found is None:
+        return "", 0
+    try:
+        number = number_at(found["number"], 0)
+    except NotANumber:
+        number = None
+    digits = "1" if found["number"].isdecimal() else "一"
+    if number is None:
+        return "", 0
+    return f"{found['open'] or ''}{digits}{found['close']}", int(number.value)
 
 
 def _narrative(field: Field, stretch: Sequence[_Line], form: Form) -> NarrativeAnswer:

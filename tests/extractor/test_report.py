@@ -318,6 +318,25 @@ def test_the_next_heading_ends_a_project():
     assert parts(*blocks) == ("承担单位",)
 
 
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        # the part above goes on, and its words are no part of a project
+        (("一、主要指标", "二、典型项目", "（五）产业集群品牌建设", "承担单位：甲公司",
+          "三、其他情况", "主要内容：存档备查。"), ("承担单位",)),
+        (("1.总体情况", "2.典型项目", "（1）产业集群品牌建设", "承担单位：甲公司",
+          "3.其他情况", "主要内容：存档备查。"), ("承担单位",)),
+        # a project's own parts, numbered in any way
+        (("一、总体情况", "（一）产业集群品牌建设", "1.单位情况", "承担单位：甲公司",
+          "2.内容情况", "主要内容：建馆。"), ("承担单位", "主要内容")),
+        (("1.总体情况", "2.产业集群品牌建设", "（一）单位情况", "承担单位：甲公司",
+          "（二）内容情况", "主要内容：建馆。"), ("承担单位", "主要内容")),
+    ],
+)  # fmt: skip
+def test_the_part_above_goes_on_and_ends_a_project(blocks, expected):
+    assert parts(*blocks) == expected
+
+
 def test_lines_of_a_page_that_begin_with_a_number_are_no_headings():
     blocks = (
         "5.产业集群品牌建设",

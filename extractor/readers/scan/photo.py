@@ -70,12 +70,28 @@ def paper_corners(pixels: Any) -> Any:
     smooth = cv2.medianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), 5)
     border = np.concatenate([smooth[:3].ravel(), smooth[-3:].ravel(),
                              smooth[:, :3].ravel(), smooth[:, -3:].ravel()])  # fmt: skip
-    level, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    level, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if float(np.mean(border < level)) < 0.45:
         return None
+    # a shadow over a corner is darker than the paper, and lighter than what it lies on
+    for least in (level, (level + float(np.median(border))) / 2):
+        corners = _sheet(smooth, least)
+        if corners is not None:
+            start = int(corners.sum(axis=1).argmin())
+            return np.roll(corners, -start, 0) / factor
+    return None
+
+
+def _sheet(smooth: Any, least: float) -> Any:
+    """The corners of the one sheet that is lighter than this level; None where there is none."""
+    import cv2
+    import numpy as np
+
+    _, bright = cv2.threshold(smooth, least, 255, cv2.THRESH_BINARY)
     found, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    sheet = max(found, key=cv2.contourArea)
-    hull = cv2.convexHull(sheet)
+    if not found:
+        return None
+    hull = cv2.convexHull(max(found, key=cv2.contourArea))
     area = cv2.contourArea(hull)
     if not 0.25 * bright.size <= area <= 0.98 * bright.size:
         return None
@@ -90,8 +106,7 @@ def paper_corners(pixels: Any) -> Any:
     turns = turns / np.linalg.norm(turns, axis=1, keepdims=True)
     if float(np.abs((turns * np.roll(turns, -1, 0)).sum(axis=1)).max()) > 0.4:
         return None  # no sheet of paper
-    start = int(corners.sum(axis=1).argmin())
-    return np.roll(corners, -start, 0) / factor
+    return corners
 
 
 def _four(hull: Any) -> Any:
