@@ -29,6 +29,8 @@ def digest_result(result: Result) -> Digest | None:
     if result.programme is None or application is None or not application.answers:
         return None
     programme = load_programme(result.programme)
+    if application.form != programme.form:
+        return None
     round, year = round_of(programme, application, result.on)
     first = next((a.evidence.file for a in application.answers if a.state == "given"), "")
     return digest_of(

@@ -42,7 +42,7 @@ def recognise(documents: Sequence[tuple[Document, str]]) -> str | None:
     # a plan may speak of what a report speaks of: only where no form is there
     known = known or [f for document, _ in documents if (f := report_told(document)) is not None]
     if not known:
-        return None
+        return next((p for d, _ in documents if (p := _by_table(d)) is not None), None)
     form = max(known, key=lambda f: (known.count(f), not load_form(f).report))
     said = fold(
         " ".join(
@@ -72,6 +72,27 @@ def _applies(documents: Sequence[tuple[Document, str]], word: str) -> bool:
                     if word in sentence and _APPLYING.search(sentence):
                         return not _GRANTED.search(sentence)
     return False
+
+
+def _by_table(document: Document) -> str | None:
+    """The programme whose material, as its notice names it, a table is that comes without a form:
+    the recommendation summary table, by its title and its headings."""
+    titles = [fold(t) for t in _short_texts(document, limit=12)]
+    for form in (id for id in form_ids() if id not in (*_application_forms(), *_reports())):
+        title = fold(load_form(form).title)
+        alike = [t for t in titles if _digits(t) == _digits(title)]
+        if max((fuzz.ratio(title, t) for t in alike), default=0.0) < A_TITLE:
+            continue
+        for id in programme_ids():
+            quotes = (fold(m.citation.quote) for m in load_programme(id).materials)
+            if any(title in q for q in quotes) and _labels_found(document, form) >= ENOUGH:
+                return id
+    return None
+
+
+def _digits(text: str) -> str:
+    """A notice's year: of another year, a title names another programme."""
+    return "".join(c for c in text if c.isdigit())
 
 
 def _says(said: str, word: str) -> bool:

@@ -52,6 +52,8 @@ def complete(
         return application, papers
     rules = load_programme(programme)
     form = load_form(rules.form)
+    if application.form not in ("", form.id):
+        return application, papers  # a row of a summary table: there is no form to hold against it
     if application.answers:
         behind = [p for d, role in told for p in _behind(d, role, form, d.file in holders)]
         parted = {d.file for d, _ in behind} | holders

@@ -51,7 +51,7 @@ def find_application(
     step("")
     most = max((share for share, _, _ in found), default=0.0)
     if most < A_FORM:
-        return Application(form=form.id), frozenset()
+        return _row_alone(documents) or Application(form=form.id), frozenset()
     versions = [entry for entry in found if entry[0] >= A_VERSION * most]
     filled = max(said(application) for _, _, application in versions)
     versions.sort(  # a blank copy of the form beside it is never the form
@@ -63,3 +63,11 @@ def find_application(
     others += [other for _, document, other in parts if role_of(document).role == FORM]
     application = replace(first, versions=tuple(others))
     return application, frozenset(document.file for _, document, _ in versions)
+
+
+def _row_alone(documents: Sequence[Document]) -> Application | None:
+    """The one row of a summary table that came without a form: it is all that is known."""
+    from extractor.submission.summary import summary_rows
+
+    rows = [row for d in documents if d.readable for row in summary_rows(d)]
+    return rows[0] if len(rows) == 1 else None

@@ -203,7 +203,8 @@ def _answer(field: Field, text: str, place: Evidence, sure: float) -> Answer:
 def _narrative(field: Field, text: str, place: Evidence) -> NarrativeAnswer:
     characters, letters = count_characters(text)
     given = bool(text) and not is_none_mark(text)
+    read = place.how == "ocr"  # of a scan, a character may be wrong
     return NarrativeAnswer(
         field.id, "given" if given else "none" if text else "blank", text, characters, letters,
-        field.limit, place,
+        field.limit, place, confidence=0.8 if read else 1.0, needs_look=read,
     )  # fmt: skip

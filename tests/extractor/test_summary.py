@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.checking import check_application
+from extractor.locating.recognise import recognise
+from extractor.submission.forms import find_application
 from extractor.submission.summary import own_rows, summary_rows
 from models.form import load_form
 from models.types import Answer, Application, Document, Evidence
@@ -95,3 +98,40 @@ def test_another_table_has_no_rows() -> None:
         summary_rows(document("企业名录", [["序号", "企业名称", "主导产业"], ["1", "甲", "丙"]]))
         == []
     )
+
+
+TITLE = "2024年度山东省特色产业集群推荐汇总表"
+
+
+@pytest.mark.parametrize(
+    ("title", "programme"),
+    [
+        (TITLE, "shandong-2024"),
+        ("2024 年度山东省特色产业集群推荐汇总表", "shandong-2024"),
+        ("2024年度山东省特色产亚集群推荐汇总表", "shandong-2024"),
+        ("2025年度山东省特色产业集群推荐汇总表", None),
+        ("推荐汇总表", None),
+    ],
+)
+def test_a_table_that_comes_alone_tells_its_programme_by_its_title(
+    title: str, programme: str | None
+) -> None:
+    assert recognise([(document("附件1", title, [HEADS, ONE]), "a.docx")]) == programme
+
+
+def test_a_plan_that_names_the_table_is_not_the_table() -> None:
+    plan = document("发展规划", TITLE, [["年度", "产值"], ["2024", "12"]])
+    assert recognise([(plan, "规划.docx")]) is None
+
+
+@pytest.mark.parametrize(("rows", "names"), [([ONE], 1), ([ONE, TWO], 0), ([], 0)])
+def test_the_row_of_a_table_that_comes_alone_is_shown_and_nothing_is_checked(
+    rows: list[list[str]], names: int
+) -> None:
+    made = document(TITLE, [HEADS, *rows])
+    application, holders = find_application("shandong-2024", [made], lambda *a: None)
+    named = [a.value for a in application.answers if a.field == "cluster_name"]
+    assert named == ONE[1:2] * names and not holders
+    checks, findings, _ = check_application("shandong-2024", application, "2024-04-01")
+    assert {c.outcome for c in checks} == {"unchecked"}
+    assert [f.rule for f in findings] == ["material.missing"]
