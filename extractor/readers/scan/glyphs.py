@@ -52,7 +52,10 @@ def glyphs_of(
                 continue
             under = [g for g in _under(square, line) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
-            if square.pale and plain and not any(g.text in _EMPTY + _TICKED for g in under):
+            bare = not under and _known(square, sides) and not line.covers(*square.bbox[::2])
+            if square.pale and plain and not (
+                bare or any(g.text in _EMPTY + _TICKED for g in under)
+            ):
                 continue  # beside a box that is plainly drawn it is a part of a character
             if any(
                 _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
@@ -92,14 +95,15 @@ def places_of_boxes(
 ) -> list[tuple[Bbox, list[float]]]:
     """Where tick boxes may stand that strokes cross, with the sides they may have (points).
 
-    In every line boxes of the page's own sizes; and boxes of the usual sizes wherever a line
-    has room that was read as nothing.
+    In every line boxes of the page's own sizes; and then boxes of the usual sizes wherever a
+    line has room that was read as nothing: a tick may close a part of a box.
     """
     lines = set_lines(pieces)
     drawn = [s for s in squares if not s.circle]
     sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
     out: list[tuple[Bbox, list[float]]] = [(loop, sides) for loop in loops if sides]
+    rooms: list[tuple[Bbox, list[float]]] = []
     worded = _worded(pieces)
     for line in lines:
         size = line.size
@@ -114,12 +118,12 @@ def places_of_boxes(
         ends = [e for x, half in line.spans() for e in (x - half, x + half)]
         edges = [x0 - 0.3 * size, *ends, x1 + 0.3 * size]
         fit = [size * part for part in (0.58, 0.65, 0.72, 0.8, 0.88, 0.96)]
-        out += [
+        rooms += [
             ((a - 0.3 * size, top - reach, b + 0.3 * size, bottom + reach), fit)
             for a, b in zip(edges[::2], edges[1::2], strict=True)
             if b - a >= 0.5 * size
         ]
-    return out
+    return out + rooms
 
 
 def _worded(pieces: Sequence[Piece]) -> set[int]:
@@ -208,6 +212,11 @@ def _meets(box: Bbox, piece: Bbox) -> bool:
     return piece[0] - 0.8 * tall < box[2] and box[0] < piece[2] + 0.8 * tall
 
 
+def _known(square: Square, sides: Sequence[float]) -> bool:
+    """Whether a square is as large as the page's tick boxes."""
+    return any(abs(square.side - s) <= 0.09 * s for s in sides)
+
+
 def _told(
     square: Square, under: Sequence[tuple[Glyph, float]], line: Line, sides: Sequence[float]
 ) -> Mark | None:
@@ -215,7 +224,7 @@ def _told(
     size = line.size
     if not LEAST * size <= square.side <= 1.45 * size:
         return None
-    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    known = _known(square, sides)
     said: bool | None = None
     doubt = 1.0
     for glyph, sure in under:
@@ -293,7 +302,7 @@ def _is_mouth(
         return True
     if square.ticked:
         return False
-    known = any(abs(square.side - s) <= 0.09 * s for s in sides)
+    known = _known(square, sides)
     before = [g for g in line if g.x0 < glyph.x0 and g is not glyph]
     if not before:
         return not known and above >= "\u3400"

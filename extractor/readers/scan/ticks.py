@@ -97,10 +97,11 @@ def crossed_squares(
     found: Sequence[Square],
 ) -> list[Square]:  # fmt: skip
     """Squares of given sides (points) in given places, whatever strokes cross them or join them
-    to what stands beside; none that was found before."""
+    to what stands beside; none that was found before. Of squares that lie on one another the
+    one of the earlier place stands, be its border paler."""
     framed: list[Square] = []
-    for level in (INK, PALE):
-        for box, sides in places:
+    for box, sides in places:
+        for level in (INK, PALE):
             for square in _framed(even, per_point, box, sides, level):
                 square.pale = level == PALE
                 framed.append(square)
