@@ -156,7 +156,7 @@ def _beside(texts: list[str], cell: int, top: float) -> list[Piece]:
 )
 def test_no_box_is_looked_for_beside_a_lone_figure(cell: list[str], places: bool) -> None:
     words = _beside(["集群工业总产值及其增长"], 0, 100.0)
-    boxes = [b for b, _ in places_of_boxes([*words, *_beside(cell, 1, 200.0)], [])]
+    boxes = [p.bbox for p in places_of_boxes([*words, *_beside(cell, 1, 200.0)], [])]
     assert any(b[1] > 150 for b in boxes) is places
 
 
@@ -165,4 +165,4 @@ def test_parts_of_thin_strokes_do_not_tell_the_size_of_a_line() -> None:
     assert [round(line.size) for line in lines] == [10, 10]
     # and no scrap of a stroke is as small a box
     places = places_of_boxes(_beside(["a  b"], 1, 200.0), [])
-    assert places and all(side >= 5 for _, sides in places for side in sides)
+    assert places and all(side >= 5 for p in places for side in p.sides)

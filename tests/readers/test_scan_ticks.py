@@ -44,11 +44,11 @@ def test_strokes_beyond_a_pale_border() -> None:
     import cv2
     import numpy as np
 
-    from extractor.readers.scan.ticks import crossed_squares, find_squares
+    from extractor.readers.scan.ticks import Place, crossed_squares, find_squares
 
     page = _page(205, 90)
     cv2.line(page, (75, 87), (110, 50), 90, 3)
     found = find_squares(page, np.zeros(page.shape, bool), K)
-    places = [((50 / K, 40 / K, 130 / K, 110 / K), [34 / K])]
+    places = [Place((50 / K, 40 / K, 130 / K, 110 / K), [34 / K])]
     squares = [*found, *crossed_squares(page, K, places, found)]
     assert [s.ticked for s in squares] == [True]

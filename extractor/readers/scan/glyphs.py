@@ -8,7 +8,15 @@ from dataclasses import replace
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.scan.pieces import Piece
 from extractor.readers.scan.setting import Line, set_lines
-from extractor.readers.scan.ticks import EMPTY, SMALLEST, TICKED, Square
+from extractor.readers.scan.ticks import (
+    EMPTY,
+    SMALLEST,
+    TICKED,
+    Place,
+    Square,
+    alike,
+    same_place,
+)
 from models.types import Bbox, Mark
 
 LEAST = 0.36
@@ -24,7 +32,7 @@ _EMPTY = "□☐▢口囗○◯"
 _MOUTH = "口囗"
 _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
-_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙"
+_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙又叉义乂文Xx×"
 """What a ticked box is sometimes read as."""
 _WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔龙周营汉家虎湖溪牙泊渡"
 _WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
@@ -44,18 +52,23 @@ def glyphs_of(
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
-        near = sorted((s for s in free if piece in homes[id(s)]), key=lambda s: s.pale)
+        near = sorted(
+            (s for s in free if piece in homes[id(s)]),
+            key=lambda s: (s.guessed and not alike(s.side, sides), s.pale),
+        )
         placed: list[tuple[Square, Mark]] = []
         odd = False
         for square in near:
             if square.pale and id(piece) not in worded:
                 continue
+            if placed and same_place(square, [other for other, _ in placed]):
+                continue
             under = [g for g in _under(square, line) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
-            bare = not under and _known(square, sides) and not line.covers(*square.bbox[::2])
-            if square.pale and plain and not (
-                bare or any(g.text in _EMPTY + _TICKED for g in under)
-            ):
+            bare = not under and alike(square.side, sides)
+            bare = bare and not line.covers(square.bbox[0], square.bbox[2])
+            boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
+            if square.pale and plain and not boxlike:
                 continue  # beside a box that is plainly drawn it is a part of a character
             if any(
                 _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
@@ -92,8 +105,8 @@ def glyphs_of(
 
 def places_of_boxes(
     pieces: Sequence[Piece], squares: Sequence[Square], loops: Sequence[Bbox] = ()
-) -> list[tuple[Bbox, list[float]]]:
-    """Where tick boxes may stand that strokes cross, with the sides they may have (points).
+) -> list[Place]:
+    """Where tick boxes may stand that strokes cross.
 
     In every line boxes of the page's own sizes; and then boxes of the usual sizes wherever a
     line has room that was read as nothing: a tick may close a part of a box.
@@ -102,8 +115,8 @@ def places_of_boxes(
     drawn = [s for s in squares if not s.circle]
     sides = sorted({round(s, 1) for s in _sides(lines, drawn)})
     sides = [s for n, s in enumerate(sides) if not n or s - sides[n - 1] > 0.2]
-    out: list[tuple[Bbox, list[float]]] = [(loop, sides) for loop in loops if sides]
-    rooms: list[tuple[Bbox, list[float]]] = []
+    out = [Place(loop, sides) for loop in loops if sides]
+    rooms: list[Place] = []
     worded = _worded(pieces)
     for line in lines:
         size = line.size
@@ -114,12 +127,12 @@ def places_of_boxes(
         if sides:
             fit = [s for s in sides if max(LEAST * size, SMALLEST) <= s <= 1.45 * size]
             if fit:
-                out.append(((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
+                out.append(Place((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
         ends = [e for x, half in line.spans() for e in (x - half, x + half)]
         edges = [x0 - 0.3 * size, *ends, x1 + 0.3 * size]
         fit = [size * part for part in (0.58, 0.65, 0.72, 0.8, 0.88, 0.96)]
         rooms += [
-            ((a - 0.3 * size, top - reach, b + 0.3 * size, bottom + reach), fit)
+            Place((a - 0.3 * size, top - reach, b + 0.3 * size, bottom + reach), fit, True)
             for a, b in zip(edges[::2], edges[1::2], strict=True)
             if b - a >= 0.5 * size
         ]
@@ -212,11 +225,6 @@ def _meets(box: Bbox, piece: Bbox) -> bool:
     return piece[0] - 0.8 * tall < box[2] and box[0] < piece[2] + 0.8 * tall
 
 
-def _known(square: Square, sides: Sequence[float]) -> bool:
-    """Whether a square is as large as the page's tick boxes."""
-    return any(abs(square.side - s) <= 0.09 * s for s in sides)
-
-
 def _told(
     square: Square, under: Sequence[tuple[Glyph, float]], line: Line, sides: Sequence[float]
 ) -> Mark | None:
@@ -224,7 +232,7 @@ def _told(
     size = line.size
     if not LEAST * size <= square.side <= 1.45 * size:
         return None
-    known = _known(square, sides)
+    known = alike(square.side, sides)
     said: bool | None = None
     doubt = 1.0
     for glyph, sure in under:
@@ -302,7 +310,7 @@ def _is_mouth(
         return True
     if square.ticked:
         return False
-    known = _known(square, sides)
+    known = alike(square.side, sides)
     before = [g for g in line if g.x0 < glyph.x0 and g is not glyph]
     if not before:
         return not known and above >= "\u3400"

@@ -60,8 +60,11 @@ def missed(
     for (index, box), read, again in zip(small, once, twice, strict=True):
         same = bool(read.text.strip()) and figures(read.text) == figures(again.text)
         if index in held:
-            if same and min(read.worst(), again.worst()) >= 0.9 and read.text.strip() not in BARS:
+            least = min(read.worst(), again.worst())
+            if same and least >= 0.9 and read.text.strip() not in BARS:
                 found.append(Piece(box, read, index, 0.92))
+            elif same and _certain_word(read) and _certain_word(again):
+                found.append(Piece(box, read, index, max(least, TORN)))
             elif _counts(held[index]):
                 unread.append(box)
             continue
@@ -120,6 +123,11 @@ def _counts(own: Sequence[Piece]) -> bool:
     text = "".join(p.read.text for p in own).strip()
     digits = sum(c.isdigit() for c in text)
     return digits > 0 and 2 * digits >= len(text)
+
+
+def _certain_word(read: Read) -> bool:
+    """Whether an ideograph of a reading is certain, as the words of a crossed box are."""
+    return any(c >= "\u3400" and s >= 0.95 for c, s in zip(read.text, read.sures, strict=True))
 
 
 def _grown(box: Bbox, by: float) -> Bbox:

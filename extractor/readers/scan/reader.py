@@ -31,8 +31,14 @@ from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.readings import read_pieces
-from extractor.readers.scan.ticks import crossed_squares, find_loops, find_squares, judged
-from models.types import Bbox, Document, Problem
+from extractor.readers.scan.ticks import (
+    Place,
+    crossed_squares,
+    find_loops,
+    find_squares,
+    judged,
+)
+from models.types import Document, Problem
 from models.wording import say
 
 
@@ -159,7 +165,7 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     for line in lines:
         line.ink = measured(page, line)
     loops = find_loops(page.bare, page.per_point)
-    searched: list[tuple[Bbox, list[float]]] = []
+    searched: list[Place] = []
     for _ in range(2):  # the first boxes tell what the others are like
         places = [p for p in places_of_boxes(lines, squares, loops) if p not in searched]
         searched += places

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.types import Bbox
 
@@ -23,14 +23,28 @@ LOOP = (12.5, 38.0, 330.0)
 """Points of the height, least and most, and of the width of a stroke drawn round an option."""
 DRAWN = 0.86
 """The part of each side of a frame that is ink, at least."""
-SAME = 0.25
-"""The part of a square that lies on another, from which on they are one."""
+SAME, ASIDE = 0.25, 0.45
+"""The part of a square that lies on another, from which on they are one; and of one that only
+paler pixels show: a stroke beyond a box may make another frame with what stands beside it."""
+CLOSED = 0.9
+"""The part of each side that is ink, from which on it is drawn for certain."""
+ALIKE = 0.09
+"""How much the sides of boxes of one kind differ, in parts of them."""
 OBLONG = 0.1
 """How much higher or lower than wide a box may be, in parts of its width."""
 GAP = 1.6
 """Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
 """Parts of a box's inside that are ink: up to, from, and from where it is filled."""
+
+
+class Place(NamedTuple):
+    """Where boxes may stand that strokes cross, with the sides they may have (points)."""
+
+    bbox: Bbox
+    sides: Sequence[float]
+    usual: bool = False
+    """Their sides are any that boxes usually have, not those of this page's boxes."""
 
 
 @dataclass(slots=True)
@@ -53,6 +67,8 @@ class Square:
     """Several of the page's boxes are of its kind."""
     ringed: bool = False
     """A stroke goes round it."""
+    guessed: bool = False
+    """It was looked for with any side that boxes usually have."""
 
     @property
     def side(self) -> float:
@@ -72,7 +88,7 @@ class Square:
     def sure(self) -> float:
         if self.ticked is None:
             return 0.5
-        if self.edges < 0.9 or (not self.ticked and self.shade > SHADED):
+        if self.edges < CLOSED or (not self.ticked and self.shade > SHADED):
             return 0.8
         if self.pale:
             plain = self.inside >= 2 * TICKED if self.ticked else self.shade <= CLEAN
@@ -93,23 +109,29 @@ def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
 
 
 def crossed_squares(
-    even: Any, per_point: float, places: Sequence[tuple[Bbox, Sequence[float]]],
-    found: Sequence[Square],
-) -> list[Square]:  # fmt: skip
+    even: Any, per_point: float, places: Sequence[Place], found: Sequence[Square]
+) -> list[Square]:
     """Squares of given sides (points) in given places, whatever strokes cross them or join them
     to what stands beside; none that was found before. Of squares that lie on one another the
-    one of the earlier place stands, be its border paler."""
+    one of the earlier place stands, be its border paler; one with the side of the page's boxes
+    stands over a guessed one."""
     framed: list[Square] = []
-    for box, sides in places:
+    for box, sides, usual in places:
+        here: list[Square] = []
         for level in (INK, PALE):
             for square in _framed(even, per_point, box, sides, level):
-                square.pale = level == PALE
-                framed.append(square)
-    return _others(framed, found)
+                square.pale, square.guessed = level == PALE, usual
+                here.append(square)
+        framed += sorted(here, key=lambda s: s.edges < CLOSED)
+    sizes = {side for place in places if not place.usual for side in place.sides}
+    for square in found:
+        square.guessed = square.guessed and not alike(square.side, sizes)
+    own = _others([s for s in framed if not s.guessed], [s for s in found if not s.guessed])
+    return own + _others([s for s in framed if s.guessed], [*found, *own])
 
 
 def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
-    """The squares that lie on none of those found, nor on one before them."""
+    """The squares that do not lie on those found, nor on one before them."""
     import numpy as np
 
     known = np.zeros((len(found) + len(squares), 4))
@@ -117,7 +139,7 @@ def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
     out: list[Square] = []
     for square in squares:
         n = len(found) + len(out)
-        if not (_shares(known[:n], square.bbox) > SAME).any():
+        if not (_shares(known[:n], square.bbox) > ASIDE).any():
             known[n] = square.bbox
             out.append(square)
     return out
@@ -368,6 +390,19 @@ def _frames(
             edges.append(drawn[at, left])
             boxes.append(np.stack([left, top[at], left + w, bottom[at] + 1], axis=1))
     return np.concatenate(edges), np.concatenate(boxes)
+
+
+def alike(side: float, sides: Iterable[float]) -> bool:
+    """Whether a side is about as long as one of these."""
+    return any(abs(side - other) <= ALIKE * other for other in sides)
+
+
+def same_place(square: Square, others: Sequence[Square]) -> bool:
+    """Whether a square lies on one of the others."""
+    import numpy as np
+
+    boxes = np.array([o.bbox for o in others]).reshape(-1, 4)
+    return bool((_shares(boxes, square.bbox) > SAME).any())
 
 
 def _shares(boxes: Any, own: Any) -> Any:
