@@ -52,3 +52,46 @@ def test_strokes_beyond_a_pale_border() -> None:
     places = [Place((50 / K, 40 / K, 130 / K, 110 / K), [34 / K])]
     squares = [*found, *crossed_squares(page, K, places, found)]
     assert [s.ticked for s in squares] == [True]
+
+
+def _crossed(side: int, strokes: list[tuple[int, int, int, int]], border: int = 190) -> Any:
+    """A box whose left upper corner is at 100, 60, with strokes from and to points beside that."""
+    import cv2
+    import numpy as np
+
+    page = np.full((160, 400), 255, np.uint8)
+    cv2.rectangle(page, (100, 60), (100 + side, 60 + side), border, 1)
+    for x0, y0, x1, y1 in strokes:
+        cv2.line(page, (100 + x0, 60 + y0), (100 + x1, 60 + y1), 90, 4)
+    return page
+
+
+def test_a_tick_that_closes_a_smaller_square_leaves_the_box_as_large_as_the_others() -> None:
+    import cv2
+
+    from extractor.readers.scan.ticks import Place, crossed_squares
+
+    page = _crossed(24, [(-2, 12, 8, 22), (8, 22, 30, -8)])
+    cv2.rectangle(page, (103, 60), (119, 76), 150, 1)  # darker, of two strokes and the border
+    where = (90 / K, 45 / K, 140 / K, 100 / K)
+    rooms = Place(where, [16 / K, 24 / K], True)
+    [guess] = crossed_squares(page, K, [rooms], [])
+    assert guess.side < 20 / K
+    [box] = crossed_squares(page, K, [Place(where, [24 / K]), rooms], [])
+    assert abs(box.side - 25 / K) < 0.5 and box.ticked
+    # and where the size was told by a later look only
+    [box] = crossed_squares(page, K, [Place(where, [24 / K])], [guess])
+    assert abs(box.side - 25 / K) < 0.5 and box.ticked
+
+
+def test_a_cross_that_makes_a_frame_with_the_next_character_hides_no_box() -> None:
+    import cv2
+
+    from extractor.readers.scan.ticks import Place, crossed_squares
+
+    page = _crossed(24, [(-4, -2, 27, 26), (-4, 26, 27, -2)], border=195)
+    for line in ((119, 61, 143, 61), (119, 83, 143, 83), (119, 61, 119, 83), (142, 61, 142, 83)):
+        cv2.line(page, line[:2], line[2:], 120, 1)
+    place = Place((90 / K, 45 / K, 160 / K, 100 / K), [24 / K])
+    found = crossed_squares(page, K, [place], [])
+    assert any(abs(s.bbox[0] - 100 / K) < 0.8 and s.ticked for s in found)

@@ -84,7 +84,7 @@ def test_a_loop_round_an_option(size: tuple[int, int]) -> None:
     import cv2
     import numpy as np
 
-    from extractor.readers.scan.ticks import find_loops
+    from extractor.readers.scan.loops import find_loops
 
     page = np.full((300, 800), 250, np.uint8)
     half = (int(size[0] * K / 2), int(size[1] * K / 2))

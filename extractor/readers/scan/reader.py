@@ -25,19 +25,14 @@ from extractor.readers.pdf.tags import Tags
 from extractor.readers.scan.cache import Cache
 from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan.image import PagePicture, Unreadable, pictures, sizes
+from extractor.readers.scan.loops import find_loops
 from extractor.readers.scan.missed import missed, without_dust
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.readings import read_pieces
-from extractor.readers.scan.ticks import (
-    Place,
-    crossed_squares,
-    find_loops,
-    find_squares,
-    judged,
-)
+from extractor.readers.scan.ticks import Place, crossed_squares, find_squares, judged
 from models.types import Document, Problem
 from models.wording import say
 
