@@ -166,3 +166,48 @@ def test_parts_of_thin_strokes_do_not_tell_the_size_of_a_line() -> None:
     # and no scrap of a stroke is as small a box
     places = places_of_boxes(_beside(["a  b"], 1, 200.0), [])
     assert places and all(side >= 5 for p in places for side in p.sides)
+
+
+def _square(piece: Piece, at: float, side: float = 0.8 * EM, **more: Any) -> Square:
+    """A square whose middle is that many points from the left of a line."""
+    x, y = piece.bbox[0] + at, (piece.bbox[1] + piece.bbox[3]) / 2
+    box = (x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+    return Square(box, **{"inside": 0.0, "beyond": 0.0, "edges": 1.0, "usual": True, **more})
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "ticked"),
+    [
+        ("□是     否", 5.9 * NARROW * EM + 1.5 * EM, True),  # a wide blank before the option
+        ("□是过否", 3.2 * EM, None),  # no room: a part of a character
+    ],
+)
+def test_a_pale_box_with_a_tick_beside_a_plain_empty_one(
+    text: str, at: float, ticked: bool | None
+) -> None:
+    piece, [plain] = _line(text, 100.0, 0.8, 0.8)
+    pale = _square(piece, at, inside=0.5, beyond=0.3, pale=True, shade=0.5)
+    other, boxes = _line("□一 □二", 130.0, 0.8, 0.8)
+    pairs = glyphs_of([piece, other], [plain, pale, *boxes])
+    marks = [g.mark for g, _ in pairs if g.mark and g.mark.bbox == pale.bbox]
+    assert [m.ticked for m in marks] == ([True] if ticked else [])
+
+
+@pytest.mark.parametrize(("char", "sure", "boxed"), [("又", 0.6, True), ("又", 0.97, False)])
+def test_a_crossed_box_that_was_read_as_a_character(char: str, sure: float, boxed: bool) -> None:
+    other, boxes = _line("□一 □二", 130.0, 0.8, 0.8)
+    piece, _ = _line(f"{char}是", 100.0, 0.8, 0.8)
+    piece.read = Read(piece.read.text, piece.read.at, (sure, 0.99))
+    cross = _square(piece, 0.5 * EM, inside=0.8, beyond=0.1, shade=0.9)
+    marks = [g.mark for g, _ in glyphs_of([piece, other], [cross, *boxes]) if g.mark]
+    found = [m for m in marks if m.bbox == cross.bbox]
+    assert [(m.ticked, m.confidence) for m in found] == ([(True, 0.85)] if boxed else [])
+
+
+def test_a_smaller_square_in_a_box_is_no_other_box() -> None:
+    piece, [plain] = _line("□是  否", 100.0, 0.8, 0.8)
+    other, boxes = _line("□一 □二", 130.0, 0.8, 0.8)
+    box = _square(piece, 2.5 * EM, inside=0.5, beyond=0.3, pale=True, shade=0.5)
+    inner = _square(piece, 2.4 * EM, 0.55 * EM, inside=0.02, guessed=True)
+    pairs = glyphs_of([piece, other], [plain, inner, box, *boxes])
+    assert sum(g.mark is not None for g, _ in pairs if g.base < 120) == 2

@@ -67,6 +67,7 @@ def glyphs_of(
             plain = any(not other.pale for other, _ in placed)
             bare = not under and alike(square.side, sides)
             bare = bare and not line.covers(square.bbox[0], square.bbox[2])
+            bare = bare and (_starts(square, piece, size) or _ends(square, piece, size))
             boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
             if square.pale and plain and not boxlike:
                 continue  # beside a box that is plainly drawn it is a part of a character
