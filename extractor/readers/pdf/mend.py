@@ -144,7 +144,9 @@ def _apart(
         return False
     before = [p for p in here if p.x1 <= xs[i] + 1]
     behind = [p for p in here if p.x0 >= xs[i] - 1]
-    return any(abs(a.base - b.base) < 1.3 * a.size for a in before for b in behind)
+    beside = [a for a in before if any(abs(a.base - b.base) < 1.3 * a.size for b in behind)]
+    # 数量：  1个 is one cell
+    return any(not a.text.rstrip().endswith((":", "：")) for a in beside)
 
 
 def lost_edges(
