@@ -70,6 +70,25 @@ def test_a_wall_of_which_a_part_is_faint(wall: str, seen: bool) -> None:
     assert [c.column_span for c in last] == ([1, 1, 1] if seen else [2, 1])
 
 
+@pytest.mark.parametrize("margin", [2.4, 3.0, 5.4])
+def test_words_underlined_from_wall_to_wall(margin: float) -> None:
+    """Lines under the words of a cell are no rows, and strokes that stand on them no walls."""
+    import cv2
+
+    from extractor.readers.pdf.tables import find_grids
+
+    page = _table()
+    left, right = 260 + margin, 400 - margin
+    for y in (124, 140):
+        cv2.putText(page, "HHEEHHEEH", (int((left + 2) * K), int((y - 2) * K)), 0, 1.1, 40, 3)
+        cv2.line(page, (round(left * K), round(y * K)), (round(right * K), round(y * K)), 40, 2)
+    rules = _walls(page)
+    assert not [r for r in rules if r.horizontal and 110 < r.at < 148]
+    [grid] = find_grids(rules, 460, 230)
+    assert len([c for c in grid.cells if c.row == 2]) == 3
+    assert len(grid.ys) == len(ROWS)
+
+
 def test_a_seals_rim_is_no_wall() -> None:
     import cv2
 

@@ -28,9 +28,10 @@ APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
 """Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
-MARGIN, STANDS, LETTERED = 1.2, 6.0, 0.3
-"""Points that an underline ends before a cell's walls, at least; points above it in which its
-words have ink; and the part of its length that has, at least."""
+MARGIN, INDENT = 1.2, 7.0
+"""Points of paper between an underline and a cell's wall, at least, and how near to the wall."""
+STANDS, LETTERED = 6.0, 0.3
+"""Points above an underline in which its words have ink, and the part of its length that has."""
 INK = 205
 """Grey levels, on an even white ground, below which a pixel is ink."""
 
@@ -249,10 +250,10 @@ def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
     k = per_point
     walls = [r for r in rules if not r.horizontal and r.end - r.start >= 30]
 
-    def parted(rule: Rule, end: float, wall: float) -> bool:
-        x0, x1 = sorted((round(end * k), round(wall * k)))
+    def parted(rule: Rule, wall: float, side: int) -> bool:
+        x0, x1 = sorted((round((wall + 0.8 * side) * k), round((wall + INDENT * side) * k)))
         y0, y1 = round((rule.at - 1) * k), round((rule.at + 1) * k) + 1
-        bare = (even[max(y0, 0) : y1, x0:x1] >= INK).all(axis=0)
+        bare = (even[max(y0, 0) : y1, max(x0, 0) : x1] >= INK).all(axis=0)
         return int(bare.sum()) >= MARGIN * k
 
     out: list[Rule] = []
@@ -260,11 +261,12 @@ def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
         if not rule.horizontal or rule.end - rule.start < LONG_PART:
             continue
         beside = [w.at for w in walls if w.start < rule.at < w.end]
-        left = [x for x in beside if x < rule.start - MARGIN]
-        right = [x for x in beside if x > rule.end + MARGIN]
+        left = [x for x in beside if x <= rule.start + 2]
+        right = [x for x in beside if x >= rule.end - 2]
         if not left or not right or len(left) + len(right) < len(beside):
             continue
-        if not parted(rule, rule.start, max(left)) or not parted(rule, rule.end, min(right)):
+        # small gaps are closed where lines are looked for: the pixels tell whether it ends short
+        if not parted(rule, max(left), 1) or not parted(rule, min(right), -1):
             continue
         y0, y1 = round((rule.at - STANDS) * k), round((rule.at - 1.5) * k)
         ink = even[max(y0, 0) : max(y1, 1), round(rule.start * k) : round(rule.end * k)] < INK
