@@ -28,7 +28,7 @@ APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
 """Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
-MARGIN, INDENT = 1.2, 7.0
+MARGIN, INDENT = 0.8, 7.0
 """Points of paper between an underline and a cell's wall, at least, and how near to the wall."""
 STANDS, LETTERED = 6.0, 0.3
 """Points above an underline in which its words have ink, and the part of its length that has."""
