@@ -9,6 +9,7 @@ from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.scan.pieces import Piece
 from extractor.readers.scan.setting import Line, set_lines
 from extractor.readers.scan.ticks import (
+    CLOSED,
     EMPTY,
     SMALLEST,
     TICKED,
@@ -49,6 +50,7 @@ def glyphs_of(
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
     above, worded = _lines_above(pieces), _worded(pieces)
+    optional = {p.cell for p in pieces if any(c in _EMPTY + _TICKED for c in p.read.text)} - {-1}
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
@@ -63,10 +65,10 @@ def glyphs_of(
                 continue
             if placed and same_place(square, [other for other, _ in placed]):
                 continue
-            under = [g for g in _under(square, line) if g in glyphs]
+            own = alike(square.side, sides)
+            under = [g for g in _under(square, line, own) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
-            bare = not under and alike(square.side, sides)
-            bare = bare and not line.covers(square.bbox[0], square.bbox[2])
+            bare = own and not under and not line.covers(square.bbox[0], square.bbox[2])
             bare = bare and (_starts(square, piece, size) or _ends(square, piece, size))
             boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
             if square.pale and plain and not boxlike:
@@ -77,7 +79,8 @@ def glyphs_of(
             ):
                 continue
             read = [(g, sures[id(g)]) for g in under]
-            told = _told(square, read, line, sides)
+            begins = piece.cell in optional and _starts(square, piece, size)
+            told = _told(square, read, line, sides, begins)
             if told is None and _is_blot(square, read, glyphs, size, sides):
                 told = Mark(True, square.how, BLOTTED, bbox=square.bbox)
             if told is None:
@@ -166,18 +169,27 @@ def _solid_sures(piece: Piece) -> list[float]:
     return [s for c, s in pairs if not c.isspace()]
 
 
-def _under(square: Square, line: Line) -> list[Glyph]:
-    """The characters read where a square stands; a word's character, where it was seen there."""
+def _under(square: Square, line: Line, own: bool = False) -> list[Glyph]:
+    """The characters read where a square stands; a word's character, where it was seen there.
+
+    An ideograph whose middle is beyond the border of a square that is one of the page's `own`
+    boxes by its size stands beside that.
+    """
     x0, _, x1, _ = square.bbox
     reach = 0.2 * square.side
 
-    def meets(x: float) -> bool:
+    def meets(x: float, reach: float = reach) -> bool:
         return x0 - reach < x < x1 + reach
 
     return [
         g for g, seen in zip(line.glyphs, line.seen_at(), strict=True)
-        if meets(seen) or (g.text in _TICKED + _EMPTY and meets((g.x0 + g.x1) / 2))
+        if meets(seen, 0.0 if own and _is_word_char(g.text) else reach)
+        or (g.text in _TICKED + _EMPTY and meets((g.x0 + g.x1) / 2))
     ]  # fmt: skip
+
+
+def _is_word_char(char: str) -> bool:
+    return char >= "\u3400" and char not in _TICKED + _EMPTY + _MISREAD
 
 
 def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
@@ -227,9 +239,13 @@ def _meets(box: Bbox, piece: Bbox) -> bool:
 
 
 def _told(
-    square: Square, under: Sequence[tuple[Glyph, float]], line: Line, sides: Sequence[float]
-) -> Mark | None:
-    """What a square's pixels and the recogniser's character there say; None: no tick box."""
+    square: Square, under: Sequence[tuple[Glyph, float]], line: Line, sides: Sequence[float],
+    begins: bool = False,
+) -> Mark | None:  # fmt: skip
+    """What a square's pixels and the recogniser's character there say; None: no tick box.
+
+    Where words of a cell with other boxes begin, ☑ may be of another type and size than those.
+    """
     size = line.size
     if not LEAST * size <= square.side <= 1.45 * size:
         return None
@@ -250,9 +266,10 @@ def _told(
             doubt = 0.85
     if not under:
         covered = line.covers(square.bbox[0], square.bbox[2])
-        if covered or (not known and square.inside > EMPTY):
+        other = begins and square.edges >= CLOSED and square.inside >= TICKED
+        if covered or (not known and not other and square.inside > EMPTY):
             return None
-        doubt = 1.0 if known else 0.85
+        doubt = 1.0 if known and not _under(square, line) else 0.85
     mark = Mark(square.ticked, square.how, min(square.sure, doubt), bbox=square.bbox)
     if mark.ticked is None:
         return mark

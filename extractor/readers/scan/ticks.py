@@ -65,6 +65,8 @@ class Square:
     """Several of the page's boxes are of its kind."""
     ringed: bool = False
     """A stroke goes round it."""
+    cut: float = 0.0
+    """The part of its inside that is ink up to close to its border, where strokes cross that."""
     guessed: bool = False
     """It was looked for with any side that boxes usually have."""
 
@@ -74,7 +76,7 @@ class Square:
 
     @property
     def ticked(self) -> bool | None:
-        if self.inside >= TICKED or (self.inside > EMPTY and self.beyond > 0.25):
+        if self.inside >= TICKED or (self.beyond > 0.25 and max(self.inside, self.cut) > EMPTY):
             return True
         return False if self.inside <= EMPTY and self.beyond <= 0.25 else None
 
@@ -86,6 +88,8 @@ class Square:
     def sure(self) -> float:
         if self.ticked is None:
             return 0.5
+        if self.ticked and self.inside < TICKED:
+            return 0.8  # a stroke through its corner, perhaps that of another box
         if self.edges < CLOSED or (not self.ticked and self.shade > SHADED):
             return 0.8
         if self.pale:
@@ -148,17 +152,26 @@ def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) ->
     others, and whether a stroke goes round it; `bare` is the page without ruling lines."""
     k = per_point
     for square in squares:
-        x0, top, x1, bottom = square.bbox
-        inset = 0.22 * square.side
-        inner = even[round((top + inset) * k) : round((bottom - inset) * k),
-                     round((x0 + inset) * k) : round((x1 - inset) * k)]  # fmt: skip
+        inner, most = (_within(square, inset, even, k) for inset in (0.22, 0.15))
         square.shade = float((inner < SHADE).mean()) if inner.size else 1.0
-        alike = [
-            s for s in squares
-            if s.pale == square.pale and abs(s.side - square.side) <= 0.06 * square.side
-        ]  # fmt: skip
-        square.usual = len(alike) >= 4
+        if square.beyond > 0.25 and most.size:
+            square.cut = float((most < INK).mean())
+        square.usual = (
+            sum(
+                s.pale == square.pale and abs(s.side - square.side) <= 0.06 * square.side
+                for s in squares
+            )
+            >= 4
+        )
         square.ringed = not square.circle and _is_ringed(square, bare, k)
+
+
+def _within(square: Square, inset: float, even: Any, k: float) -> Any:
+    """The pixels of a square but those so near to its border, in parts of its side."""
+    x0, top, x1, bottom = square.bbox
+    away = inset * square.side
+    return even[round((top + away) * k) : round((bottom - away) * k),
+                round((x0 + away) * k) : round((x1 - away) * k)]  # fmt: skip
 
 
 def _is_ringed(square: Square, bare: Any, k: float) -> bool:
