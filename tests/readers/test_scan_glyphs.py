@@ -211,3 +211,28 @@ def test_a_smaller_square_in_a_box_is_no_other_box() -> None:
     inner = _square(piece, 2.4 * EM, 0.55 * EM, inside=0.02, guessed=True)
     pairs = glyphs_of([piece, other], [plain, inner, box, *boxes])
     assert sum(g.mark is not None for g, _ in pairs if g.base < 120) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "read", "told"),
+    [
+        (0.86, "否是", True),  # the place of a word beside a cross may be off
+        (0.6, "□是", True),  # ☑ of another type than the other boxes
+        (0.6, "人是", None),  # no box in this cell
+    ],
+)
+def test_a_box_at_the_start_of_an_option(size: float, read: str, told: bool | None) -> None:
+    other, boxes = _line("□一 □二", 130.0, 0.86, 0.86)
+    other.cell = 1
+    beside, plain = _line(read, 100.0, 0.86, 0.86)
+    x0, top, x1, bottom = beside.bbox
+    beside.bbox = (x0 + 5 * EM, top, x1 + 5 * EM, bottom)
+    box = (x0 + 5.07 * EM, top + 0.1 * EM, x0 + 5.93 * EM, top + 0.96 * EM)
+    plain = [Square(box, 0.0, 0.0, 1.0) for _ in plain]
+    width = 2 * EM
+    seen = (0.5 + 0.68 * size) * EM if size > 0.8 else 1.5 * EM
+    piece = Piece((x0, top, x0 + width, bottom), Read("是", (seen / width,), (1.0,)), 0, 0.99)
+    mark = _square(piece, 0.5 * EM, size * EM, inside=0.5, beyond=0.2, shade=0.6)
+    pairs = glyphs_of([piece, beside, other], [mark, *plain, *boxes])
+    found = [g.mark for g, _ in pairs if g.mark and g.mark.bbox == mark.bbox]
+    assert [(m.ticked, m.confidence) for m in found] == ([(True, 0.85)] if told else [])

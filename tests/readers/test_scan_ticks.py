@@ -95,3 +95,22 @@ def test_a_cross_that_makes_a_frame_with_the_next_character_hides_no_box() -> No
     place = Place((90 / K, 45 / K, 160 / K, 100 / K), [24 / K])
     found = crossed_squares(page, K, [place], [])
     assert any(abs(s.bbox[0] - 100 / K) < 0.8 and s.ticked for s in found)
+
+
+@pytest.mark.parametrize(
+    ("stroke", "ticked"),
+    [
+        ([(-6, 18, 7, 32), (7, 32, 37, 5)], True),  # low, through two of its corners
+        ([(-10, 32, 34, 26)], None),  # along its lower side: that of the box below
+    ],
+)
+def test_a_stroke_through_the_corner_of_a_box_ticks_it_but_asks_for_a_look(
+    stroke: list[tuple[int, int, int, int]], ticked: bool | None
+) -> None:
+    from extractor.readers.scan.ticks import Place, crossed_squares, judged
+
+    page = _crossed(24, stroke, border=150)
+    [square] = crossed_squares(page, K, [Place((90 / K, 40 / K, 140 / K, 105 / K), [24 / K])], [])
+    assert square.inside <= 0.025
+    judged([square], page, page, K)
+    assert square.ticked is ticked and square.sure < 0.9
