@@ -100,7 +100,7 @@ def test_a_cross_that_makes_a_frame_with_the_next_character_hides_no_box() -> No
 @pytest.mark.parametrize(
     ("stroke", "ticked"),
     [
-        ([(-6, 18, 7, 32), (7, 32, 37, 5)], True),  # low, through two of its corners
+        ([(-6, 18, 8, 33), (8, 33, 37, 5)], True),  # low, through two of its corners
         ([(-10, 32, 34, 26)], None),  # along its lower side: that of the box below
     ],
 )
