@@ -193,6 +193,17 @@ def test_a_pale_box_with_a_tick_beside_a_plain_empty_one(
     assert [m.ticked for m in marks] == ([True] if ticked else [])
 
 
+def test_strokes_between_a_box_and_its_words_or_before_a_bracket_are_no_box() -> None:
+    piece, [plain] = _line("□否", 100.0, 0.8, 0.8)
+    between = _square(piece, 1.05 * EM, inside=0.1, beyond=0.75, pale=True)
+    piece.read = Read("□否", (0.25, 0.95), (0.9, 1.0))
+    label, _ = _line("占地面积(公里)", 130.0, 0.8, 0.8)
+    last = _square(label, 7.4 * EM, inside=0.3, beyond=0.2)
+    other, boxes = _line("□一 □二", 160.0, 0.8, 0.8)
+    pairs = glyphs_of([piece, label, other], [plain, between, last, *boxes])
+    assert [g.mark.bbox for g, _ in pairs if g.mark] == [s.bbox for s in (plain, *boxes)]
+
+
 @pytest.mark.parametrize(("char", "sure", "boxed"), [("又", 0.6, True), ("又", 0.97, False)])
 def test_a_crossed_box_that_was_read_as_a_character(char: str, sure: float, boxed: bool) -> None:
     other, boxes = _line("□一 □二", 130.0, 0.8, 0.8)

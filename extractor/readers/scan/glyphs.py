@@ -27,6 +27,7 @@ LOOPED = 0.8
 BLACK, BLOTTED = 0.9, 0.8
 """The part of a box's inside that is ink where it was blackened, and how sure it is that this
 ticks it: it may be a tick taken back."""
+_BRACKETS = "()（）"
 _POINTS = ".,，．%％+-—"
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
@@ -68,8 +69,10 @@ def glyphs_of(
             own = alike(square.side, sides)
             under = [g for g in _under(square, line, own) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
-            bare = own and not under and not line.covers(square.bbox[0], square.bbox[2])
+            bare = own and not _under(square, line)
+            bare = bare and not line.covers(square.bbox[0], square.bbox[2])
             bare = bare and (_starts(square, piece, size) or _ends(square, piece, size))
+            bare = bare and not any(_touch(square, other, 0.3 * size) for other, _ in placed)
             boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
             if square.pale and plain and not boxlike:
                 continue  # beside a box that is plainly drawn it is a part of a character
@@ -189,7 +192,12 @@ def _under(square: Square, line: Line, own: bool = False) -> list[Glyph]:
 
 
 def _is_word_char(char: str) -> bool:
-    return char >= "\u3400" and char not in _TICKED + _EMPTY + _MISREAD
+    return char in _BRACKETS or (char >= "\u3400" and char not in _TICKED + _EMPTY + _MISREAD)
+
+
+def _touch(square: Square, other: Square, gap: float) -> bool:
+    """Whether no more than a gap parts two squares of a line."""
+    return square.bbox[0] < other.bbox[2] + gap and other.bbox[0] < square.bbox[2] + gap
 
 
 def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
@@ -260,6 +268,8 @@ def _told(
             said = bool(said)
         elif square.circle and known and char in _ROUND:
             doubt = 0.85
+        elif char in _BRACKETS and sure >= 0.9:
+            return None
         elif char.isalnum() or char in "%％":
             if not known or sure >= (0.9 if char in _MISREAD else 0.5):
                 return None  # a character with a frame of its own
