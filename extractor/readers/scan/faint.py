@@ -47,13 +47,19 @@ ENOUGH = 0.6
 """The part of a wall that is known, from which on it need not be looked for."""
 
 
-def faint_walls(even: Any, rules: Sequence[Rule], per_point: float) -> list[Rule]:
+def faint_walls(
+    even: Any, rules: Sequence[Rule], per_point: float, slant: float = 0.0
+) -> list[Rule]:
     """Lines between lines: upright ones from one level line to the next, and level ones where
-    the other columns have one. `rules` are those that were found; points."""
+    the other columns have one. `rules` are those that were found; points.
+
+    `slant`: by how much of its length a line that ran straight down the scan leans to the right
+    now that the page is upright; so do the streaks of the scanner's glass.
+    """
     if sum(r.horizontal for r in rules) < 2:
         return []
     found: list[Rule] = []
-    seen = {False: _Seen(even, per_point), True: _Seen(even.T, per_point)}
+    seen = {False: _Seen(even, per_point, slant), True: _Seen(even.T, per_point, -slant)}
     for horizontal in (False, True, False, True):
         found += _across([*rules, *found], horizontal, seen[horizontal])
     return found
@@ -189,7 +195,9 @@ def _across(rules: Sequence[Rule], horizontal: bool, seen: _Seen) -> list[Rule]:
             for r in [*own, *out]
             if abs(r.at - at) <= NEAR and r.start < second and first < r.end
         )
-        if drawn < ENOUGH * (second - first) and not seen.beyond(walls[0].at, walls[-1].at, at):
+        height = (first + second) / 2
+        ends = walls[0].at, walls[-1].at
+        if drawn < ENOUGH * (second - first) and not seen.beyond(*ends, at, height):
             out.append(Rule(horizontal, at, first, second))
 
     for first, second, low, high in _bands(walls):
@@ -269,8 +277,8 @@ def _joined(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 class _Seen:
     """How much darker than the paper on both sides each pixel is, for lines that run down."""
 
-    def __init__(self, even: Any, per_point: float) -> None:
-        self._even, self._k = even, per_point
+    def __init__(self, even: Any, per_point: float, slant: float = 0.0) -> None:
+        self._even, self._k, self._slant = even, per_point, slant
         self._found: dict[tuple[float, float, float, float], list[float]] = {}
 
     def _dark(self, top: float, bottom: float, left: float, right: float) -> tuple[Any, Any, int]:
@@ -322,16 +330,18 @@ class _Seen:
         middles = [(x0 + sum(g) / len(g) + 0.5) / self._k for g in groups]
         return [x for x in middles if left <= x <= right]
 
-    def beyond(self, top: float, bottom: float, at: float) -> bool:
-        """Whether a line goes on above or below all walls: a streak of the scanner's glass."""
+    def beyond(self, top: float, bottom: float, at: float, height: float) -> bool:
+        """Whether a line that stands at `at` at this height goes on above or below all walls: a
+        streak of the scanner's glass."""
         import numpy as np
 
         end = self._even.shape[0] / self._k
         for first, second in ((max(top - MARGIN, 0), top), (bottom, min(bottom + MARGIN, end))):
-            dark, _, x0 = self._dark(first, second, at - 1, at + 1)
+            there = at + self._slant * ((first + second) / 2 - height)
+            dark, _, x0 = self._dark(first, second, there - 1, there + 1)
             if dark.shape[0] < 4 * self._k:
                 continue
-            x = round(at * self._k) - x0
+            x = round(there * self._k) - x0
             near = dark[:, max(x - 2, 0) : x + 3]
             if float(np.mean(near.max(axis=1) > PALEST)) >= STREAK:
                 return True

@@ -38,7 +38,8 @@ class Upright:
         gray, self.seal = without_seals(self.pixels, self.per_point)
         self.even = flattened(gray, self.per_point)
         self.rules, self.lines = find_lines(self.even, self.per_point)
-        self.rules += faint_walls(self.even, self.rules, self.per_point)
+        slant = float(np.tan(np.radians(angle)))
+        self.rules += faint_walls(self.even, self.rules, self.per_point, slant)
         rest = whole(self.even, self.rules, self.per_point)
         self.rules += rest
         self.broken = len(rest) >= BROKEN
