@@ -189,8 +189,9 @@ def _joined(upper: FlowTable, lower: FlowTable, tags: Tags, floor: float) -> Flo
     offset = seam - repeated - (1 if broken else 0)
     for cell in below:
         cell.row += offset
-    torn = upper.open_bottom or lower.open_top
-    cells = _sewn(above, below, [] if closed else first, seam, broken, torn, tags)
+    ended = upper.whole_bottom or lower.whole_top
+    torn = (upper.open_bottom or lower.open_top) and not ended
+    cells = _sewn(above, below, [] if ended else first, seam, broken, torn, tags)
     inner = [*upper.inner, *lower.inner]
     if broken and upper.inner and lower.inner:
         ends, starts = upper.inner[-1], lower.inner[0]

@@ -26,6 +26,8 @@ APART = 12.0
 """Frames drawn round the cells of one table stand no further apart."""
 COVER = 0.6
 """The part of a box's side that must be drawn for it to be a wall."""
+STUB = 3.5
+"""Points that walls go on beyond the last line across them, at least, where a row is cut off."""
 MOST_BOXES = 40_000
 """Elementary boxes of one table; beyond it the lines are a drawing."""
 
@@ -56,7 +58,8 @@ class Grid:
     inner: list[Grid] = field(default_factory=list)
     """Tables nested in a cell of this one."""
     closed: tuple[bool, bool] = (False, False)
-    """Nothing drawn down its sides, but a line along its top, its bottom."""
+    """What a page's end cut off beyond its top (its bottom) was blank: nothing is drawn down its
+    sides, but a line along that edge; or its walls go on beyond that line a little."""
 
     @property
     def bbox(self) -> Bbox:
@@ -223,6 +226,17 @@ def _edge(
     return sorted(beyond_ends, reverse=not at_start)[1]  # so far two of them reach
 
 
+def _stub(down: list[Rule], at_start: bool, inner: float) -> bool:
+    """Whether a table begins (ends) with the last points of a row on the page before (the first
+    of one on the next): the outermost walls and one more go on beyond the line across them."""
+    sign = -1 if at_start else 1
+    over = {d.at: ((d.start if at_start else d.end) - inner) * sign for d in down}
+    far = [x for x in over.values() if x > STUB]
+    outer = [any(over[x] > STUB for x in over if abs(x - end) <= SNAP)
+             for end in (min(over), max(over))]  # fmt: skip
+    return len(far) > 2 and all(outer) and max(far) - min(far) <= REACH
+
+
 # ------------------------------------------------------------------ one grid
 
 
@@ -253,7 +267,11 @@ def _grid(across: list[Rule], down: list[Rule], pieces: Sequence[Piece] = ()) ->
     cells = _cells(xs, ys, across, down, here, columns)
     if not cells:
         return None
-    grid = _without_idle_edges(Grid(xs, ys, cells, high is not None, low is not None))
+    stubs = (
+        high is None and _stub(down, True, top), low is None and _stub(down, False, bottom)
+    )  # fmt: skip
+    grid = Grid(xs, ys, cells, high is not None, low is not None, closed=stubs)
+    grid = _without_idle_edges(grid)
     if grid.xs[-1] - grid.xs[0] < 20 or grid.ys[-1] - grid.ys[0] < 8:
         return None
     return grid
@@ -347,7 +365,7 @@ def _without_idle_edges(grid: Grid) -> Grid:
         for c in grid.cells
     ]  # fmt: skip
     xs, ys = [grid.xs[i] for i in columns], [grid.ys[i] for i in rows]
-    return Grid(xs, ys, cells, grid.open_top, grid.open_bottom)
+    return Grid(xs, ys, cells, grid.open_top, grid.open_bottom, closed=grid.closed)
 
 
 def _frames_apart(grids: list[Grid]) -> list[Grid]:

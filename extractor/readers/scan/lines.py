@@ -295,7 +295,7 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         )
 
     def wall(rule: Rule) -> bool:
-        if _in_parts(rule, [r for r in upright if abs(r.at - rule.at) <= 1.5]):
+        if _in_parts(rule, [r for r in upright if abs(r.at - rule.at) <= 1.5], borders):
             return True
         ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
         if rule.end - rule.start >= 30:
@@ -319,14 +319,21 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
     return [r for r in rules if (id(r) in kept if r.horizontal else wall(r))]
 
 
-def _in_parts(rule: Rule, line: list[Rule]) -> bool:
+def _in_parts(rule: Rule, line: list[Rule], borders: list[Rule]) -> bool:
     """Whether a line is one of the parts of a long broken one: strokes of characters are short,
-    and seldom stand in line; one far below a wall is none of it."""
+    and seldom stand in line; one far below a wall is none of it, nor one in a row where the wall
+    ends."""
+    stops = [b.at for b in borders if b.start - 3 <= rule.at <= b.end + 3]
+
     chains: list[list[Rule]] = []
     for part in sorted(line, key=lambda r: r.start):
         last = chains[-1][-1] if chains else None
         shorter = min(r.end - r.start for r in (last or part, part))
-        if last is not None and part.start - last.end <= min(LOST_PART, APART * shorter):
+        apart = part.start - last.end if last is not None else 0.0
+        ends = last is not None and apart > 3.5 and any(
+            last.end - 3.5 <= y <= part.start + 3.5 for y in stops
+        )  # fmt: skip
+        if last is not None and not ends and apart <= min(LOST_PART, APART * shorter):
             chains[-1].append(part)
         else:
             chains.append([part])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +25,11 @@ READABLE = 0.85
 
 BROKEN = 4
 """Parts of lines that are lost, from which on the page's lines are broken."""
+
+
+SAME_LINE = (0.8, 0.4)
+"""Parts of the narrower box's width and of the lower one's height that two boxes of one line of
+text share, at least; boxes of two lines reach into one another by less."""
 
 
 class Upright:
@@ -88,10 +94,28 @@ class Upright:
         import cv2
 
         k = self.per_point
-        return [
-            (x0 / k, y0 / k, x1 / k, y1 / k)
-            for x0, y0, x1, y1 in engine.detect(cv2.cvtColor(self.bare, cv2.COLOR_GRAY2BGR))
-        ]
+        found = engine.detect(cv2.cvtColor(self.bare, cv2.COLOR_GRAY2BGR))
+        return as_lines([(x0 / k, y0 / k, x1 / k, y1 / k) for x0, y0, x1, y1 in found])
+
+
+def as_lines(boxes: Sequence[Bbox]) -> list[Bbox]:
+    """One box where several lie on one line of text: the detector now and then finds the upper
+    and the lower half of a line, or a part of it once more."""
+    out: list[Bbox] = []
+    for box in sorted(boxes, key=lambda b: b[0] - b[2]):
+        for n, own in enumerate(out):
+            across = min(own[2], box[2]) - max(own[0], box[0])
+            down = min(own[3], box[3]) - max(own[1], box[1])
+            low = min(own[3] - own[1], box[3] - box[1])
+            if across > SAME_LINE[0] * (box[2] - box[0]) and down > SAME_LINE[1] * low:
+                out[n] = (
+                    min(own[0], box[0]), min(own[1], box[1]),
+                    max(own[2], box[2]), max(own[3], box[3]),
+                )  # fmt: skip
+                break
+        else:
+            out.append(box)
+    return sorted(out, key=lambda b: (b[1], b[0]))
 
 
 def upright(picture: PagePicture, engine: Engine) -> tuple[Upright, list[Bbox]]:
