@@ -27,6 +27,9 @@ LONGEST_WORDS, DOUBTED = 40, 0.97
 the worst of them where it is not."""
 SKIPPED = 1.65
 """Times the usual step between two ideographs that they stand apart where one is missing."""
+DOUBTED_COLON = 0.9
+"""How sure the recogniser is of a colon between words that may be a semicolon, at most."""
+_COLON = re.compile("(?<=[\u3400-\u9fff]{3})([:：])(?=[\u3400-\u9fff])")
 _BOXES = "☑✓✔√■☒□☐▢○◯口囗回"
 _FIGURE = re.compile(r"[0-9.,%+\-]")
 _NUMBER = re.compile(r"[0-9０-９.,，．%％+\-—]+")
@@ -158,7 +161,10 @@ def _plainly(read: Read) -> float:
         return 0.0
     if any(c.isdigit() for c in read.text):
         worst = read.worst(_DIGITS)
-        return 0.9 if worst >= 0.96 else HALF if worst >= 0.7 else TORN
+        sure = 0.9 if worst >= 0.96 else HALF if worst >= 0.7 else TORN
+        return min(sure, HALF) if _least_sure(read) < 0.7 else sure
+    if any(read.sures[m.start(1)] < DOUBTED_COLON for m in _COLON.finditer(read.text)):
+        return HALF  # of names one behind the other: a semicolon
     return 0.99 if read.sure >= 0.9 else HALF if read.sure >= 0.75 else TORN
 
 
