@@ -19,6 +19,7 @@ _OPEN, _CLOSE = "（(【[《“", "）)】]》”"
 _SENTENCE_END = "。！？!?；;"
 _BOXES = "□☑☒■√✓▢◻☐○●" + BOXES
 _BOX_RUN = re.compile(rf"[{_BOXES}][{_BOXES}\s]*")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _CJK = re.compile("[\u3400-\u9fff]")
 
 
@@ -86,8 +87,8 @@ def spans_on(a: FlowCell, b: FlowCell, torn: bool) -> bool:
     """
     if not a.lines or (a.row_span == 1 and b.row_span == 1 and not (torn and not b.lines)):
         return False
-    if not b.lines or _closes(a, b):
-        return True
+    if not b.lines or _closes(a, b) or _IN_BRACKETS.fullmatch(b.text.strip()):
+        return True  # a unit or a remark is no label by itself
     if a.row_span == 1 and a.text.rstrip()[-1] in _CLOSE:
         return False  # a unit ends the label of its row
     line = a.lines[-1]

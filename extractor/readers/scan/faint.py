@@ -359,19 +359,23 @@ class _Seen:
         return np.mean(dark > PALEST, axis=0) >= DASHED
 
     def _is_line(self, dark: Any, x: int, known: bool) -> bool:
+        """Whether a column of a band is a line: unbroken, or of dashes where other rows have the
+        same wall; in one row alone strokes of two lines of text stand in line now and then."""
         import numpy as np
 
         near = dark[:, max(x - 1, 0) : x + 2]
         if float(np.mean(near.max(axis=1) > PALEST)) >= WHOLE:
             own = dark[:, x]
             return float(np.median(own)) > PALEST and float(np.mean(own > PALEST)) >= 0.8
+        if not known:
+            return False
         ink = np.flatnonzero(near.max(axis=1) > DARK)
         k, height = self._k, dark.shape[0]
         if len(ink) < DASHED * height:
             return False
         gaps = np.diff([-1, *ink, height]) - 1
         dashes = int(np.count_nonzero(gaps[1:-1] > 0)) + 1
-        least = 2 if known and height < SHORT * k else 3
+        least = 2 if height < SHORT * k else 3
         if gaps.max() > GAP * k or dashes < max(height / (PERIOD * k), least):
             return False
         return bool(max(gaps[0], gaps[-1]) <= END * k)

@@ -83,6 +83,8 @@ def glyphs_of(
                 continue
             read = [(g, sures[id(g)]) for g in under]
             begins = piece.cell in optional and _starts(square, piece, size)
+            if square.guessed and not own:  # beside a box: its border and a stroke of the word
+                begins = begins and not any(_touch(square, s, 0.1 * size) for s, _ in placed)
             told = _told(square, read, line, sides, begins)
             if told is None and _is_blot(square, read, glyphs, size, sides):
                 told = Mark(True, square.how, BLOTTED, bbox=square.bbox)

@@ -21,6 +21,8 @@ SHORT = 40
 """Characters of a cell that is looked through for what was left over in it."""
 LONGEST_DUSTED = 30
 """Characters of a line, at most, that specks are taken off."""
+BROKEN = 2.0
+"""Points between the upper and the lower half of a character whose stroke is broken, at most."""
 SPECKS = ".·•∙ "
 TALLEST = 24
 """Points of a line of text at most; taller ink is a stamp or a stroke."""
@@ -49,9 +51,11 @@ def missed(
         if not own:
             parts = _parts(page, inner, page.part(inner, page.bare) < FAINT, known)
             wanted += [(index, _around(parts))] if parts else []
-        elif sum(len(p.read.text) for p in own) <= SHORT:
-            parts = _parts(page, inner, page.ink(inner), known)
-            wanted += [(index, box) for box in _in_lines(parts)]
+            continue
+        parts = _parts(page, inner, page.ink(inner), known)
+        if sum(len(p.read.text) for p in own) > SHORT:  # only the ends of its lines
+            parts = [b for b in parts if any(_behind(b, p.bbox) for p in own)]
+        wanted += [(index, box) for box in _in_lines(parts)]
     small = [(i, b) for i, b in wanted if b[3] - b[1] <= TALLEST]
     once = engine.read([page.crop(b, page.bare) for _, b in small])
     twice = engine.read([page.crop(_grown(b, 2.0), page.smooth) for _, b in small])
@@ -65,7 +69,7 @@ def missed(
                 found.append(Piece(box, read, index, 0.92))
             elif same and _certain_word(read) and _certain_word(again):
                 found.append(Piece(box, read, index, max(least, TORN)))
-            elif _counts(held[index]):
+            elif _counts(held[index]) or _ends_label(held[index], box, cells[index], squares):
                 unread.append(box)
             continue
         sure = TORN
@@ -111,7 +115,7 @@ def _in_lines(parts: Sequence[Bbox]) -> list[Bbox]:
     """Boxes round those that stand at one height."""
     lines: list[list[Bbox]] = []
     for part in sorted(parts, key=lambda p: p[1]):
-        if lines and part[1] < max(p[3] for p in lines[-1]):
+        if lines and part[1] < max(p[3] for p in lines[-1]) + BROKEN:
             lines[-1].append(part)
         else:
             lines.append([part])
@@ -128,6 +132,22 @@ def _counts(own: Sequence[Piece]) -> bool:
 def _certain_word(read: Read) -> bool:
     """Whether an ideograph of a reading is certain, as the words of a crossed box are."""
     return any(c >= "\u3400" and s >= 0.95 for c, s in zip(read.text, read.sures, strict=True))
+
+
+def _behind(box: Bbox, line: Bbox) -> bool:
+    """Whether a box stands at the height of a line, behind its end."""
+    return line[1] < (box[1] + box[3]) / 2 < line[3] and box[0] > line[2] - 1
+
+
+def _ends_label(
+    own: Sequence[Piece], box: Bbox, cell: Bbox, squares: Sequence[Bbox]
+) -> bool:  # fmt: skip
+    """Whether what stands behind a line of words may be the figure they ask for; beside options
+    it is a stroke of a pen."""
+    if any(_centre_in(s, cell) for s in squares):
+        return False
+    lines = [p.read.text.strip() for p in own if _behind(box, p.bbox)]
+    return any(not any(c.isdigit() for c in t) and t[-1:] not in "，。；、" for t in lines)
 
 
 def _grown(box: Bbox, by: float) -> Bbox:

@@ -61,9 +61,19 @@ def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Pie
             # upright text stays within its cell; a box reaches over the wall by its padding
             part = (x0, max(box[1], cell[1] + 0.3), x1, min(box[3], cell[3] - 0.3))
             parts.append(Piece(part, cell=index))
+        if len(parts) > 1:  # a box that begins a little before the wall: the end of the line there
+            parts = [p for p in parts if not _held(p.bbox, [b for b in boxes if b != box])]
         parts = parts or [Piece((left, *box[1:]))]
         out += [p for p in parts if inked(page, p.bbox)]
     return [s for p in out for s in _stacked(page, p)]
+
+
+def _held(part: Bbox, boxes: Sequence[Bbox]) -> bool:
+    """Whether a part narrower than a character lies in another line's box."""
+    if part[2] - part[0] > 0.8 * (part[3] - part[1]):
+        return False
+    x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
+    return any(b[0] < part[0] and x < b[2] and b[1] < y < b[3] for b in boxes)
 
 
 def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
