@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.readers.pdf.glyphs import Glyph
+from extractor.readers.scan.mouths import MOUTH, ends, is_mouth, is_word, starts
 from extractor.readers.scan.pieces import Piece
 from extractor.readers.scan.setting import Line, set_lines
 from extractor.readers.scan.ticks import (
@@ -31,13 +33,10 @@ _BRACKETS = "()（）"
 _POINTS = ".,，．%％+-—"
 _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
-_MOUTH = "口囗"
 _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙又叉义乂文Xx×"
 """What a ticked box is sometimes read as."""
-_WORDS_BEFORE = "出进人港路窗入关缺胃户门井海接端风创领河山道闸岔龙周营汉家虎湖溪牙泊渡"
-_WORDS_AFTER = "径岸碑号感罩腔味头语粮令袋子述腹服供"
 
 
 def glyphs_of(
@@ -50,10 +49,14 @@ def glyphs_of(
     sides = _sides(lines, squares)
     free = list(squares)
     out: list[tuple[Glyph, float]] = []
+    littered: set[int] = set()
+    """Cells (or lines outside cells) in which strokes of something else are taken for boxes."""
+    homes_of: list[int] = []
     above, worded = _lines_above(pieces), _worded(pieces)
     optional = {p.cell for p in pieces if any(c in _EMPTY + _TICKED for c in p.read.text)} - {-1}
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
+        home = piece.cell if piece.cell >= 0 else -id(piece)
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
         near = sorted(
             (s for s in free if piece in homes[id(s)]),
@@ -71,18 +74,18 @@ def glyphs_of(
             plain = any(not other.pale for other, _ in placed)
             bare = own and not _under(square, line)
             bare = bare and not line.covers(square.bbox[0], square.bbox[2])
-            bare = bare and (_starts(square, piece, size) or _ends(square, piece, size))
+            bare = bare and (starts(square, piece, size) or ends(square, piece, size))
             bare = bare and not any(_touch(square, other, 0.3 * size) for other, _ in placed)
             boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
             if square.pale and plain and not boxlike:
                 continue  # beside a box that is plainly drawn it is a part of a character
             if any(
-                _is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
+                is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
                 for g in under
             ):
                 continue
             read = [(g, sures[id(g)]) for g in under]
-            begins = piece.cell in optional and _starts(square, piece, size)
+            begins = piece.cell in optional and starts(square, piece, size)
             if square.guessed and not own:  # beside a box: its border and a stroke of the word
                 begins = begins and not any(_touch(square, s, 0.1 * size) for s, _ in placed)
             told = _told(square, read, line, sides, begins)
@@ -99,6 +102,8 @@ def glyphs_of(
             free.remove(square)
             glyphs = [g for g in glyphs if g not in under]
             placed.append((square, told))
+        if _side_by_side(placed, glyphs, size):
+            littered.add(home)
         for square, mark in placed:
             if square.ringed or any(_encloses(loop, square) for loop in loops):
                 mark = replace(mark, ticked=True, how="ink", confidence=LOOPED)
@@ -109,7 +114,30 @@ def glyphs_of(
         out += [
             (g, min(piece.sure, sures[id(g)]) if g.text in _TICKED else piece.sure) for g in glyphs
         ]
-    return out
+        homes_of += [home] * (len(out) - len(homes_of))
+    return [
+        (_doubted(g) if home in littered and g.mark else g, sure)
+        for (g, sure), home in zip(out, homes_of, strict=True)
+    ]
+
+
+def _side_by_side(
+    placed: Sequence[tuple[Square, Mark]], glyphs: Sequence[Glyph], size: float
+) -> bool:  # fmt: skip
+    """Whether two boxes stand beside one another with nothing between: a seal's strokes among the
+    words are taken for boxes, and any box there may be one."""
+    boxes = sorted(s.bbox for s, _ in placed)
+    middles = [(g.x0 + g.x1) / 2 for g in glyphs]
+    return any(
+        b[0] - a[2] < 0.6 * size and not any(a[0] < x < b[2] for x in middles)
+        for a, b in pairwise(boxes)
+    )
+
+
+def _doubted(glyph: Glyph) -> Glyph:
+    """A box of which nobody knows whether it is one."""
+    assert glyph.mark is not None
+    return replace(glyph, mark=replace(glyph.mark, confidence=min(glyph.mark.confidence, 0.5)))
 
 
 def places_of_boxes(
@@ -221,8 +249,8 @@ def _sides(lines: Sequence[Line], squares: Sequence[Square]) -> list[float]:
                 bare.append(square.side)
             for glyph in under:
                 char = glyph.text
-                if char in _MOUTH:
-                    if not _is_word(glyph, glyphs, size):
+                if char in MOUTH:
+                    if not is_word(glyph, glyphs, size):
                         mouths.append(square.side)
                 elif char in _TICKED or char in _EMPTY:
                     out.append(square.side)
@@ -322,71 +350,6 @@ def _lines_above(pieces: Sequence[Piece]) -> dict[int, str]:
         last = max(over, key=lambda p: p.bbox[3], default=None)
         out[id(piece)] = last.read.text.strip()[-1] if last else ""
     return out
-
-
-def _is_mouth(
-    square: Square, glyph: Glyph, line: Sequence[Glyph], near: Sequence[Square], piece: Piece,
-    size: float, sides: Sequence[float], above: str,
-) -> bool:  # fmt: skip
-    """Whether 口 is the character, and not an empty box that was read as one.
-
-    A box begins an option: it stands at the start of a line, behind a blank or a mark. Between
-    two characters that it touches it is a box only beside a box of the same size that does; at
-    the start of a line that another runs over into, only where the page has such boxes.
-    """
-    if glyph.text not in _MOUTH:
-        return False
-    if _is_word(glyph, line, size):
-        return True
-    if square.ticked:
-        return False
-    known = alike(square.side, sides)
-    before = [g for g in line if g.x0 < glyph.x0 and g is not glyph]
-    if not before:
-        return not known and above >= "\u3400"
-    if _starts(square, piece, size):
-        return False
-    if known and _ends(square, piece, size):  # 是□ 否□
-        return False
-    return not any(
-        s is not square and abs(s.side - square.side) <= 0.08 * square.side
-        and _starts(s, piece, size)
-        for s in near
-    )  # fmt: skip
-
-
-def _starts(square: Square, piece: Piece, size: float) -> bool:
-    """Whether a square stands where an option begins: no character touches it from the left."""
-    left = [(x, c) for x, c in _places(piece) if x < square.bbox[0]]
-    if not left:
-        return True
-    x, char = max(left)
-    return char < "\u3400" or square.bbox[0] - (x + 0.5 * size) > 0.3 * size
-
-
-def _ends(square: Square, piece: Piece, size: float) -> bool:
-    """Whether no character touches a square from the right."""
-    right = [(x, c) for x, c in _places(piece) if x > square.bbox[2]]
-    if not right:
-        return True
-    x, char = min(right)
-    return char < "\u3400" or x - 0.5 * size - square.bbox[2] > 0.3 * size
-
-
-def _places(piece: Piece) -> list[tuple[float, str]]:
-    """The middle of each character where the recogniser saw it: glyphs are drawn out to touch."""
-    x0, _, x1, _ = piece.bbox
-    pairs = zip(piece.read.at, piece.read.text, strict=True)
-    return [(x0 + at * (x1 - x0), c) for at, c in pairs if not c.isspace()]
-
-
-def _is_word(glyph: Glyph, line: Sequence[Glyph], size: float) -> bool:
-    """Whether 口 is part of a word: 出口, 人口, 口径."""
-    before = [g for g in line if g.x1 <= glyph.x0 + 0.3 * size and g is not glyph]
-    after = [g for g in line if g.x0 >= glyph.x1 - 0.3 * size and g is not glyph]
-    left = before[-1].text if before and glyph.x0 - before[-1].x1 < 0.4 * size else ""
-    right = after[0].text if after and after[0].x0 - glyph.x1 < 0.4 * size else ""
-    return (left in _WORDS_BEFORE if left else False) or (right in _WORDS_AFTER if right else False)
 
 
 def _placed(square: Square, mark: Mark, base: float, size: float) -> Glyph:
