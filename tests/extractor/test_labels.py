@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractor.locating.inline import labels_inside
 from extractor.locating.labels import fold, vocabulary
 
 SHANDONG = vocabulary("shandong-2024")
@@ -127,3 +128,19 @@ def test_words_of_a_label_are_not_a_shortening_of_it(text):
 
 def test_a_variant_that_shares_the_glyph_is_the_same_label():
     assert fold("企业戶数") == fold("企业户数")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "绿色工厂数量5\n绿色工业园区数量0\n绿色供应链管理企亚数量0\n绿色设计产品数量6",
+            ["绿色工厂数量", "绿色工业园区数量", "绿色供应链管理企业数量", "绿色设计产品数量"],
+        ),
+        ("绿色工厂数量: 5\n绿色供应链管理企业教量：2", ["绿色工厂数量", "绿色供应链管理企业数量"]),
+        ("绿色工厂数量5\n绿色示范车间管理单位合计2", ["绿色工厂数量"]),
+    ],
+)
+def test_labels_in_the_rows_of_a_text(text, found):
+    """One misread letter of a long label is forgiven there as in a cell of its own."""
+    assert [h.labels[0][0] for _, _, h in labels_inside(text, SHANDONG)] == found

@@ -206,6 +206,69 @@ def test_a_label_ended_by_its_unit_does_not_run_on_into_the_merged_one_below(
     ]  # fmt: skip
 
 
+def test_a_unit_that_begins_a_page_ends_the_label_before_it(tmp_path: Path) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 190, 300, 430]
+    b.table(sheet, xs, [730, 750, 780], [
+        (1, 1, 1, 1, "其他"), (1, 2, 1, 2, "无"),
+        (2, 1, 1, 1, "近三年单位产值排\n放量"), (2, 2, 1, 1, "2021年"), (2, 3, 1, 1, "0.74"),
+    ])  # fmt: skip
+    sheet.page()
+    b.table(sheet, xs, [70, 90, 110], [
+        (1, 1, 2, 1, "（吨/万元）"), (1, 2, 1, 1, "2022年"), (1, 3, 1, 1, "0.71"),
+        (2, 2, 1, 1, "2023年"), (2, 3, 1, 1, "0.67"),
+    ])  # fmt: skip
+    (table,) = tables(read_pdf(sheet.save()))
+    [label] = [c for c in table.cells if "单位产值" in c.text]
+    assert (label.text, label.row_span) == ("近三年单位产值排\n放量\n（吨/万元）", 3)
+
+
+@pytest.mark.parametrize("left", [5.6, 0.0])
+def test_a_few_points_of_a_row_on_the_next_page(tmp_path: Path, left: float) -> None:
+    """The row before the break ends in them; the row below them is one of its own."""
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 190, 430]
+    b.table(sheet, xs, [700, 730], [(1, 1, 1, 1, "企业上云比例"), (1, 2, 1, 1, "79.00")])
+    for x in xs:
+        sheet.line(x, 730, x, 772)
+    sheet.text(64, 748, "工业软件应用率稳步提升")
+    sheet.text(194, 748, "是")
+    sheet.page()
+    for x in xs:
+        sheet.line(x, 78 - left, x, 140)
+    for y, x in ((78, 60), (110, 190), (140, 60)):
+        sheet.line(x, y, 430, y)
+    sheet.line(310, 78, 310, 140)
+    sheet.text(64, 105, "工业软件采购金额")
+    for x, y, text in (
+        (194, 98, "2022年"),
+        (320, 98, "2023年"),
+        (194, 130, "14.8"),
+        (320, 130, "16.5"),
+    ):
+        sheet.text(x, y, text)
+    (table,) = tables(read_pdf(sheet.save()))
+    labels = [c.text for c in table.cells if c.column == 1]
+    assert labels == ["企业上云比例", "工业软件应用率稳步提升", "工业软件采购金额"] or not left
+
+
+def test_a_label_with_its_colon_and_its_value_are_one_cell(tmp_path: Path) -> None:
+    """An edge of the rows above runs through the blank between them."""
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 150, 200, 300, 430]
+    b.table(sheet, xs, [70, 90, 130], [
+        (1, 1, 1, 1, "团体"), (1, 2, 1, 1, "3"), (1, 3, 1, 1, "12"), (1, 4, 1, 1, "7"),
+        (2, 1, 1, 1, "平台"), (2, 2, 1, 3, ""),
+    ])  # fmt: skip
+    for y, label, value in ((105, "数量：", "1个"), (122, "名称：", "机床产品检验检测中心")):
+        sheet.text(155, y, label)
+        sheet.text(206, y, value)
+    (table,) = tables(read_pdf(sheet.save()))
+    [cell] = [c for c in table.cells if "数量" in c.text]
+    assert cell.column_span == 3
+    assert "机床产品检验检测中心" in cell.text
+
+
 def test_repeated_heading_is_dropped_and_other_tables_stay_apart(tmp_path: Path) -> None:
     sheet = b.Sheet(tmp_path / "a.pdf")
     head = [(1, 1, 1, 1, "序号"), (1, 2, 1, 1, "名称")]

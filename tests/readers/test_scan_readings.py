@@ -144,3 +144,44 @@ def test_brackets_are_as_wide_as_their_room(text: str, wide: str, set_as: str) -
     piece.ink = Ink(101, 113, tuple(runs))
     [line] = set_lines([piece])
     assert "".join(g.text for g in line.glyphs) == set_as
+
+
+def test_boxes_over_one_line_are_one() -> None:
+    from extractor.readers.scan.page import as_lines
+
+    line, half, tail = (73.0, 445.0, 205.0, 459.0), (73.0, 440.0, 131.0, 451.0), (73, 461, 205, 475)
+    assert as_lines([line, half, tail]) == [(73, 440, 205, 459), tail]
+
+
+def test_the_end_of_the_next_cells_box_is_no_text() -> None:
+    """The detector begins a box before the wall: what it takes along is the line there."""
+    from extractor.readers.scan.pieces import cut
+
+    page, pixels = _page()
+    _block(pixels, 20, 20, 97, 31)
+    _block(pixels, 105, 20, 160, 31)
+    cells = [(10.0, 10.0, 100.0, 40.0), (100.0, 10.0, 200.0, 40.0)]
+    pieces = cut(page, [(18, 18, 99, 33), (94, 18, 165, 33)], cells)
+    assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 101)]
+
+
+@pytest.mark.parametrize(("answers", "found", "unread"), [(("2", "2"), 1, 0), (("2", "7"), 0, 1)])
+def test_a_figure_behind_a_label_that_was_not_found(
+    answers: tuple[str, str], found: int, unread: int
+) -> None:
+    """Its stroke is broken: the halves are read as one, or the cell asks for a look."""
+    from extractor.readers.scan.missed import missed
+
+    page, pixels = _page(400, 120)
+    labels = ["绿色工厂数量4", "绿色工业园区数量0", "绿色供应链管理企业数量", "绿色设计产品数量12"]
+    pieces = []
+    for n, text in enumerate(labels * 2):
+        top = 12 + 13 * n
+        _block(pixels, 20, top, 20 + 11 * len(text), top + 10)
+        box = (19.0, top - 1.0, 21.0 + 11 * len(text), top + 11.0)
+        pieces.append(Piece(box, _read(text), 0, 0.97))
+    _block(pixels, 170, 39, 175, 43)
+    _block(pixels, 170, 44, 175, 48)
+    got, left = missed(page, pieces, [(10, 8, 390, 118)], [], _Engine(*answers))
+    assert (len(got), len(left)) == (found, unread)
+    assert all(p.read.text == "2" for p in got)

@@ -89,6 +89,34 @@ def test_words_underlined_from_wall_to_wall(margin: float) -> None:
     assert len(grid.ys) == len(ROWS)
 
 
+@pytest.mark.parametrize("slant", [0.0, 0.012, -0.012])
+def test_a_streak_of_the_glass_leans_on_a_page_put_level(slant: float) -> None:
+    import cv2
+
+    from extractor.readers.scan.faint import faint_walls
+    from extractor.readers.scan.lines import find_lines
+
+    page = _table()
+    ends = (round((330 - 115 * slant) * K), 0), (round((330 + 115 * slant) * K), int(230 * K))
+    cv2.line(page, *ends, 205, 2)
+    rules, _ = find_lines(page, K)
+    found = [*rules, *faint_walls(page, rules, K, slant)]
+    assert not [r for r in found if not r.horizontal and 322 < r.at < 338]
+
+
+@pytest.mark.parametrize(("top", "kept"), [(84, True), (118, False)])
+def test_a_stroke_below_where_a_wall_ends(top: float, kept: bool) -> None:
+    """A part of a broken wall stands in the wall's row; in the merged one below it is a stroke."""
+    from extractor.readers.pdf.pages import Rule
+    from extractor.readers.scan.lines import _in_parts
+
+    borders = [Rule(True, y, 60, 400) for y in (60, 108, 150)]
+    wall = Rule(False, 160, 60, 76 if kept else 108)
+    part = Rule(False, 160.4, top, top + 24)
+    more = [Rule(False, 160, 20, 59)]
+    assert _in_parts(part, [*more, wall, part], borders) is kept
+
+
 def test_a_seals_rim_is_no_wall() -> None:
     import cv2
 
