@@ -170,9 +170,7 @@ def review_all(
     if options.scanning.threads is None:  # the processors are shared out among the workers
         each = max(1, (os.cpu_count() or 1) // max(1, min(jobs, len(submissions))))
         options = replace(options, scanning=replace(options.scanning, threads=each))
-    if options.ocr != "off":  # each page that is recognised at the same time takes its own
-        abreast = min(options.scanning.threads or 1, FILE_LIMITS.scanned_abreast)
-        limits = replace(limits, recognising=abreast * FILE_LIMITS.recognising_memory)
+    limits = _with_recognising(limits, options.scanning, options.ocr)
 
     def task(index: int, broken: dict[str, Problem]) -> Task:
         arguments = (submissions[index], options, room / f"{index:05d}", broken)
@@ -223,6 +221,7 @@ def read_all(
     limits: WorkLimits = LIMITS,
 ) -> Iterator[Document]:  # fmt: skip
     """The documents of some files, in that order, each read in a worker."""
+    limits = _with_recognising(limits, Scanning(threads=os.cpu_count()), ocr)
     tasks = [Task(_read_task, (path, name, ocr), i) for i, (path, name) in enumerate(files)]
     waiting: dict[int, Document] = {}
     due = 0
@@ -239,7 +238,19 @@ def read_all(
 
 def _read_task(path: Path, name: str, ocr: str, step: Step) -> Document:
     step(name)
-    return read_file(path, name, ocr)
+    document = read_file(path, name, "off")
+    if not to_recognise(document, ocr):
+        return document
+    step(name, 0, 1)
+    return recognised(document, path, ocr, progress=partial(step, name))
+
+
+def _with_recognising(limits: WorkLimits, scanning: Scanning, ocr: str) -> WorkLimits:
+    """With what each page takes that is recognised at the same time."""
+    if ocr == "off":
+        return limits
+    abreast = min(scanning.threads or 1, FILE_LIMITS.scanned_abreast)
+    return replace(limits, recognising=abreast * FILE_LIMITS.recognising_memory)
 
 
 # ------------------------------------------------------------------ the steps

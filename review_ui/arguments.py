@@ -91,7 +91,9 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     read.add_argument("files", nargs="+", metavar="FILE", help=text("any document"))
     read.add_argument("--json", action="store_true", help=text("JSON, one line per file"))
     read.add_argument(
-        "--png", metavar="DIR", help=text("also draw the pages of PDFs with what was seen")
+        "--png",
+        metavar="DIR",
+        help=text("also draw the pages of PDFs and pictures with what was seen"),
     )
     read.set_defaults(run=commands["read"])
 

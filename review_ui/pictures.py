@@ -89,13 +89,13 @@ def _draw_pages(path: Path, pages: Sequence[int], step: Step) -> list[Picture]:
     pictures = []
     for number in pages:
         step(str(number))
-        drawn = _drawn(path, number, SCALE)
+        drawn = drawn_page(path, number, SCALE)
         if drawn is not None:
             pictures.append(_packed(*drawn))
     return pictures
 
 
-def _drawn(path: Path, number: int, most: float) -> tuple[Any, float, float] | None:
+def drawn_page(path: Path, number: int, most: float) -> tuple[Any, float, float] | None:
     """A page of a PDF or a picture file as an image of at most `most` pixels per point, with
     its size in points; None where there is no such page."""
     with path.open("rb") as file:
@@ -132,7 +132,7 @@ def _draw_crops(path: Path, places: Sequence[tuple[int, Bbox]], step: Step) -> l
     for number, bbox in places:
         step(str(number))
         if number not in drawn:
-            drawn = {number: _drawn(path, number, CROP_SCALE)}
+            drawn = {number: drawn_page(path, number, CROP_SCALE)}
         if drawn[number] is None:
             pictures.append(None)
             continue
@@ -153,7 +153,7 @@ def _draw_crops(path: Path, places: Sequence[tuple[int, Bbox]], step: Step) -> l
 
 
 def _draw_image(path: Path, step: Step) -> Picture | None:
-    drawn = _drawn(path, 1, SCALE)
+    drawn = drawn_page(path, 1, SCALE)
     return None if drawn is None else _packed(*drawn)
 
 

@@ -14,6 +14,7 @@ from extractor.workers import Step, Task, run
 from models.types import Bbox, Document, Table
 from models.wording import text
 from review_ui.console import DONE, FAILED, UsageError, document_text, json_line
+from review_ui.pictures import drawn_page
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,8 +44,10 @@ def read_files(files: Sequence[Path], as_json: bool, png: Path | None) -> int:
 
 
 def _draw(path: Path, document: Document, folder: Path) -> None:
-    if document.kind != "pdf":
-        message = text("{file}: page pictures are made of PDFs only", file=document.file)
+    if document.kind not in ("pdf", "image"):
+        message = text(
+            "{file}: page pictures are made of PDFs and picture files only", file=document.file
+        )
         print(f"hecha: {message}", file=sys.stderr)
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,6 +62,8 @@ def draw_pages(path: Path, document: Document, folder: Path, step: Step) -> None
     for page in range(1, (document.pages or 0) + 1):
         step(f"{page}")
         picture = page_picture(path, page, list(boxes(document, page)))
+        if picture is None:
+            continue
         picture.save(folder / f"{Path(document.file).stem}-p{page:03d}.png")
 
 
@@ -79,20 +84,16 @@ def boxes(document: Document, page: int) -> Iterator[tuple[Bbox, str, int]]:
 
 def page_picture(
     path: Path, page: int, marked: Sequence[tuple[Bbox, str, int]] = (), scale: float = SCALE
-) -> Image:
-    """A PDF page (from 1) with boxes drawn on it; points from the page's top left."""
-    import pypdfium2
+) -> Image | None:
+    """A page (from 1) of a PDF or a picture file with boxes drawn on it; points from the page's
+    top left. None where there is no such page."""
     from PIL import ImageDraw
 
-    pdf = pypdfium2.PdfDocument(path)
-    try:
-        # a page may be metres wide: no picture is larger than about 25 megapixels
-        sheet = pdf[page - 1]
-        width, height = sheet.get_size()
-        scale = min(scale, (25e6 / max(width * height, 1)) ** 0.5)
-        picture = sheet.render(scale=scale).to_pil().convert("RGB")
-    finally:
-        pdf.close()
+    drawn = drawn_page(path, page, scale)
+    if drawn is None:
+        return None
+    picture: Image = drawn[0].convert("RGB")
+    scale = picture.width / drawn[1]
     pen = ImageDraw.Draw(picture)
     for bbox, colour, line in marked:
         x0, top, x1, bottom = (v * scale for v in bbox)

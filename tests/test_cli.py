@@ -224,7 +224,17 @@ def test_page_pictures(hecha, tmp_path: Path) -> None:  # type: ignore[no-untype
     status, _, err = hecha("read", CLEAN, word, "--png", tmp_path / "png")
     pictures = sorted(p.name for p in (tmp_path / "png").iterdir())
     assert status == 0 and pictures[0] == "申请表-p001.png"
-    assert "x.docx: page pictures are made of PDFs only" in err
+    assert "x.docx: page pictures are made of PDFs and picture files only" in err
+
+
+def test_page_pictures_of_a_scan(hecha, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    from PIL import Image
+
+    frames = [Image.new("RGB", (400, 300), "white"), Image.new("L", (300, 400), "white")]
+    frames[0].save(tmp_path / "扫描.tif", save_all=True, append_images=frames[1:], dpi=(144, 144))
+    hecha("read", tmp_path / "扫描.tif", "--png", tmp_path / "png")
+    drawn = {p.name: Image.open(p).size for p in (tmp_path / "png").iterdir()}
+    assert drawn == {"扫描-p001.png": (400, 300), "扫描-p002.png": (300, 400)}
 
 
 def test_programmes(hecha) -> None:  # type: ignore[no-untyped-def]
