@@ -165,6 +165,7 @@ def test_libreoffice_borders_and_nested_table() -> None:
         ([("产业链强链补链延链（200", "集群围绕主导产业强链补链延链强链补链延链强链补")],
          [("字以内）", "链，成效明显。")], 2),
         ([("总产值", "45.60")], [("企业数量", "70")], 3),
+        ([("总产值", "45.60")], [("企业数量", "（需提供清单）")], 3),
     ],
 )  # fmt: skip
 def test_row_cut_by_page_break(
@@ -203,6 +204,24 @@ def test_a_label_ended_by_its_unit_does_not_run_on_into_the_merged_one_below(
     (table,) = tables(read_pdf(sheet.save()))
     assert [c.text for c in table.cells if c.column == 1][1:] == [
         "近三年研发\n费增速（%）", "集群中小企\n业主持标准",
+    ]  # fmt: skip
+
+
+def test_a_remark_below_a_figure_begins_the_next_page(tmp_path: Path) -> None:
+    sheet = b.Sheet(tmp_path / "a.pdf")
+    xs = [60, 131, 430]
+    b.table(sheet, xs, [730, 750, 770], [
+        (1, 1, 1, 1, "年度"), (1, 2, 1, 1, "2023年"),
+        (2, 1, 1, 1, "有效发明专利"), (2, 2, 1, 1, "423"),
+    ])  # fmt: skip
+    sheet.page()
+    b.table(sheet, xs, [70, 110, 130], [
+        (1, 1, 1, 1, "的拥有量\n（件）"), (1, 2, 1, 1, "（需提供清单）"),
+        (2, 1, 1, 1, "其他"), (2, 2, 1, 1, "无"),
+    ])  # fmt: skip
+    (table,) = tables(read_pdf(sheet.save()))
+    assert [c.text for c in table.cells if c.row == 2] == [
+        "有效发明专利\n的拥有量\n（件）", "423\n（需提供清单）",
     ]  # fmt: skip
 
 

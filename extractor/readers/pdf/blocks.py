@@ -15,6 +15,8 @@ from extractor.readers.pdf.text import TextLine, room_needed
 from models.types import BOXES, Bbox, Block, Cell, Line, Mark, Paragraph, Table
 
 _FORM_LINE = re.compile(r"_{3,}|＿{2,}|\.{6,}|…{3,}")
+LAST_LETTERS = 4
+"""Of a value that runs over its line, at most, where the next line begins where its own does."""
 _OTHER_BOX = re.compile(f"[{PLACED}{BOXES}□▢■☒○●◉√]")
 _NEW = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]\D)"
@@ -88,7 +90,16 @@ def _wraps(group: list[TextLine], following: TextLine, left: float, right: float
     if group[0].bbox[0] > left + 6 * size:
         return False  # set to the middle or to the right
     start = group[1].bbox[0] if len(group) > 1 else min(left + 0.5 * size, group[0].bbox[0])
-    return following.bbox[0] <= start + 1.2 * size
+    if following.bbox[0] <= start + 1.2 * size:
+        return True
+    # 主管部门：某县工业和信息化 / 局: set in a block of its own, the rest of a value
+    own = abs(following.bbox[0] - group[0].bbox[0]) <= 0.4 * size
+    rest = len(following.text.strip()) <= LAST_LETTERS and ":" not in _plain(following.text)
+    return own and rest and ":" in _plain(line.text)
+
+
+def _plain(text: str) -> str:
+    return text.replace("：", ":")
 
 
 def _table(table: FlowTable, number: int, nested: bool) -> Table:

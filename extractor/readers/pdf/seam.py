@@ -50,7 +50,7 @@ def broken_row(last: list[FlowCell], first: list[FlowCell], floor: float) -> boo
         return False
     if _closes(label, rest):
         return True
-    if any(_listing(a, b) or _prose(a) or _closes(a, b) for a, b in others):
+    if any(_listing(a, b) or _prose(a) or _closes(a, b) or _remark(b) for a, b in others):
         return True
     # only labels go on: of a row that is filled in, as a row left blank follows one rarely
     quiet = [(a, b) for a, b in zip(last, first, strict=True) if (a, b) not in going]
@@ -71,7 +71,7 @@ def goes_on_in(a: FlowCell, b: FlowCell, options: int = 3) -> bool:
 
     `options`: how many lines make a list of options.
     """
-    if _closes(a, b) or _listing(a, b, options):
+    if _closes(a, b) or _listing(a, b, options) or _remark(b):
         return True
     if not _CJK.search(a.lines[-1].text) and not _CJK.search(b.lines[0].text):
         return False  # two figures are never one
@@ -87,8 +87,8 @@ def spans_on(a: FlowCell, b: FlowCell, torn: bool) -> bool:
     """
     if not a.lines or (a.row_span == 1 and b.row_span == 1 and not (torn and not b.lines)):
         return False
-    if not b.lines or _closes(a, b) or _IN_BRACKETS.fullmatch(b.text.strip()):
-        return True  # a unit or a remark is no label by itself
+    if not b.lines or _closes(a, b) or _remark(b):
+        return True
     if a.row_span == 1 and a.text.rstrip()[-1] in _CLOSE:
         return False  # a unit ends the label of its row
     line = a.lines[-1]
@@ -111,6 +111,11 @@ def _full(a: FlowCell, b: FlowCell) -> bool:
 def running(cell: FlowCell) -> bool:
     """Whether a cell ends in a line of running text, or is a list of options."""
     return _prose(cell) or bool(_BOX_RUN.search(cell.text))
+
+
+def _remark(cell: FlowCell) -> bool:
+    """Whether a cell holds a unit or a remark in brackets, which is no label or value by itself."""
+    return bool(_IN_BRACKETS.fullmatch(cell.text.strip()))
 
 
 def _prose(cell: FlowCell) -> bool:

@@ -35,7 +35,7 @@ _TICKED = "☑✓✔√■☒▣✅⊠◼●◉⊙⦿"
 _EMPTY = "□☐▢口囗○◯"
 _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
-_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙又叉义乂文Xx×"
+_MISREAD = "区囗回図团凶因田日曰VvNZ凹乙AM又叉义乂文Xx×"
 """What a ticked box is sometimes read as."""
 
 
@@ -163,8 +163,9 @@ def places_of_boxes(
         reach = 0.5 * size
         if sides:
             fit = [s for s in sides if max(LEAST * size, SMALLEST) <= s <= 1.45 * size]
-            if fit:
-                out.append(Place((x0 - reach, top - reach, x1 + reach, bottom + reach), fit))
+            if fit:  # a box that a stroke crosses may stand before the line, a blank apart
+                wide = max(fit) + 0.9 * size
+                out.append(Place((x0 - wide, top - reach, x1 + wide, bottom + reach), fit))
         ends = [e for x, half in line.spans() for e in (x - half, x + half)]
         edges = [x0 - 0.3 * size, *ends, x1 + 0.3 * size]
         fit = [size * part for part in (0.58, 0.65, 0.72, 0.8, 0.88, 0.96)]
