@@ -94,12 +94,8 @@ def _wraps(group: list[TextLine], following: TextLine, left: float, right: float
         return True
     # 主管部门：某县工业和信息化 / 局: set in a block of its own, the rest of a value
     own = abs(following.bbox[0] - group[0].bbox[0]) <= 0.4 * size
-    rest = len(following.text.strip()) <= LAST_LETTERS and ":" not in _plain(following.text)
-    return own and rest and ":" in _plain(line.text)
-
-
-def _plain(text: str) -> str:
-    return text.replace("：", ":")
+    labelled, parted = (any(c in t.text for c in ":：") for t in (line, following))
+    return own and labelled and not parted and len(following.text.strip()) <= LAST_LETTERS
 
 
 def _table(table: FlowTable, number: int, nested: bool) -> Table:
