@@ -204,7 +204,10 @@ def test_strokes_between_a_box_and_its_words_or_before_a_bracket_are_no_box() ->
     assert [g.mark.bbox for g, _ in pairs if g.mark] == [s.bbox for s in (plain, *boxes)]
 
 
-@pytest.mark.parametrize(("char", "sure", "boxed"), [("又", 0.6, True), ("又", 0.97, False)])
+@pytest.mark.parametrize(
+    ("char", "sure", "boxed"),
+    [("又", 0.6, True), ("V", 0.97, True), ("因", 0.6, True), ("因", 0.97, False)],
+)
 def test_a_crossed_box_that_was_read_as_a_character(char: str, sure: float, boxed: bool) -> None:
     other, boxes = _line("□一 □二", 130.0, 0.8, 0.8)
     piece, _ = _line(f"{char}是", 100.0, 0.8, 0.8)
@@ -213,6 +216,14 @@ def test_a_crossed_box_that_was_read_as_a_character(char: str, sure: float, boxe
     marks = [g.mark for g, _ in glyphs_of([piece, other], [cross, *boxes]) if g.mark]
     found = [m for m in marks if m.bbox == cross.bbox]
     assert [(m.ticked, m.confidence) for m in found] == ([(True, 0.85)] if boxed else [])
+
+
+@pytest.mark.parametrize("inside", [0.2, 0.0])
+def test_the_only_option_of_a_page_tells_by_itself_what_a_box_is(inside: float) -> None:
+    piece, _ = _line("获得了集体商标", 100.0, 0.8, 0.8)
+    box = _square(piece, -0.5 * EM, 0.7 * EM, inside=inside)
+    [mark] = [g.mark for g, _ in glyphs_of([piece], [box]) if g.mark]
+    assert mark.ticked == bool(inside)
 
 
 def test_a_smaller_square_in_a_box_is_no_other_box() -> None:

@@ -114,3 +114,27 @@ def test_a_stroke_through_the_corner_of_a_box_ticks_it_but_asks_for_a_look(
     assert square.inside <= 0.025
     judged([square], page, page, K)
     assert square.ticked is ticked and square.sure < 0.9
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [(None, [True, False]), ((-8, 4, -2, 30), [True, None])],  # its own stroke, beside its inside
+)
+def test_the_tick_of_the_next_box_does_not_tick_the_box_it_touches(
+    own: tuple[int, int, int, int] | None, told: list[bool | None]
+) -> None:
+    import cv2
+
+    from extractor.readers.scan.ticks import Place, crossed_squares, judged
+
+    strokes = [(-4, -26, 2, 4)] if own else []
+    page = _crossed(24, strokes, border=150)
+    cv2.rectangle(page, (100, 100), (123, 123), 90, 1)
+    cv2.line(page, (104, 110), (111, 118), 60, 4)
+    cv2.line(page, (111, 118), (124, 80), 60, 4)  # up to the lower border of the upper box
+    place = Place((80 / K, 30 / K, 150 / K, 140 / K), [24 / K])
+    squares = sorted(crossed_squares(page, K, [place], []), key=lambda s: -s.bbox[1])
+    judged(squares, page, page, K)
+    assert [s.ticked for s in squares] == told
+    if not own:
+        assert squares[1].sure > 0.9

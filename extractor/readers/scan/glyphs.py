@@ -37,6 +37,8 @@ _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙AM又叉义乂文Xx×"
 """What a ticked box is sometimes read as."""
+_OPEN = "VvNZ乙AM又叉义乂文Xx×"
+"""Those of them that have nothing like a frame of their own."""
 
 
 def glyphs_of(
@@ -85,7 +87,10 @@ def glyphs_of(
             ):
                 continue
             read = [(g, sures[id(g)]) for g in under]
-            begins = piece.cell in optional and starts(square, piece, size)
+            # the only option of its page shows by itself what a box is there
+            lone = not sides and piece.cell >= 0 and not under
+            lone = lone and square.edges >= 0.97 and not square.pale
+            begins = (lone or piece.cell in optional) and starts(square, piece, size)
             if square.guessed and not own:  # beside a box: its border and a stroke of the word
                 begins = begins and not any(_touch(square, s, 0.1 * size) for s, _ in placed)
             told = _told(square, read, line, sides, begins)
@@ -302,7 +307,8 @@ def _told(
         elif char in _BRACKETS and sure >= 0.9:
             return None
         elif char.isalnum() or char in "%％":
-            if not known or sure >= (0.9 if char in _MISREAD else 0.5):
+            framed = known and begins and square.edges >= CLOSED and char in _OPEN
+            if not framed and (not known or sure >= (0.9 if char in _MISREAD else 0.5)):
                 return None  # a character with a frame of its own
             doubt = 0.85
     if not under:

@@ -164,6 +164,44 @@ def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) ->
             >= 4
         )
         square.ringed = not square.circle and _is_ringed(square, bare, k)
+    for square in [s for s in squares if s.beyond > 0.25 and s.inside < TICKED]:
+        if _crossed_by_others(square, squares, even, k):
+            square.beyond = 0.0
+
+
+def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: float) -> bool:
+    """Whether all strokes that reach a box from above and below come from the ticks of others."""
+    import cv2
+    import numpy as np
+
+    x0, top, x1, bottom = square.bbox
+    side, high = square.side, 3 * square.side
+    room = (x0 - side, top - high, x1 + side, bottom + high)
+    left, over = max(int(room[0] * k), 0), max(int(room[1] * k), 0)
+    ink = (even[over : round(room[3] * k), left : round(room[2] * k)] < INK).astype(np.uint8)
+
+    def pixels(box: Bbox, away: float) -> tuple[slice, slice]:
+        """A box of the page in the room's pixels, but those so near to its border (points)."""
+        ys, xs = (max(round((v + away) * k) - n, 0) for v, n in ((box[1], over), (box[0], left)))
+        ye, xe = (max(round((v - away) * k) - n, 0) for v, n in ((box[3], over), (box[2], left)))
+        return slice(ys, ye), slice(xs, xe)
+
+    own = pixels(square.bbox, -1.0 / k)
+    ink[own] = 0
+    _, strokes = cv2.connectedComponents(ink, connectivity=8)
+    rows, columns = own
+    border = [*range(max(rows.start - 2, 0), rows.start), *range(rows.stop, rows.stop + 2)]
+    near = strokes[[y for y in border if y < len(strokes)], columns]
+    kind = [s for s in squares if s is not square and not s.circle and alike(s.side, [side])]
+    ticks = [s for s in kind if s.inside >= 2 * TICKED and _near(s.bbox, room)]
+    held = [strokes[pixels(s.bbox, 0.25 * s.side)] for s in ticks]
+    others = np.unique(np.concatenate([np.zeros(1, strokes.dtype), *(h.ravel() for h in held)]))
+    return bool(near.any()) and bool(np.isin(near, others).all())
+
+
+def _near(box: Bbox, room: Bbox) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return room[0] < x < room[2] and room[1] < y < room[3]
 
 
 def _within(square: Square, inset: float, even: Any, k: float) -> Any:
