@@ -62,7 +62,13 @@ def _altered(
                 if field.years and (field.id, period) not in matches:
                     yield Alteration("missing", f"{field.label} {period}", field=field.id)
         label = found[0].label.heading
-        if label.labels and label.labels[0][1] < CLEAR and _reworded(field, label.text):
+        scanned = found[0].slot.evidence.how == "ocr"
+        unlike = bool(label.labels) and label.labels[0][1] < CLEAR
+        if (
+            unlike
+            and _reworded(field, label.text)
+            and not (scanned and _misread(field, label.text))
+        ):
             yield Alteration(
                 "reworded",
                 field.path[-1],
@@ -79,6 +85,15 @@ def _reworded(field: Field, typed: str) -> bool:
     shorter = len(said) >= SHORTEST and any(in_order(said, p) for p in printed)
     same = any(p in fold(typed) or fuzz.ratio(p, said) >= CLEAR for p in printed)
     return not (same or shorter)
+
+
+def _misread(field: Field, typed: str) -> bool:
+    """Whether a recognised label is the printed one but for a letter taken for another."""
+    said = core(typed)
+    return any(
+        len(said) == len(p) and sum(a != b for a, b in zip(said, p, strict=True)) == 1
+        for p in (core(path[-1]) for path in field.paths)
+    )
 
 
 def _added_rows(

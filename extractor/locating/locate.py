@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from rapidfuzz import fuzz
+
 from extractor.locating.alterations import find_alterations
 from extractor.locating.doubts import (
     Standing,
@@ -21,6 +23,7 @@ from extractor.locating.doubts import (
 )
 from extractor.locating.labels import CLEAR, fold, vocabulary
 from extractor.locating.matching import Key, Match, match
+from extractor.locating.misread import reread
 from extractor.locating.narratives import read_narratives
 from extractor.locating.option_grid import in_pieces
 from extractor.locating.options import read_options
@@ -30,6 +33,8 @@ from models.types import Answer, Application, Document, Evidence, Naming, TickAn
 from models.values import Reading, is_none_mark, read_date, read_in_unit, read_number, read_text
 from models.wording import Bilingual, say
 
+ALIKE = 70.0
+"""How like a doubtful text, of 100, the same is where it was surely recognised."""
 A_FORM = 0.05
 """A document in which fewer of the fields were found is another paper."""
 
@@ -47,7 +52,7 @@ def locate(document: Document, form: Form) -> Application:
             ticks.append(_ticks(field, matches.get((field.id, None), []), seen))
         elif field.type != "narrative":
             answers += _figures(form, field, matches, document)
-    answers = _ones_among_numerals(_split_lines(form, answers))
+    answers = reread(_ones_among_numerals(_split_lines(form, answers)))
     answers = doubted(form, answers, laid, matches)
     narratives = read_narratives(document, form, laid, matches, words)
     narratives = blank_beside_prose(narratives, laid, matches)
@@ -114,6 +119,8 @@ def _answer(field: Field, period: str | None, found: Match | None, document: Doc
         return readings[0][1]
     given = [(s, a) for s, a in written if a.state == "given"]
     answer = (given or written)[0][1]
+    if field.type == "text" and answer.evidence.how == "ocr":
+        return _surer(field, answer, found)
     if len({str(a.value) for _, a in given}) > 1:
         return replace(
             answer,
@@ -122,6 +129,23 @@ def _answer(field: Field, period: str | None, found: Match | None, document: Doc
             why_look=say("several different values stand under this label"),
         )
     return answer
+
+
+def _surer(field: Field, answer: Answer, found: Match) -> Answer:
+    """A recognised text, read where the form asks for it a second time (cover and table) if that
+    is surer there; what the two do not agree on asks for a look."""
+    both = [read_slot(field, None, slot, found) for slot in found.again]
+    said = fold(str(answer.value))
+    other = next((a for a in both if a.state == "given" and not a.needs_look), None)
+    if other is None or said == fold(str(other.value)):
+        return other if other is not None and answer.needs_look else answer
+    text = fold(str(other.value))
+    cut = said in text or text in said  # one of them runs on in a line that was not found
+    if answer.needs_look and not cut and fuzz.ratio(said, text) >= ALIKE:
+        return other
+    best = other if answer.needs_look or len(said) < len(text) else answer
+    why = say("several different values stand under this label")
+    return replace(best, needs_look=True, confidence=0.5, why_look=why)
 
 
 _NAMES = ("cluster_name", "region_county", "operator")

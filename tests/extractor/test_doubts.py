@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from extractor.locating.labels import vocabulary
 from extractor.locating.locate import locate
+from extractor.locating.misread import reread
 from extractor.locating.stacks import stacked_labels
 from models.form import load_form
-from tests.extractor.grids import document
+from models.types import Answer, Document, Evidence, Paragraph
+from tests.extractor.grids import document, grid
 
 SHANDONG = load_form("shandong-2024")
 WORDS = vocabulary("shandong-2024")
@@ -161,3 +164,98 @@ def test_rows_set_with_tabs_in_word():
     assert value(application, "software_spend", "2023") == Decimal("14.50")
     # one of three years is missing, and nobody can tell which
     assert all(application.answer("enterprises", y).needs_look for y in SHANDONG.years)
+
+
+def scanned(*lines: tuple[str, float], table: list[list[str]] | None = None) -> Document:
+    """A scan's cover with how sure each line is, and a table that was surely read."""
+    blocks = [Paragraph(text, page=1, place=f"第1页 段落{n}", sure=sure)
+              for n, (text, sure) in enumerate(lines, 1)]  # fmt: skip
+    cells = [replace(c, page=2, sure=0.99) for c in grid(table or []).cells] if table else []
+    tables = [replace(grid(table or []), cells=tuple(cells), page=2)] if table else []
+    return Document("扫描.pdf", "pdf", (*blocks, *tables), pages=2, ocr_pages=2)
+
+
+AUTHORITY = "县级行政区划中小企业主管部门"
+
+
+@pytest.mark.parametrize(
+    ("cover", "sure", "value", "look"),
+    [
+        ("临朐具工业和信息化局", 0.5, "临朐县工业和信息化局", False),  # the table says it surely
+        ("化局 1", 0.5, "临朐县工业和信息化局", True),  # too little to be the same
+        ("青州市工业和信息化局", 0.99, "青州市工业和信息化局", True),  # two bodies
+        ("临朐县工业和信息化", 0.99, "临朐县工业和信息化局", True),  # its last letter was lost
+        ("临朐县工业和信息化局", 0.99, "临朐县工业和信息化局", False),
+    ],
+)
+def test_a_name_of_the_cover_that_the_table_says_more_surely(cover, sure, value, look):
+    lines = [
+        ("山东省特色产业集群申报表", 0.99),
+        (f"{AUTHORITY}（盖章）：{cover}", sure),
+        ("一、基本情况", 0.99),
+    ]
+    table = [[AUTHORITY, "临朐县工业和信息化局"], ["集群占地面积（平方公里）", "43.42"]]
+    answer = locate(scanned(*lines, table=table), SHANDONG).answer("county_authority", None)
+    assert (answer.value, answer.needs_look) == (value, look)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "look"),
+    [
+        ("夏津棉纺织博十工作站", "夏津棉纺织博士工作站", True),
+        ("申线申缆产业检验检测中心", "电线电缆产业检验检测中心", True),
+        ("临朐具产学研合作示范其地", "临朐县产学研合作示范基地", True),
+        ("博兴商用厨具企业技术中心", "博兴商用厨具企业技术中心", False),
+    ],
+)
+def test_letters_of_a_scan_that_no_name_holds(said, meant, look):
+    named = "集群创新平台 > 名称"
+    evidence = Evidence("扫描.pdf", 1, how="ocr")
+    answers = [
+        Answer(
+            "cluster_name",
+            None,
+            "given",
+            "潍坊市临朐县铝型材特色产业集群",
+            "",
+            0.99,
+            False,
+            evidence,
+        ),
+        Answer(named, None, "given", said, said, 0.99, False, evidence),
+    ]
+    got = reread(answers)
+    assert got[0] is answers[0]
+    assert (got[1].value, got[1].needs_look, got[1].raw) == (meant, look, said)
+    typed = [replace(a, evidence=replace(evidence, how="text")) for a in answers]
+    assert reread(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("cover", "table", "look"),
+    [
+        ("T一凡0536-0012671", "丁一凡", True),
+        ("斐明野0635-0010446", "裴明野", True),
+        ("裴明野0635-0010446", "裴明野", False),
+        ("裴明野0635-0010446", "颜知远", False),
+    ],
+)
+def test_a_persons_name_read_in_two_ways(cover, table, look):
+    evidence = Evidence("扫描.pdf", 1, how="ocr")
+    answers = [
+        Answer("contact", None, "given", cover, cover, 0.97, False, evidence),
+        Answer("authority_contact", None, "given", table, table, 0.97, False, evidence),
+    ]
+    assert reread(answers)[0].needs_look is look
+
+
+def test_a_label_that_a_scan_misread_by_a_letter_is_not_reworded():
+    table = [["集群占地面积（平方公里）", "43.42"], ["企业上去比例（%）", "66.25"]]
+    scan = scanned(("四、数字化升级情况", 0.99), table=table)
+    typed = document("四、数字化升级情况", table)
+    for paper, kinds in ((scan, []), (typed, ["reworded"])):
+        application = locate(paper, SHANDONG)
+        answer = application.answer("cloud_share", None)
+        assert answer.value == Decimal("66.25") and answer.needs_look
+        found = [a.kind for a in application.alterations if a.field == "cloud_share"]
+        assert found == kinds

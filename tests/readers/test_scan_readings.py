@@ -165,6 +165,34 @@ def test_the_end_of_the_next_cells_box_is_no_text() -> None:
     assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 101)]
 
 
+@pytest.mark.parametrize(("figure", "kept"), [(False, 2), (True, 3)])
+def test_the_last_stroke_of_a_line_out_of_its_box_is_no_one(figure: bool, kept: int) -> None:
+    """问 ends in an upright stroke: where the box of the next cell takes that along, it is no 1."""
+    from extractor.readers.scan.pieces import cut
+
+    page, pixels = _page()
+    _block(pixels, 20, 20, 80, 31)
+    _block(pixels, 91, 20, 92.4, 31) if figure else _block(pixels, 83.6, 20, 84.6, 31)
+    _block(pixels, 105, 20, 160, 31)
+    cells = [(10.0, 10.0, 93.0, 40.0), (93.0, 10.0, 200.0, 40.0)]
+    assert len(cut(page, [(18, 18, 84, 33), (82, 18, 165, 33)], cells)) == kept
+
+
+def test_slices_of_a_seal_along_the_sheets_edge_are_no_text() -> None:
+    from extractor.readers.scan.pieces import on_sheet
+
+    boxes = {
+        "一是加强组织领导。": (70, 100, 520, 112),
+        "X": (584, 380, 590, 386),
+        "1": (290, 800, 297, 812),
+    }
+    pieces = [Piece(box, _read(text)) for text, box in boxes.items()]
+    left, right = on_sheet(pieces, 595.0)
+    assert [p.read.text for p in pieces if left <= p.bbox[2] and p.bbox[0] <= right] == [
+        "一是加强组织领导。", "1",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("answers", "found", "unread"), [(("2", "2"), 1, 0), (("2", "7"), 0, 1)])
 def test_a_figure_behind_a_label_that_was_not_found(
     answers: tuple[str, str], found: int, unread: int

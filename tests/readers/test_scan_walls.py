@@ -342,3 +342,65 @@ def test_a_crooked_page_is_no_photograph(angle: float | None) -> None:
     for one, other in ((b - a, d - c), (c - a, d - b)):
         ways = [float(np.arctan2(w[1], w[0])) for w in (one, other)]
         assert abs(ways[0] - ways[1]) < 0.004
+
+
+def test_strokes_below_a_line_that_walls_of_the_row_above_go_on_in() -> None:
+    """Words stand close under a line across: where their strokes prolong the walls above, no
+    page's end cuts these."""
+    level = [(60, y, 400, y) for y in (60, 120, 190, 250)]
+    sides = [(60, 60, 60, 250), (400, 60, 400, 250)]
+    years = [(x, 60, x, 133.4) for x in (200, 300)]
+    strokes = [(x, 120, x, 133.4) for x in (110, 150, 230, 330)]
+    page = _lines(*level, *sides, *years, *strokes)
+    low = [r for r in _walls(page) if not r.horizontal and r.start > 100 and r.end < 180]
+    assert not low
+
+
+def test_the_edges_of_the_sheet_are_no_table() -> None:
+    from extractor.readers.scan.lines import without_edges
+
+    sheet = [(3, 4, 456, 4), (3, 4, 3, 396), (456, 4, 456, 396)]
+    table = [(60, y, 400, y) for y in (100, 160)] + [(x, 100, x, 160) for x in (60, 400)]
+    rules = without_edges(_walls(_lines(*sheet, *table)), 460, 400)
+    assert {round(r.at) for r in rules} == {60, 100, 160, 400}
+    cropped = [(4, y, 456, y) for y in (100, 160)] + [(x, 100, x, 160) for x in (4, 456)]
+    rules = without_edges(_walls(_lines(*cropped)), 460, 400)
+    assert {round(r.at) for r in rules} == {4, 100, 160, 456}
+
+
+@pytest.mark.parametrize(("ink", "told"), [(140, True), (40, False)])
+def test_a_round_seal_of_a_grey_scan_is_paler_than_print(ink: int, told: bool) -> None:
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.image import without_grey_seals
+
+    print_only = np.full((int(300 * K), int(400 * K)), 250, np.uint8)
+    cv2.putText(print_only, "37.57  3.19", (int(140 * K), int(150 * K)), 0, 1.6, 30, 3)
+    page = print_only.copy()
+    middle = (int(200 * K), int(140 * K))
+    cv2.circle(page, middle, int(56 * K), ink, 6)
+    cv2.circle(page, middle, int(12 * K), ink, -1)
+    page = np.minimum(page, print_only)
+    clear, where = without_grey_seals(page, K)
+    assert (where is not None) is told
+    if told:
+        seal = (page < 200) & (print_only > 240)
+        assert (clear[seal] > 200).mean() > 0.9 and where[seal].mean() > 0.9
+        assert (clear[print_only < 60] < 100).mean() > 0.95
+    else:
+        assert np.array_equal(clear, page)
+
+
+def test_other_rings_and_words_are_no_seals() -> None:
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.image import without_grey_seals
+
+    page = np.full((int(300 * K), int(400 * K)), 250, np.uint8)
+    cv2.ellipse(page, (int(200 * K), int(140 * K)), (int(90 * K), int(20 * K)), 0, 0, 360, 140, 4)
+    cv2.circle(page, (int(80 * K), int(80 * K)), int(14 * K), 140, 4)
+    for y in range(40, 290, 14):
+        cv2.putText(page, "HOMES OF CHEESE 2023", (int(20 * K), int(y * K)), 0, 1.1, 90, 2)
+    assert without_grey_seals(page, K)[1] is None

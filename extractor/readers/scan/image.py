@@ -19,6 +19,11 @@ A4_LONG, LARGEST_PAPER = 842.0, 1250.0
 not tell its size."""
 SEAL = 42.0
 """No seal is smaller, in points, both ways; pen strokes are."""
+RING, DRAWN_RING, MOST_RINGS = (40.0, 72.0), 0.9, 8
+"""Points of a round seal's radius, least and most; the part of its rim that is drawn, at least;
+rings looked at on a page, at most."""
+PALER = 50.0
+"""Grey levels by which a seal's ink is paler than print, at least, that it can be told by."""
 SHADOW = 0.45
 """The darkest shadow of a fold, as a part of the paper round it; print is darker."""
 
@@ -262,6 +267,77 @@ def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
         gray[near] = np.clip((own[near] - dark) * (255.0 / (level - dark)), 0, 255).astype(np.uint8)
         where = inked if where is None else where | inked
     return gray, where
+
+
+def without_grey_seals(even: Any, per_point: float) -> tuple[Any, Any]:
+    """An evened page without the round seals of a scan that knows no colours, and where they
+    were (None: nowhere).
+
+    Their ink is paler than print, and its strokes are broader than the blur round that; where it
+    is as dark, as on a page of black and white, they stay.
+    """
+    import cv2
+    import numpy as np
+
+    k = per_point
+    where: Any = None
+    for x, y, r in _rings(even, k):
+        top, left = max(int((y - r - 4) * k), 0), max(int((x - r - 4) * k), 0)
+        part = even[top : int((y + r + 4) * k), left : int((x + r + 4) * k)]
+        ys, xs = np.ogrid[: part.shape[0], : part.shape[1]]
+        away = np.hypot(xs - (x * k - left), ys - (y * k - top)) / k
+        rim = part[np.abs(away - r) < 0.8]
+        dark = float(np.percentile(part, 1))
+        level = float(np.median(rim[rim < 215])) if (rim < 215).any() else 0.0
+        if level - dark < PALER:
+            continue
+        between = (part > dark + 0.35 * (level - dark)) & (part < 225) & (away < r + 3)
+        size = max(round(0.9 * k), 3)
+        broad = cv2.morphologyEx(
+            between.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8)
+        )
+        near = cv2.dilate(broad, np.ones((5, 5), np.uint8)) > 0
+        white = max(float(np.percentile(part[broad > 0], 25)), dark + PALER)
+        if where is None:
+            even, where = even.copy(), np.zeros(even.shape, bool)
+            part = even[top : top + part.shape[0], left : left + part.shape[1]]
+        clear = (part[near].astype(np.float32) - dark) * (255.0 / (white - dark))
+        part[near] = np.clip(clear, 0, 255).astype(np.uint8)
+        where[top : top + part.shape[0], left : left + part.shape[1]] |= near
+    return even, where
+
+
+def _rings(even: Any, per_point: float) -> list[tuple[float, float, float]]:
+    """Middle and radius, in points, of the rings on a page that are as large as a seal's."""
+    import cv2
+    import numpy as np
+
+    half = cv2.resize(
+        even, None, fx=1.5 / per_point, fy=1.5 / per_point, interpolation=cv2.INTER_AREA
+    )
+    small = cv2.resize(half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    least, most = (round(0.75 * r) for r in RING)
+    found = cv2.HoughCircles(
+        small, cv2.HOUGH_GRADIENT, 1, least, param1=80, param2=38, minRadius=least, maxRadius=most
+    )
+    turn = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    high, wide = half.shape
+    out: list[tuple[float, float, float]] = []
+
+    def drawn(x: float, y: float, r: float) -> float:
+        xs, ys = np.rint(x + r * np.cos(turn)), np.rint(y + r * np.sin(turn))
+        on = (xs >= 0) & (ys >= 0) & (xs < wide) & (ys < high)
+        return float((half[ys[on].astype(int), xs[on].astype(int)] < 215).mean()) * float(on.mean())
+
+    for x, y, r in found[0][:MOST_RINGS].tolist() if found is not None else ():
+        near = [
+            (2 * x + a, 2 * y + b, 2 * r + c)
+            for a in range(-3, 4) for b in range(-3, 4) for c in range(-4, 5)
+        ]  # fmt: skip
+        best = max(near, key=lambda ring: drawn(*ring))
+        if drawn(*best) >= DRAWN_RING:
+            out.append((best[0] / 1.5, best[1] / 1.5, best[2] / 1.5))
+    return out
 
 
 def _seal_region(coloured: Any, per_point: float) -> Any:

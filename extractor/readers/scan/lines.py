@@ -32,6 +32,8 @@ MARGIN, INDENT = 0.8, 7.0
 """Points of paper between an underline and a cell's wall, at least, and how near to the wall."""
 STANDS, LETTERED = 6.0, 0.3
 """Points above an underline in which its words have ink, and the part of its length that has."""
+EDGE = 12.0
+"""Points from a picture's edge within which a sheet's own edge may show."""
 INK = 205
 """Grey levels, on an even white ground, below which a pixel is ink."""
 
@@ -69,6 +71,26 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
             taken[own] |= np.asarray(mask, np.uint8)
     taken = cv2.dilate(taken, np.ones((3, 3), np.uint8))
     return [r for r, _ in found if id(r) in kept], taken > 0
+
+
+def without_edges(rules: list[Rule], width: float, height: float) -> list[Rule]:
+    """The lines without those along the picture's edges that no line within the page ends at:
+    the edges of the sheet."""
+
+    def far(rule: Rule) -> bool:
+        side = height if rule.horizontal else width
+        return EDGE < rule.at < side - EDGE
+
+    inner = [r for r in rules if far(r)]
+    return [
+        r for r in rules
+        if far(r) or any(
+            i.horizontal != r.horizontal
+            and r.start - 3 <= i.at <= r.end + 3
+            and min(abs(i.start - r.at), abs(i.end - r.at)) <= 3.5
+            for i in inner
+        )
+    ]  # fmt: skip
 
 
 def _dashed(even: Any, per_point: float, solid: list[Rule]) -> list[tuple[Rule, Any]]:
@@ -307,8 +329,12 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
         return all(near) or (near[1] and cut(rule, True)) or (near[0] and cut(rule, False))
 
     def cut(rule: Rule, top: bool) -> bool:
-        """Whether walls end where this one does: the page's end cuts their row."""
+        """Whether walls end where this one does: the page's end cuts their row. No line runs
+        across behind it, as below strokes of words that walls of the row above go on in."""
         end = rule.start if top else rule.end
+        side = -1 if top else 1
+        if any((b.at - end) * side > CUT and b.start <= rule.at <= b.end for b in borders):
+            return False
         far = [w for w in tall if abs((w.start if top else w.end) - end) <= CUT]
         return len(far) > 1
 

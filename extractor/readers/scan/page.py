@@ -13,9 +13,10 @@ from extractor.readers.scan.image import (
     layout_unit,
     skew,
     turned,
+    without_grey_seals,
     without_seals,
 )
-from extractor.readers.scan.lines import find_lines
+from extractor.readers.scan.lines import find_lines, without_edges
 from extractor.readers.scan.ocr import Engine
 from extractor.readers.scan.photo import Flat, flat
 from models.types import Bbox
@@ -43,12 +44,16 @@ class Upright:
         self.pixels, matrix = turned(picture.pixels, angle, quarters)
         gray, self.seal = without_seals(self.pixels, self.per_point)
         self.even = flattened(gray, self.per_point)
+        if self.seal is None:
+            self.even, self.seal = without_grey_seals(self.even, self.per_point)
         self.rules, self.lines = find_lines(self.even, self.per_point)
         slant = float(np.tan(np.radians(angle)))
         self.rules += faint_walls(self.even, self.rules, self.per_point, slant)
         rest = whole(self.even, self.rules, self.per_point)
         self.rules += rest
         self.broken = len(rest) >= BROKEN
+        height, width = (side / self.per_point for side in self.even.shape)
+        self.rules = without_edges(self.rules, width, height)
         self.bare = self.even.copy()
         self.bare[self.lines] = 255
         self.width = self.even.shape[1] / self.per_point

@@ -10,6 +10,11 @@ from extractor.readers.scan.ocr import Read
 from extractor.readers.scan.page import Upright
 from models.types import Bbox
 
+OUT_OF_BOX = 0.1
+"""Parts of a line's height that its last stroke may stand out of its box."""
+MARGIN, APART, WORDS = 24.0, 15.0, 6
+"""Points of a sheet's edge in which no text stands, of the blank beside all text, and letters of
+a line that is surely text."""
 PARTED = 2.5
 """Points of a blank in a line's ink at least; those between strokes are narrower."""
 
@@ -62,18 +67,23 @@ def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Pie
             part = (x0, max(box[1], cell[1] + 0.3), x1, min(box[3], cell[3] - 0.3))
             parts.append(Piece(part, cell=index))
         if len(parts) > 1:  # a box that begins a little before the wall: the end of the line there
-            parts = [p for p in parts if not _held(p.bbox, [b for b in boxes if b != box])]
+            others = [b for b in boxes if b != box]
+            parts = [p for p in parts if not _held(page, p.bbox, others)]
         parts = parts or [Piece((left, *box[1:]))]
         out += [p for p in parts if inked(page, p.bbox)]
     return [s for p in out for s in _stacked(page, p)]
 
 
-def _held(part: Bbox, boxes: Sequence[Bbox]) -> bool:
-    """Whether a part narrower than a character lies in another line's box."""
-    if part[2] - part[0] > 0.8 * (part[3] - part[1]):
+def _held(page: Upright, part: Bbox, boxes: Sequence[Bbox]) -> bool:
+    """Whether the ink of a part narrower than a character lies in another line's box, which its
+    last stroke may stand a little out of."""
+    high = part[3] - part[1]
+    if part[2] - part[0] > 0.8 * high:
         return False
     x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
-    return any(b[0] < part[0] and x < b[2] and b[1] < y < b[3] for b in boxes)
+    over = [b[2] for b in boxes if b[0] < part[0] < b[2] and b[1] < y < b[3]]
+    outside = (max(over, default=0.0) + OUT_OF_BOX * high, *part[1:])
+    return any(x < end for end in over) or (bool(over) and not page.ink(outside).any())
 
 
 def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
@@ -83,6 +93,15 @@ def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
         piece.cell = next(
             (i for i, c in enumerate(cells) if c[0] <= x <= c[2] and c[1] <= y <= c[3]), -1
         )
+
+
+def on_sheet(pieces: Sequence[Piece], width: float) -> tuple[float, float]:
+    """From where to where across a page what is read counts as text: what stands along the
+    sheet's edge by itself is a slice of a seal across several sheets, or dirt."""
+    words = [p.bbox for p in pieces if p.cell >= 0 or len(p.read.text) >= WORDS]
+    left = min((b[0] for b in words), default=0.0)
+    right = max((b[2] for b in words), default=width)
+    return min(left - APART, MARGIN), max(right + APART, width - MARGIN)
 
 
 def inked(page: Upright, box: Bbox) -> bool:

@@ -29,7 +29,7 @@ from extractor.readers.scan.loops import find_loops
 from extractor.readers.scan.missed import missed, without_dust
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
-from extractor.readers.scan.pieces import cells_of, cut, housed, measured
+from extractor.readers.scan.pieces import cells_of, cut, housed, measured, on_sheet
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.readings import read_pieces
 from extractor.readers.scan.ticks import Place, crossed_squares, find_squares, judged
@@ -183,6 +183,9 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
         lines += found
         places = [p for p in places_of_boxes(lines, squares, loops) if p not in searched]
         squares += crossed_squares(page.even, page.per_point, places, squares)
+    left, right = on_sheet(lines, page.width)
+    lines = [p for p in lines if left <= p.bbox[2] and p.bbox[0] <= right]
+    squares = [s for s in squares if left <= s.bbox[2] and s.bbox[0] <= right]
     judged(squares, page.even, page.bare, page.per_point)
     pairs = glyphs_of(lines, squares, loops)
     return ScannedPage(
