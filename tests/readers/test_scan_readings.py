@@ -40,6 +40,7 @@ def _page(width: int = 300, height: int = 60) -> tuple[Any, Any]:
     page = object.__new__(Upright)
     pixels = np.full((int(height * K), int(width * K)), 250, np.uint8)
     page.per_point, page.bare, page.even, page.pixels, page.seal = K, pixels, pixels, pixels, None
+    page.read = {}
     return page, pixels
 
 
@@ -213,3 +214,32 @@ def test_a_figure_behind_a_label_that_was_not_found(
     got, left = missed(page, pieces, [(10, 8, 390, 118)], [], _Engine(*answers))
     assert (len(got), len(left)) == (found, unread)
     assert all(p.read.text == "2" for p in got)
+
+
+def test_a_line_that_was_read_to_put_the_page_upright_is_not_read_again() -> None:
+    page, pixels = _page()
+    _block(pixels, 20, 20, 50, 31)
+    boxes = [(18.0, 17.0, 60.0, 33.0), (80.0, 17.0, 120.0, 33.0)]
+    page.read = {boxes[0]: _read("集群名称")}
+    pieces = [Piece(box) for box in boxes]
+    read_pieces(page, pieces, [], _Engine("申报单位"))
+    assert [p.read.text for p in pieces] == ["集群名称", "申报单位"]
+
+
+def test_a_line_is_read_alike_beside_any_other() -> None:
+    """Lines padded to a longer one's width come out otherwise, figures among them."""
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.ocr import Engine
+
+    def line(text: str) -> Any:
+        picture = np.full((48, 26 * len(text) + 20, 3), 255, np.uint8)
+        cv2.putText(picture, text, (10, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (30, 30, 30), 2)
+        return picture
+
+    engine = Engine(1)
+    alone = engine.read([line("12.5%")])
+    beside = engine.read([line("12.5%"), line("31415926535 of 27182818284590 and 16180")])
+    assert alone == beside[:1]
+    assert alone[0].text == "12.5%"

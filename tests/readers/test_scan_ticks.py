@@ -30,25 +30,25 @@ def _page(border: int, stroke: int | None, shine: int = 255) -> Any:
 @pytest.mark.parametrize("border", [90, 170, 205])
 @pytest.mark.parametrize("stroke", [None, 90])
 def test_pale_borders_are_boxes_but_ask_for_a_look(border: int, stroke: int | None) -> None:
-    import numpy as np
 
-    from extractor.readers.scan.ticks import find_squares
+    from extractor.readers.scan.loops import strokes
+    from extractor.readers.scan.ticks import INK, find_squares
 
     page = _page(border, stroke, shine=235)
-    [square] = find_squares(page, np.zeros(page.shape, bool), K)
+    [square] = find_squares(page, strokes(page, INK), K)
     assert abs(square.bbox[0] - 60 / K) < 1 and square.ticked is (stroke is not None)
     assert square.pale is (border > 185) and (square.sure > 0.9) is not square.pale
 
 
 def test_strokes_beyond_a_pale_border() -> None:
     import cv2
-    import numpy as np
 
-    from extractor.readers.scan.ticks import Place, crossed_squares, find_squares
+    from extractor.readers.scan.loops import strokes
+    from extractor.readers.scan.ticks import INK, Place, crossed_squares, find_squares
 
     page = _page(205, 90)
     cv2.line(page, (75, 87), (110, 50), 90, 3)
-    found = find_squares(page, np.zeros(page.shape, bool), K)
+    found = find_squares(page, strokes(page, INK), K)
     places = [Place((50 / K, 40 / K, 130 / K, 110 / K), [34 / K])]
     squares = [*found, *crossed_squares(page, K, places, found)]
     assert [s.ticked for s in squares] == [True]

@@ -131,13 +131,14 @@ def test_a_loop_round_an_option(size: tuple[int, int]) -> None:
     import cv2
     import numpy as np
 
-    from extractor.readers.scan.loops import find_loops
+    from extractor.readers.scan.loops import find_loops, strokes
+    from extractor.readers.scan.ticks import INK
 
     page = np.full((300, 800), 250, np.uint8)
     half = (int(size[0] * K / 2), int(size[1] * K / 2))
     cv2.ellipse(page, (400, 150), half, 2, 0, 340, 60, 3)
     cv2.rectangle(page, (20, 20), (60, 60), 60, 2)  # a box is none
-    [loop] = find_loops(page, K)
+    [loop] = find_loops(strokes(page, INK), K)
     assert loop[0] < 400 / K < loop[2] and loop[1] < 150 / K < loop[3]
 
 
@@ -146,14 +147,15 @@ def test_a_stroke_round_a_box_that_touches_the_words(ring: bool) -> None:
     import cv2
     import numpy as np
 
-    from extractor.readers.scan.ticks import find_squares, judged
+    from extractor.readers.scan.loops import strokes
+    from extractor.readers.scan.ticks import INK, find_squares, judged
 
     page = np.full((200, 400), 250, np.uint8)
     cv2.rectangle(page, (80, 80), (106, 106), 60, 2)
     cv2.putText(page, "HE", (120, 106), 0, 1.0, 60, 3)
     if ring:
         cv2.ellipse(page, (93, 93), (34, 26), 0, 20, 340, 60, 3)
-    squares = find_squares(page, np.zeros(page.shape, bool), K)
+    squares = find_squares(page, strokes(page, INK), K)
     judged(squares, page, page, K)
     assert [s.ringed for s in squares if abs(s.bbox[0] - 80 / K) < 1] == [ring]
 
@@ -404,3 +406,26 @@ def test_other_rings_and_words_are_no_seals() -> None:
     for y in range(40, 290, 14):
         cv2.putText(page, "HOMES OF CHEESE 2023", (int(20 * K), int(y * K)), 0, 1.1, 90, 2)
     assert without_grey_seals(page, K)[1] is None
+
+
+def test_runs_that_surround_others_come_apart() -> None:
+    """As OpenCV tells them: round another, at the picture's edge, and touching at a corner."""
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.lines import _middle, _runs_apart
+
+    runs = np.zeros((60, 90), np.uint8)
+    cv2.rectangle(runs, (10, 10), (60, 50), 1, 2)
+    cv2.rectangle(runs, (20, 20), (40, 40), 1, 1)
+    runs[30, 25:35] = runs[0, :30] = runs[40:, -1] = 1
+    runs[55, 5:9] = runs[56, 9:12] = 1
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(runs)
+    found = list(_runs_apart(runs))
+    assert [box for box, _ in found] == [tuple(s[:4]) for s in stats[1:].tolist()]
+    for index, ((x, y, w, h), mask) in enumerate(found, 1):
+        assert (mask == (labels[y : y + h, x : x + w] == index)).all()
+        middle = [_middle(mask, x, y, horizontal) for horizontal in (False, True)]
+        assert middle == middles[index].tolist()
+    assert len(found) == count - 1
+    assert not list(_runs_apart(np.zeros((9, 9), np.uint8)))

@@ -1,25 +1,43 @@
-"""Pixels → closed strokes drawn by hand round the words of an option."""
+"""Pixels → strokes, and those drawn by hand round the words of an option."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from extractor.readers.scan.ticks import INK
 from models.types import Bbox
 
 LOOP = (12.5, 38.0, 330.0)
 """Points of the height, least and most, and of the width of a stroke drawn round an option."""
 
 
-def find_loops(bare: Any, per_point: float) -> list[Bbox]:
-    """Closed strokes drawn by hand round an option, as circles and ovals, on a page without its
-    ruling lines; points. Boxes and letters are smaller, seals larger."""
+class Strokes(NamedTuple):
+    """What hangs together of a page's ink."""
+
+    ink: Any
+    labels: Any
+    """Of each pixel, which part it belongs to; 0 on paper."""
+    stats: Any
+    """Of each part its left, top, width, height and area in pixels; first comes the paper."""
+
+
+def strokes(bare: Any, level: int) -> Strokes:
+    """What of a page's ink hangs together, on an even white ground without ruling lines;
+    pixels darker than `level` are ink."""
     import cv2
     import numpy as np
 
-    k = per_point
-    ink = (bare < INK).astype(np.uint8)
+    ink = (bare < level).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return Strokes(ink, labels, stats)
+
+
+def find_loops(dark: Strokes, per_point: float) -> list[Bbox]:
+    """Closed strokes drawn by hand round an option, as circles and ovals, of the ink of a page
+    without its ruling lines; points. Boxes and letters are smaller, seals larger."""
+    import numpy as np
+
+    k = per_point
+    _, labels, stats = dark
     out: list[Bbox] = []
     _, _, wide, high, areas = stats.T
     fit = (high >= LOOP[0] * k) & (high <= LOOP[1] * k) & (high <= 1.25 * wide)

@@ -101,7 +101,11 @@ def _parts(page: Upright, inner: Bbox, ink: Any, known: Sequence[Bbox]) -> list[
         for s in stats[1:count]
         if max(s[2], s[3]) >= 3.2 * k and s[4] >= 2 * k
     ]  # fmt: skip
-    return [b for b in boxes if not any(_centre_in(b, q) for q in known)]
+    left, high, right, low = np.array(boxes).reshape(-1, 4).T[:, :, None]
+    x, y = (left + right) / 2, (high + low) / 2
+    x0, top, x1, bottom = np.array(known).reshape(-1, 4).T
+    held = ((x0 < x) & (x < x1) & (top < y) & (y < bottom)).any(axis=1)
+    return [b for b, inside in zip(boxes, held, strict=True) if not inside]
 
 
 def _around(parts: Sequence[Bbox]) -> Bbox:

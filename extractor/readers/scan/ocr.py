@@ -55,6 +55,7 @@ class Engine:
     def __init__(self, threads: int) -> None:
         # from 1.29 on it reports to its makers over the network, unless this stands before it loads
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import numpy as np
         import onnxruntime  # type: ignore[import-untyped]
         from rapidocr import RapidOCR
 
@@ -68,8 +69,13 @@ class Engine:
                 "Global.max_side_len": LONGEST,
                 "Global.use_cls": False,
                 "Rec.rec_img_shape": [3, 48, 160],
+                # none is padded to the width of another, nor read differently beside it
+                "Rec.rec_batch_num": 1,
             }
         )
+        # of float64, which they are by themselves, they would make the whole page one
+        detector: Any = self._ocr._load_det_model()  # type: ignore[no-untyped-call]
+        detector.mean = detector.std = np.full(3, 0.5, np.float32)
 
     def detect(self, picture: Any) -> list[tuple[float, float, float, float]]:
         """The upright boxes (x0, top, x1, bottom, pixels) round the lines of text."""

@@ -17,7 +17,7 @@ from extractor.readers.scan.image import (
     without_seals,
 )
 from extractor.readers.scan.lines import find_lines, without_edges
-from extractor.readers.scan.ocr import Engine
+from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.photo import Flat, flat
 from models.types import Bbox
 
@@ -63,6 +63,8 @@ class Upright:
         to_points = np.diag([shown.width / shown.pixels.shape[1]] * 2 + [1.0])
         back = to_points @ flat.back @ onto_flat @ to_pixels
         self.back = tuple(float(v) for v in (back / back[2, 2]).ravel())
+        self.read: dict[Bbox, Read] = {}
+        """What boxes say that were read to tell whether the page stands on its head."""
 
     @cached_property
     def smooth(self) -> Any:
@@ -160,7 +162,9 @@ def _upside_down(page: Upright, boxes: list[Bbox], engine: Engine) -> bool:
     if not some:
         return False
     crops = [page.crop(b, page.bare) for b in some]
-    this = sum(r.sure for r in engine.read(crops)) / len(some)
+    reads = engine.read(crops)
+    page.read = dict(zip(some, reads, strict=True))
+    this = sum(r.sure for r in reads) / len(some)
     if this >= READABLE:
         return False
     other = engine.read([np.ascontiguousarray(c[::-1, ::-1]) for c in crops])

@@ -25,14 +25,14 @@ from extractor.readers.pdf.tags import Tags
 from extractor.readers.scan.cache import Cache
 from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan.image import PagePicture, Unreadable, pictures, sizes
-from extractor.readers.scan.loops import find_loops
+from extractor.readers.scan.loops import find_loops, strokes
 from extractor.readers.scan.missed import missed, without_dust
 from extractor.readers.scan.ocr import Desk, Engine, available, processors
 from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured, on_sheet
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.readings import read_pieces
-from extractor.readers.scan.ticks import Place, crossed_squares, find_squares, judged
+from extractor.readers.scan.ticks import INK, Place, crossed_squares, find_squares, judged
 from models.types import Document, Problem
 from models.wording import say
 
@@ -152,14 +152,16 @@ def _page(picture: PagePicture | int, cache: Cache, desk: Desk) -> ScannedPage |
 def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     """What stands on one page's picture."""
     page, boxes = upright(picture, reader)
-    squares = find_squares(page.even, page.lines, page.per_point)
+    dark = strokes(page.bare, INK)
+    squares = find_squares(page.bare, dark, page.per_point)
+    loops = find_loops(dark, page.per_point)
+    del dark  # as large as all else that is known of a page
     drawn = cells_of(find_grids(page.rules, page.width, page.height))
     lines = cut(page, boxes, drawn)
     read_pieces(page, lines, drawn, reader)
     without_dust(page, lines)
     for line in lines:
         line.ink = measured(page, line)
-    loops = find_loops(page.bare, page.per_point)
     searched: list[Place] = []
     for _ in range(2):  # the first boxes tell what the others are like
         places = [p for p in places_of_boxes(lines, squares, loops) if p not in searched]

@@ -48,10 +48,12 @@ _DIGITS = "0123456789０１２３４５６７８９.．,，-—%％"
 
 def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engine: Engine) -> None:
     """Reads every piece, and figures a second time by themselves."""
-    reads = engine.read([page.crop(p.bbox, page.bare) for p in pieces])
-    for piece, read in zip(pieces, reads, strict=True):
-        piece.read = read
-        piece.sure = _plainly(read)
+    fresh = [p.bbox for p in pieces if p.bbox not in page.read]
+    reads = engine.read([page.crop(box, page.bare) for box in fresh])
+    known = {**page.read, **dict(zip(fresh, reads, strict=True))}
+    for piece in pieces:
+        piece.read = known[piece.bbox]
+        piece.sure = _plainly(piece.read)
     _read_mute(page, pieces, cells, engine)
     every = _rows(pieces)
     rows = [r for r in every if _worth(r)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from extractor.readers.scan.loops import Strokes, strokes
 from models.types import Bbox
 
 SMALLEST, LARGEST = 5.0, 20.0
@@ -98,13 +99,11 @@ class Square:
         return 0.97 if self.ticked or self.beyond < 0.1 else 0.8
 
 
-def find_squares(even: Any, taken: Any, per_point: float) -> list[Square]:
+def find_squares(bare: Any, dark: Strokes, per_point: float) -> list[Square]:
     """Squares and circles that stand by themselves, all their border drawn, on an even white
-    ground without ruling lines."""
-    import numpy as np
-
-    found = _standing_alone(((even < INK) & ~taken).astype(np.uint8), per_point)
-    pale = _standing_alone(((even < PALE) & ~taken).astype(np.uint8), per_point)
+    ground without ruling lines; `dark` is what of its ink hangs together."""
+    found = _standing_alone(dark, per_point)
+    pale = _standing_alone(strokes(bare, PALE), per_point)
     for square in pale:
         square.pale = True
     return found + _others([s for s in pale if not s.circle], found)
@@ -150,19 +149,17 @@ def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
 def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) -> None:
     """Says of each square, in place, how much of it is not paper, whether it is of a kind with
     others, and whether a stroke goes round it; `bare` is the page without ruling lines."""
+    import numpy as np
+
     k = per_point
+    pale, sides = np.array([s.pale for s in squares]), np.array([s.side for s in squares])
     for square in squares:
         inner, most = (_within(square, inset, even, k) for inset in (0.22, 0.15))
         square.shade = float((inner < SHADE).mean()) if inner.size else 1.0
         if square.beyond > 0.25 and most.size:
             square.cut = float((most < INK).mean())
-        square.usual = (
-            sum(
-                s.pale == square.pale and abs(s.side - square.side) <= 0.06 * square.side
-                for s in squares
-            )
-            >= 4
-        )
+        like = (pale == square.pale) & (abs(sides - square.side) <= 0.06 * square.side)
+        square.usual = bool(like.sum() >= 4)
         square.ringed = not square.circle and _is_ringed(square, bare, k)
     for square in [s for s in squares if s.beyond > 0.25 and s.inside < TICKED]:
         if _crossed_by_others(square, squares, even, k):
@@ -234,12 +231,11 @@ def _is_ringed(square: Square, bare: Any, k: float) -> bool:
     return bool(seen.mean() >= RINGED)
 
 
-def _standing_alone(ink: Any, per_point: float) -> list[Square]:
-    import cv2
+def _standing_alone(drawn: Strokes, per_point: float) -> list[Square]:
     import numpy as np
 
     squares: list[Square] = []
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    ink, labels, stats = drawn
     _, _, wide, high, areas = stats.T
     sides = np.maximum(wide, high) / per_point
     fit = (sides >= SMALLEST) & (sides <= LARGEST) & (wide >= 0.8 * high) & (wide <= 1.25 * high)
@@ -298,9 +294,9 @@ def _edges(own: Any) -> tuple[float, tuple[int, int, int, int]]:
     skip = max(round(0.1 * min(height, width)), 1)
     weakest, insets = 1.0, []
     for side in (own.T[:deep], own[:deep], own.T[::-1][:deep], own[::-1][:deep]):
-        drawn = [float(np.mean((side[i] | side[i + 1])[skip:-skip])) for i in range(deep - 1)]
-        weakest = min(weakest, max(drawn))
-        at = next(i for i, d in enumerate(drawn) if d >= 0.95 * max(drawn))
+        drawn = (side[:-1] | side[1:])[:, skip:-skip].mean(axis=1)
+        weakest = min(weakest, float(drawn.max()))
+        at = int(np.argmax(drawn >= 0.95 * drawn.max()))
         insets.append(at + int(at > 0))
     left, top, right, bottom = insets
     return weakest, (left, top, right, bottom)
@@ -368,8 +364,10 @@ def _frames(
     import numpy as np
 
     height, width = across.shape
-    along = np.zeros((height, width + 1), np.int32)
-    np.cumsum(across, axis=1, out=along[:, 1:])
+    # few rows hold a line long enough, fewer with another one a side's height below it
+    inked = np.flatnonzero(across.sum(axis=1) > DRAWN * sizes[0])
+    along = np.zeros((len(inked), width + 1), np.int32)
+    np.cumsum(across[inked], axis=1, out=along[:, 1:])
     upright = np.zeros((height + 1, width), np.int32)
     np.cumsum(down, axis=0, out=upright[1:])
     edges, boxes = [np.zeros(0)], [np.zeros((0, 4))]
@@ -378,24 +376,26 @@ def _frames(
         if columns < 1:
             break
         runs = along[:, w:] - along[:, :columns]
-        # few rows hold a line long enough, fewer with another one a side's height below it
         lined = np.flatnonzero(runs.max(axis=1) > DRAWN * w)
-        tall = lined - lined[:, None] + 1
-        for h in heights:
-            if abs(w - h) > max(OBLONG * w, 1):
-                continue
-            first, last = np.nonzero(tall == h)
-            if not len(first):
-                continue
-            top, bottom = lined[first], lined[last]
-            beside = upright[bottom + 1] - upright[top]
-            drawn = np.minimum(
-                np.minimum(runs[top], runs[bottom]) / w,
-                np.minimum(beside[:, :columns], beside[:, w - 1 :]) / h,
-            )
-            at, left = np.nonzero(drawn > DRAWN)
-            edges.append(drawn[at, left])
-            boxes.append(np.stack([left, top[at], left + w, bottom[at] + 1], axis=1))
+        level, rows = runs[lined] / w, inked[lined]
+        tall = rows - rows[:, None] + 1
+        fits = np.zeros(height + 1, bool)
+        fits[[h for h in heights if h <= height and abs(w - h) <= max(OBLONG * w, 1)]] = True
+        first, last = np.nonzero(fits[tall.clip(0)])
+        order = np.argsort(tall[first, last], kind="stable")
+        first, last = first[order], last[order]
+        long = level > DRAWN
+        at, left = np.nonzero(long[first] & long[last])
+        first, last = first[at], last[at]
+        top, bottom = rows[first], rows[last] + 1
+        beside = [upright[bottom, x] - upright[top, x] for x in (left, left + w - 1)]
+        drawn = np.minimum(
+            np.minimum(level[first, left], level[last, left]),
+            np.minimum(*beside) / (bottom - top),
+        )
+        full = drawn > DRAWN
+        edges.append(drawn[full])
+        boxes.append(np.stack([left, top, left + w, bottom], axis=1)[full])
     return np.concatenate(edges), np.concatenate(boxes)
 
 
