@@ -370,6 +370,8 @@ def _frames(
     np.cumsum(across[inked], axis=1, out=along[:, 1:])
     upright = np.zeros((height + 1, width), np.int32)
     np.cumsum(down, axis=0, out=upright[1:])
+    wanted = np.zeros(max(height, *heights) + 1, bool)
+    wanted[list(heights)] = True
     edges, boxes = [np.zeros(0)], [np.zeros((0, 4))]
     for w in sizes:
         columns = width - w + 1
@@ -377,11 +379,12 @@ def _frames(
             break
         runs = along[:, w:] - along[:, :columns]
         lined = np.flatnonzero(runs.max(axis=1) > DRAWN * w)
-        level, rows = runs[lined] / w, inked[lined]
+        rows = inked[lined]
         tall = rows - rows[:, None] + 1
-        fits = np.zeros(height + 1, bool)
-        fits[[h for h in heights if h <= height and abs(w - h) <= max(OBLONG * w, 1)]] = True
-        first, last = np.nonzero(fits[tall.clip(0)])
+        first, last = np.nonzero((abs(tall - w) <= max(OBLONG * w, 1)) & wanted[tall])
+        if not len(first):
+            continue
+        level = runs[lined] / w
         order = np.argsort(tall[first, last], kind="stable")
         first, last = first[order], last[order]
         long = level > DRAWN
