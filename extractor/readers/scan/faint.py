@@ -365,8 +365,7 @@ class _Seen:
 
         near = dark[:, max(x - 1, 0) : x + 2]
         if float(np.mean(near.max(axis=1) > PALEST)) >= WHOLE:
-            own = dark[:, x]
-            return float(np.median(own)) > PALEST and float(np.mean(own > PALEST)) >= 0.8
+            return float(np.mean(dark[:, x] > PALEST)) >= 0.8
         if not known:
             return False
         ink = np.flatnonzero(near.max(axis=1) > DARK)
