@@ -148,8 +148,11 @@ def _inner_patterns(vocabulary: Vocabulary) -> dict[str, list[_Inner]]:
         letters = [c for c in spelling if c.isalnum()]
         if len(spelling) < 2 or not letters:
             continue
-        # with a remark in brackets, which the end of a line may have cut: （盖 …
-        remark = r"(?:\s*[(（][^()（）\n]{1,16}[)）]|[(（][^()（）\s]{1,6}(?=\s))?"
+        # with a remark in brackets, one of which may be lost: at a line's end, or in a scan
+        remark = (
+            r"(?:\s*[(（][^()（）\n]{1,16}[)）]|[(（][^()（）\s]{1,6}(?=\s)"
+            r"|\s*[^()（）\s:：]{1,4}[)）](?=\s*[:：]))?"
+        )
         pattern = re.compile(loose(spelling).pattern + remark)
         heading = vocabulary.read(label)
         if heading is not None and heading.labels:

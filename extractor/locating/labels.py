@@ -20,6 +20,8 @@ ACCEPT = 80.0
 SHORTENED = 82.0
 """A shortening of one label only: right most of the time, and always looked at."""
 _MEASURES = "数量率比额度速值例强积额"
+NUMBERED = 75.0
+"""How like a section's title a line is that begins with its number, at least."""
 CLEAR = 90.0
 """From here on nobody would call it another label."""
 REMEMBERED = 5_000
@@ -357,10 +359,16 @@ class Vocabulary:
             return None
         if compact in self.closing or fold(text) in self.closing:
             return ""
-        for key, title in self.sections.items():
-            if len(key) > 2 and fuzz.ratio(compact, key) >= 88:
-                return title
-        return next(("" for c in self.closing if len(c) > 5 and fuzz.ratio(compact, c) >= 88), None)
+        for key, opened in (*self.sections.items(), *((c, "") for c in self.closing)):
+            if len(key) > (2 if opened else 5) and fuzz.ratio(compact, key) >= 88:
+                return opened
+        serial = _SERIAL.match(text)
+        for title in (*self.form.sections, *self.form.closing):
+            if serial is not None and title.startswith(serial.group().strip()):
+                key = core(title)  # with its number, two letters may be misread
+                if len(key) == len(compact) > 5 and fuzz.ratio(compact, key) >= NUMBERED:
+                    return "" if title in self.form.closing else title
+        return None
 
     def without_notes(self, text: str) -> str:
         """A cell's text without the remarks the blank form prints in it."""

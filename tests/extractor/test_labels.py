@@ -89,6 +89,8 @@ def test_year_in_the_heading_above_the_figures(typed):
         ("（二）主导产业情况", "二、主导产业情况"),
         ("八、未来三年特色产业集群发展规划\n(3000 字以内)", "八、未来三年特色产业集群发展规划"),
         ("九、真实性声明及推荐意见", ""),
+        ("九、真实性声明及推存息见", ""),
+        ("八、真实性声明及推存息见", None),
         ("三、存在的问题", None),
         ("集群基本情况简介", None),
     ],
@@ -144,3 +146,10 @@ def test_a_variant_that_shares_the_glyph_is_the_same_label():
 def test_labels_in_the_rows_of_a_text(text, found):
     """One misread letter of a long label is forgiven there as in a cell of its own."""
     assert [h.labels[0][0] for _, _, h in labels_inside(text, SHANDONG)] == found
+
+
+@pytest.mark.parametrize("label", ["申报单位（盖章）", "申报单位盖章）", "申报单位 盖章）"])
+def test_a_remark_whose_bracket_a_scan_lost_belongs_to_the_label(label):
+    text = f"{label}：某市果蔬机械行业协会"
+    [(start, end, heading)] = labels_inside(text, WEIFANG)
+    assert (text[start:end], heading.labels[0][0]) == (label, "申报单位")

@@ -53,7 +53,7 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
     known = {**page.read, **dict(zip(fresh, reads, strict=True))}
     for piece in pieces:
         piece.read = known[piece.bbox]
-        piece.sure = _plainly(piece.read)
+        piece.sure = _plainly(piece.read, listed=piece.cell >= 0)
     _read_mute(page, pieces, cells, engine)
     every = _rows(pieces)
     rows = [r for r in every if _worth(r)]
@@ -157,15 +157,16 @@ def _words(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
 
 
-def _plainly(read: Read) -> float:
-    """How sure words are that were read once."""
+def _plainly(read: Read, *, listed: bool = False) -> float:
+    """How sure words are that were read once; `listed`: they may be several names."""
     if not read.text:
         return 0.0
     if any(c.isdigit() for c in read.text):
         worst = read.worst(_DIGITS)
         sure = 0.9 if worst >= 0.96 else HALF if worst >= 0.7 else TORN
         return min(sure, HALF) if _least_sure(read) < 0.7 else sure
-    if any(read.sures[m.start(1)] < DOUBTED_COLON for m in _COLON.finditer(read.text)):
+    colons = _COLON.finditer(read.text) if listed else ()
+    if any(read.sures[m.start(1)] < DOUBTED_COLON for m in colons):
         return HALF  # of names one behind the other: a semicolon
     return 0.99 if read.sure >= 0.9 else HALF if read.sure >= 0.75 else TORN
 
