@@ -89,15 +89,18 @@ def test_words_underlined_from_wall_to_wall(margin: float) -> None:
     assert len(grid.ys) == len(ROWS)
 
 
+@pytest.mark.parametrize("drum", [False, True])
 @pytest.mark.parametrize("slant", [0.0, 0.012, -0.012])
-def test_a_streak_of_the_glass_leans_on_a_page_put_level(slant: float) -> None:
+def test_a_streak_of_the_glass_leans_on_a_page_put_level(slant: float, drum: bool) -> None:
+    """One of the printer's drum runs with the print."""
     import cv2
 
     from extractor.readers.scan.faint import faint_walls
     from extractor.readers.scan.lines import find_lines
 
     page = _table()
-    ends = (round((330 - 115 * slant) * K), 0), (round((330 + 115 * slant) * K), int(230 * K))
+    leans = 0.0 if drum else slant
+    ends = (round((330 - 115 * leans) * K), 0), (round((330 + 115 * leans) * K), int(230 * K))
     cv2.line(page, *ends, 205, 2)
     rules, _ = find_lines(page, K)
     found = [*rules, *faint_walls(page, rules, K, slant)]

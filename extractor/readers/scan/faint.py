@@ -332,20 +332,23 @@ class _Seen:
 
     def beyond(self, top: float, bottom: float, at: float, height: float) -> bool:
         """Whether a line that stands at `at` at this height goes on above or below all walls: a
-        streak of the scanner's glass."""
+        streak of the scanner's glass, or of the printer's drum, which runs with the print."""
+        end = self._even.shape[0] / self._k
+        return any(
+            self._goes_on(first, second, at + slant * ((first + second) / 2 - height))
+            for first, second in ((max(top - MARGIN, 0), top), (bottom, min(bottom + MARGIN, end)))
+            for slant in {self._slant, 0.0}
+        )
+
+    def _goes_on(self, first: float, second: float, at: float) -> bool:
         import numpy as np
 
-        end = self._even.shape[0] / self._k
-        for first, second in ((max(top - MARGIN, 0), top), (bottom, min(bottom + MARGIN, end))):
-            there = at + self._slant * ((first + second) / 2 - height)
-            dark, _, x0 = self._dark(first, second, there - 1, there + 1)
-            if dark.shape[0] < 4 * self._k:
-                continue
-            x = round(there * self._k) - x0
-            near = dark[:, max(x - 2, 0) : x + 3]
-            if float(np.mean(near.max(axis=1) > PALEST)) >= STREAK:
-                return True
-        return False
+        dark, _, x0 = self._dark(first, second, at - 1, at + 1)
+        if dark.shape[0] < 4 * self._k:
+            return False
+        x = round(at * self._k) - x0
+        near = dark[:, max(x - 2, 0) : x + 3]
+        return float(np.mean(near.max(axis=1) > PALEST)) >= STREAK
 
     def near(self, top: float, bottom: float, at: float) -> list[float]:
         """Where a line runs from wall to wall at this place, or a little beside it."""
