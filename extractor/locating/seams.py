@@ -22,7 +22,7 @@ PROSE = 8
 
 def sew(table: Table, vocabulary: Vocabulary) -> Table:
     """The table with each cut row made one; nothing is lost, texts are put together in order."""
-    table = _years_together(_years_across(table, vocabulary), vocabulary)
+    table = _years_together(_years_across(_parted(table, vocabulary), vocabulary), vocabulary)
     if len({c.page for c in table.cells}) < 2 and not any(c.marks for c in table.cells):
         return table
     rows: dict[int, list[Cell]] = {}
@@ -42,6 +42,34 @@ def sew(table: Table, vocabulary: Vocabulary) -> Table:
             kept[last] = joined
     cells = [c for number in sorted(kept) for c in kept[number]]
     return replace(table, cells=tuple(cells)) if len(cells) < len(table.cells) else table
+
+
+def _parted(table: Table, vocabulary: Vocabulary) -> Table:
+    """The table with each cell that two labels stand in, one on either side of a page's end, as
+    two: the first of them happened to fill its line."""
+    cells: list[Cell] = []
+    for cell in table.cells:
+        later = [line for line in cell.lines if line.page > (cell.page or line.page)]
+        rows = range(cell.row, cell.row + cell.row_span)
+        own = sum(
+            any(c.row == r and c.page == cell.page for c in table.cells if c is not cell)
+            for r in rows
+        )
+        if later and 0 < own < len(rows):
+            at = later[0].start
+            halves = [vocabulary.read(t.strip()) for t in (cell.text[:at], cell.text[at:])]
+            if all(h and h.names_field and h.labels[0][1] >= CLEAR for h in halves):
+                above = tuple(line for line in cell.lines if line.start < at)
+                upper = replace(cell, text=cell.text[:at].rstrip(), lines=above, row_span=own)
+                lower = replace(
+                    cell, text=cell.text[at:], row=cell.row + own, row_span=len(rows) - own,
+                    lines=tuple(replace(x, start=x.start - at, end=x.end - at) for x in later),
+                    page=later[0].page, bbox=None,
+                )  # fmt: skip
+                cells += [upper, lower]
+                continue
+        cells.append(cell)
+    return replace(table, cells=tuple(cells)) if len(cells) > len(table.cells) else table
 
 
 def sewn_blocks(blocks: Sequence[Block], vocabulary: Vocabulary) -> list[Block]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extractor.locating.labels import vocabulary
 from extractor.locating.seams import sew, sewn_blocks, under_years
+from models.types import Line
 from tests.extractor.grids import grid
 
 WORDS = vocabulary("shandong-2024")
@@ -39,6 +40,25 @@ def test_rest_of_tick_boxes():
     sewn = sew(table, WORDS)
     assert texts(sewn)[-1] == "☑信息服务\n☐创业辅导\n☐创新支持"
     assert len(sewn.cells[-1].marks) == 3
+
+
+def test_two_labels_at_a_pages_end_are_not_one():
+    """The first fills its line; the second, over several rows of years, seems to be its rest."""
+    first, second = "建立了集群碳排放监测机制", "近三年单位产值二氧化碳排放量（吨二氧化碳/万元）"
+    rows = [
+        [f"{first}\n{second}", "☑是 □否", "<"],
+        ["^", "2021年", "0.86"],
+        ["^", "2022年", "0.79"],
+    ]
+    table = paged(rows, 2)
+    label = table.cells[0]
+    at = len(first) + 1
+    lines = (Line(0, len(first), 1, (0, 0, 1, 1)), Line(at, len(label.text), 2, (0, 0, 1, 1)))
+    cells = (replace(label, lines=lines), *table.cells[1:])
+    sewn = sew(replace(table, cells=cells), WORDS)
+    assert [(c.text, c.row, c.row_span, c.page) for c in sewn.cells if c.column == 1] == [
+        (first, 1, 1, 1), (second, 2, 2, 2),
+    ]  # fmt: skip
 
 
 def test_a_row_of_figures_is_never_sewn_to_the_one_above():
