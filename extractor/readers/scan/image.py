@@ -263,9 +263,8 @@ def without_seals(pixels: Any, per_point: float) -> tuple[Any, Any]:
         inked = coloured & region
         level = max(float(np.percentile(own[inked], 30)) * 0.95, 60.0)
         dark = 0.3 * level  # print, whose colour JPEG blurs into that of the seal round it
-        near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8))
-        lighter = np.clip((np.arange(256) - dark) * (255.0 / (level - dark)), 0, 255)
-        cv2.copyTo(cv2.LUT(own, lighter.astype(np.uint8)), near, gray)
+        near = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        gray[near] = np.clip((own[near] - dark) * (255.0 / (level - dark)), 0, 255).astype(np.uint8)
         where = inked if where is None else where | inked
     return gray, where
 
