@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from models.form import Form, load_form, short_label
 from models.writing.folding import VARIANTS
+from models.writing.units import asked
 
 ACCEPT = 80.0
 """Below this a piece of text is not a label (rapidfuzz ratio, 0 to 100)."""
@@ -220,8 +221,14 @@ class Vocabulary:
         compact = _CHINESE_YEAR.sub(lambda m: m.group().translate(_DIGITS), compact)
         if not compact or len(compact) > LONGEST + 40:
             return None
-        if m := _ONLY_YEAR.fullmatch(_SERIAL.sub("", compact, count=1).strip("():")):
-            return Heading(text, year=m.group(1), generic=True)
+        alone = _SERIAL.sub("", compact, count=1)
+        unit = _UNIT.search(alone)  # 2021年(万元)
+        if unit is not None and asked(unit.group(1)) is None:
+            unit = None
+        if m := _ONLY_YEAR.fullmatch(alone[: unit.start() if unit else None].strip("():")):
+            return Heading(
+                text, year=m.group(1), unit=unit.group(1) if unit else None, generic=True
+            )
         year = None
         if m := _ANY_YEAR.search(compact):
             year = m.group(1) or m.group(2)

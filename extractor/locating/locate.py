@@ -223,7 +223,8 @@ def _read_slot(field: Field, period: str | None, slot: Slot, found: Match) -> An
 def _number(field: Field, raw: str, found: Match) -> Reading:
     """A number with the unit of its label where the label asks for another one than the form."""
     reading = read_number(raw, field.unit, integer=field.integer, falling=field.falling)
-    asked = found.label.heading.unit
+    years = (h.heading.unit for h in found.slot.heads if h.heading.year and not h.heading.labels)
+    asked = found.label.heading.unit or next((u for u in years if u), None)
     if reading.state != "given" or asked is None or fold(asked) == fold(field.unit or ""):
         return reading
     other = read_in_unit(raw, field.unit, asked, integer=field.integer, falling=field.falling)

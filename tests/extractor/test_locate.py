@@ -213,6 +213,17 @@ def test_years_and_values_alternate_in_one_row():
     }
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "sure"), [("万元", "100", True), ("元", "0.01", False)]
+)  # fmt: skip
+def test_the_unit_in_the_row_of_years(unit: str, value: str, sure: bool) -> None:
+    """As where the label asks for none; another unit than the form's is looked at."""
+    years = [f"{year}年（{unit}）" for year in (2021, 2022, 2023)]
+    rows = [["工业软件采购金额", *years], ["", "100", "100", "100"]]
+    found = locate(document(rows), SHANDONG).answer("software_spend", "2021")
+    assert (str(found.value), not found.needs_look) == (value, sure)
+
+
 def test_one_value_in_the_middle_of_three_unmerged_cells():
     found = figures(
         SHANDONG,

@@ -218,6 +218,25 @@ def test_a_crossed_box_that_was_read_as_a_character(char: str, sure: float, boxe
     assert [(m.ticked, m.confidence) for m in found] == ([(True, 0.85)] if boxed else [])
 
 
+@pytest.mark.parametrize(("sure", "told"), [(0.6, False), (0.97, None)])
+def test_an_empty_box_that_was_read_as_a_ticked_one(sure: float, told: bool | None) -> None:
+    """Beside crossed boxes the recogniser sees crosses where there is paper."""
+    piece, [box] = _line("□是", 100.0, 0.8, 0.8)
+    piece.read = Read("☑是", piece.read.at, (sure, 0.99))
+    [mark] = [g.mark for g, _ in glyphs_of([piece], [box]) if g.mark]
+    assert mark.ticked is told and mark.confidence < 0.9
+
+
+def test_a_stroke_beside_a_box_of_a_column_is_no_second_one() -> None:
+    made = [_line("□一个", 100.0 + 20 * n, 0.8, 0.8) for n in range(3)]
+    pieces, squares = [p for p, _ in made], [s for _, found in made for s in found]
+    for square in squares:
+        square.inside, square.aligned = 0.5, True
+    stroke = _square(pieces[1], 1.15 * EM, 0.75 * EM, inside=0.6, beyond=0.5)
+    marks = [g.mark for g, _ in glyphs_of(pieces, [stroke, *squares]) if g.mark]
+    assert [m.ticked for m in marks] == [True] * 3 and min(m.confidence for m in marks) > 0.5
+
+
 @pytest.mark.parametrize("inside", [0.2, 0.0])
 def test_the_only_option_of_a_page_tells_by_itself_what_a_box_is(inside: float) -> None:
     piece, _ = _line("获得了集体商标", 100.0, 0.8, 0.8)

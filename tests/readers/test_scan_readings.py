@@ -179,6 +179,57 @@ def test_the_last_stroke_of_a_line_out_of_its_box_is_no_one(figure: bool, kept: 
     assert len(cut(page, [(18, 18, 84, 33), (82, 18, 165, 33)], cells)) == kept
 
 
+def _option(pixels: Any, top: float) -> None:
+    """A box and a word of 11 points' type, their strokes thin."""
+    for side in ((20, top, 29, top + 0.7), (20, top + 8.3, 29, top + 9)):
+        _block(pixels, *side)
+    for side in ((20, top, 20.7, top + 9), (28.3, top, 29, top + 9)):
+        _block(pixels, *side)
+    for at in (0.0, 3.0, 6.0, 9.0):
+        _block(pixels, 33, top + at, 43, top + at + 0.7)
+    _block(pixels, 37.6, top, 38.4, top + 9.7)
+
+
+@pytest.mark.parametrize(
+    ("stroke", "lines"),
+    [((18, 28, 40, 6), 2), (None, 2), ((24, 36, 40, 8), 1)],
+    ids=["a tick through both", "close to one another", "a stroke below one line"],
+)
+def test_lines_that_a_pens_stroke_joins_are_told_apart(
+    stroke: tuple[float, ...] | None, lines: int
+) -> None:
+    import cv2
+
+    from extractor.readers.scan.pieces import in_rows
+
+    page, pixels = _page()
+    _option(pixels, 12)
+    if lines == 2:
+        _option(pixels, 26)
+    if stroke is not None:
+        a, b, c, d = (round(v * K) for v in stroke)
+        cv2.line(pixels, (a, b), (c, d), 60, round(2 * K))
+    rows = in_rows(page, Piece((14, 9, 52, 38), cell=0), 13.0)
+    assert len(rows) == lines
+    if lines == 2:
+        assert 21 < rows[0].bbox[3] == rows[1].bbox[1] < 26
+    assert len(in_rows(page, Piece((14, 9, 52, 38)), 13.0)) == 1  # a title of large type
+
+
+def test_a_box_over_two_cells_is_cut_at_their_wall() -> None:
+    from extractor.readers.scan.pieces import cut
+
+    page, pixels = _page()
+    _option(pixels, 12)
+    _option(pixels, 32)
+    usual = [(200.0, 10.0 + n, 260.0, 23.0 + n) for n in (0, 20)]
+    for box in usual:
+        _block(pixels, 202, box[1] + 2, 258, box[3] - 2)
+    cells = [(10.0, 8.0, 100.0, 27.0), (10.0, 27.0, 100.0, 48.0)]
+    pieces = cut(page, [(14, 10, 52, 44), *usual], cells)
+    assert sorted((p.cell, round(p.bbox[1])) for p in pieces if p.cell >= 0) == [(0, 10), (1, 27)]
+
+
 def test_slices_of_a_seal_along_the_sheets_edge_are_no_text() -> None:
     from extractor.readers.scan.pieces import on_sheet
 

@@ -43,8 +43,9 @@ def test_pale_borders_are_boxes_but_ask_for_a_look(border: int, stroke: int | No
 def test_strokes_beyond_a_pale_border() -> None:
     import cv2
 
+    from extractor.readers.scan.frames import Place, crossed_squares
     from extractor.readers.scan.loops import strokes
-    from extractor.readers.scan.ticks import INK, Place, crossed_squares, find_squares
+    from extractor.readers.scan.ticks import INK, find_squares
 
     page = _page(205, 90)
     cv2.line(page, (75, 87), (110, 50), 90, 3)
@@ -69,7 +70,7 @@ def _crossed(side: int, strokes: list[tuple[int, int, int, int]], border: int = 
 def test_a_tick_that_closes_a_smaller_square_leaves_the_box_as_large_as_the_others() -> None:
     import cv2
 
-    from extractor.readers.scan.ticks import Place, crossed_squares
+    from extractor.readers.scan.frames import Place, crossed_squares
 
     page = _crossed(24, [(-2, 12, 8, 22), (8, 22, 30, -8)])
     cv2.rectangle(page, (103, 60), (119, 76), 150, 1)  # darker, of two strokes and the border
@@ -87,7 +88,7 @@ def test_a_tick_that_closes_a_smaller_square_leaves_the_box_as_large_as_the_othe
 def test_a_cross_that_makes_a_frame_with_the_next_character_hides_no_box() -> None:
     import cv2
 
-    from extractor.readers.scan.ticks import Place, crossed_squares
+    from extractor.readers.scan.frames import Place, crossed_squares
 
     page = _crossed(24, [(-4, -2, 27, 26), (-4, 26, 27, -2)], border=195)
     for line in ((119, 61, 143, 61), (119, 83, 143, 83), (119, 61, 119, 83), (142, 61, 142, 83)):
@@ -107,7 +108,8 @@ def test_a_cross_that_makes_a_frame_with_the_next_character_hides_no_box() -> No
 def test_a_stroke_through_the_corner_of_a_box_ticks_it_but_asks_for_a_look(
     stroke: list[tuple[int, int, int, int]], ticked: bool | None
 ) -> None:
-    from extractor.readers.scan.ticks import Place, crossed_squares, judged
+    from extractor.readers.scan.frames import Place, crossed_squares
+    from extractor.readers.scan.ticks import judged
 
     page = _crossed(24, stroke, border=150)
     [square] = crossed_squares(page, K, [Place((90 / K, 40 / K, 140 / K, 105 / K), [24 / K])], [])
@@ -125,7 +127,8 @@ def test_the_tick_of_the_next_box_does_not_tick_the_box_it_touches(
 ) -> None:
     import cv2
 
-    from extractor.readers.scan.ticks import Place, crossed_squares, judged
+    from extractor.readers.scan.frames import Place, crossed_squares
+    from extractor.readers.scan.ticks import judged
 
     strokes = [(-4, -26, 2, 4)] if own else []
     page = _crossed(24, strokes, border=150)
@@ -138,3 +141,52 @@ def test_the_tick_of_the_next_box_does_not_tick_the_box_it_touches(
     assert [s.ticked for s in squares] == told
     if not own:
         assert squares[1].sure > 0.9
+
+
+@pytest.mark.parametrize(
+    ("first", "sure", "told"),
+    [
+        ("", 1.0, [False, True, False, False]),  # nothing was read there
+        ("屋", 0.6, [False, True, False, False]),
+        ("屋", 0.98, [False, False, False]),  # a word's first character
+    ],
+)
+def test_a_scribble_in_a_column_of_boxes_is_one_of_them(
+    first: str, sure: float, told: list[bool]
+) -> None:
+    """Its border is gone under the strokes: the boxes above and below tell that it is there."""
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.columns import in_columns
+    from extractor.readers.scan.frames import crossed_squares
+    from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
+    from extractor.readers.scan.loops import strokes
+    from extractor.readers.scan.ocr import Read
+    from extractor.readers.scan.pieces import Piece
+    from extractor.readers.scan.ticks import INK, find_squares, judged
+
+    page = np.full((400, 600), 255, np.uint8)
+    pieces = []
+    for n in range(4):
+        y = 60 + 50 * n
+        scribbled = n == 1
+        text = (first if scribbled else "□") + "一个选项"
+        sures = (sure if scribbled else 1.0,) * (len(text) - 4) + (1.0,) * 4
+        if scribbled:
+            for k in range(6):
+                cv2.line(page, (98, y + 2 + 4 * k), (126, y + 1 + 4 * k), 60, 3)
+        if not scribbled or first:
+            cv2.rectangle(page, (100, y), (123, y + 23), 60, 2)
+        left = 130 if scribbled and not first else 96
+        box = (left / K, (y - 5) / K, 270 / K, (y + 29) / K)
+        places = [112.0][: len(text) - 4] + [150.0 + 33 * i for i in range(4)]
+        at = tuple((x - left) / (270 - left) for x in places)
+        pieces.append(Piece(box, Read(text, at, sures), 0, 0.99))
+    squares = find_squares(page, strokes(page, INK), K)
+    squares += crossed_squares(page, K, places_of_boxes(pieces, squares), squares)
+    seen = [g.mark.bbox for g, _ in glyphs_of(pieces, squares) if g.mark and g.mark.bbox]
+    in_columns(pieces, squares, seen, page, K)
+    judged(squares, page, page, K)
+    marks = sorted((g.base, g.mark) for g, _ in glyphs_of(pieces, squares) if g.mark)
+    assert [m.ticked for _, m in marks] == told

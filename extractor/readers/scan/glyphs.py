@@ -7,25 +7,27 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.readers.pdf.glyphs import Glyph
+from extractor.readers.scan.frames import Place
 from extractor.readers.scan.mouths import MOUTH, ends, is_mouth, is_word, starts
 from extractor.readers.scan.pieces import Piece
 from extractor.readers.scan.setting import Line, set_lines
 from extractor.readers.scan.ticks import (
     CLOSED,
     EMPTY,
+    LEAST,
     SMALLEST,
     TICKED,
-    Place,
     Square,
     alike,
-    same_place,
 )
 from models.types import Bbox, Mark
 
-LEAST = 0.36
-"""A tick box's side, in ems of its line, at least."""
+BOX_DOUBTED = 0.8
+"""How sure the recogniser is of a box that its pixels may outvote, at most."""
 LOOPED = 0.8
 """How sure it is that an option with a loop drawn round it is chosen."""
+EXPECTED = 0.8
+"""How sure the tick of a box is of which only those above and below it tell."""
 BLACK, BLOTTED = 0.9, 0.8
 """The part of a box's inside that is ink where it was blackened, and how sure it is that this
 ticks it: it may be a tick taken back."""
@@ -37,8 +39,10 @@ _ROUND = "O0o〇Q"
 """What a circle is sometimes read as."""
 _MISREAD = "区囗回図团凶因田日曰VvNZ凹乙AM又叉义乂文Xx×"
 """What a ticked box is sometimes read as."""
-_OPEN = "VvNZ乙AM又叉义乂文Xx×"
-"""Those of them that have nothing like a frame of their own."""
+_OPEN = "乙又叉义乂文×"
+"""Those of them that have nothing like a frame of their own, as letters have none so wide."""
+_FRAMED = "国园团因回困圆固图围圈田由甲申电目日曰旦白自百四西面画酉囚囤區区医匠匹巨臣且"
+"""Characters that have one."""
 
 
 def glyphs_of(
@@ -56,21 +60,35 @@ def glyphs_of(
     homes_of: list[int] = []
     above, worded = _lines_above(pieces), _worded(pieces)
     optional = {p.cell for p in pieces if any(c in _EMPTY + _TICKED for c in p.read.text)} - {-1}
+    for line in lines:  # and those in which a box stands that was read as nothing
+        for square in squares:
+            if line.piece in homes[id(square)] and _plain(square, sides) and not (
+                _under(square, line) or line.covers(square.bbox[0], square.bbox[2])
+            ):  # fmt: skip
+                optional |= {line.piece.cell} - {-1}
     for line in lines:
         piece, size, glyphs = line.piece, line.size, line.glyphs
         home = piece.cell if piece.cell >= 0 else -id(piece)
         sures = dict(zip(map(id, glyphs), _solid_sures(piece), strict=True))
         near = sorted(
             (s for s in free if piece in homes[id(s)]),
-            key=lambda s: (s.guessed and not alike(s.side, sides), s.pale),
+            key=lambda s: (
+                not (s.aligned or s.expected),
+                s.guessed and not alike(s.side, sides),
+                s.pale,
+            ),
         )
         placed: list[tuple[Square, Mark]] = []
         odd = False
         for square in near:
             if square.pale and id(piece) not in worded:
                 continue
-            if placed and same_place(square, [other for other, _ in placed]):
+            if any(_touch(square, other, -0.05 * size) for other, _ in placed):
                 continue
+            if not square.aligned and any(
+                o.aligned and _side_by_side([square.bbox, o.bbox], glyphs, size) for o, _ in placed
+            ):
+                continue  # beside a box of a column it is a part of its tick
             own = alike(square.side, sides)
             under = [g for g in _under(square, line, own) if g in glyphs]
             plain = any(not other.pale for other, _ in placed)
@@ -79,7 +97,7 @@ def glyphs_of(
             bare = bare and (starts(square, piece, size) or ends(square, piece, size))
             bare = bare and not any(_touch(square, other, 0.3 * size) for other, _ in placed)
             boxlike = bare or any(g.text in _EMPTY + _TICKED for g in under)
-            if square.pale and plain and not boxlike:
+            if square.pale and plain and not boxlike and not square.expected:
                 continue  # beside a box that is plainly drawn it is a part of a character
             if any(
                 is_mouth(square, g, glyphs, near, piece, size, sides, above[id(piece)])
@@ -93,7 +111,12 @@ def glyphs_of(
             begins = (lone or piece.cell in optional) and starts(square, piece, size)
             if square.guessed and not own:  # beside a box: its border and a stroke of the word
                 begins = begins and not any(_touch(square, s, 0.1 * size) for s, _ in placed)
-            told = _told(square, read, line, sides, begins)
+            if square.expected:
+                told: Mark | None = Mark(
+                    square.ticked, square.how, min(square.sure, EXPECTED), bbox=square.bbox
+                )
+            else:
+                told = _told(square, read, line, sides, begins)
             if told is None and _is_blot(square, read, glyphs, size, sides):
                 told = Mark(True, square.how, BLOTTED, bbox=square.bbox)
             if told is None:
@@ -107,7 +130,7 @@ def glyphs_of(
             free.remove(square)
             glyphs = [g for g in glyphs if g not in under]
             placed.append((square, told))
-        if _side_by_side(placed, glyphs, size):
+        if _side_by_side([s.bbox for s, _ in placed], glyphs, size):
             littered.add(home)
         for square, mark in placed:
             if square.ringed or any(_encloses(loop, square) for loop in loops):
@@ -126,12 +149,16 @@ def glyphs_of(
     ]
 
 
-def _side_by_side(
-    placed: Sequence[tuple[Square, Mark]], glyphs: Sequence[Glyph], size: float
-) -> bool:  # fmt: skip
+def _plain(square: Square, sides: Sequence[float]) -> bool:
+    """Whether a square is a box of the page for certain, by its border and size."""
+    drawn = square.edges >= CLOSED and not square.pale and not square.guessed
+    return drawn and alike(square.side, sides)
+
+
+def _side_by_side(squares: Sequence[Bbox], glyphs: Sequence[Glyph], size: float) -> bool:
     """Whether two boxes stand beside one another with nothing between: a seal's strokes among the
     words are taken for boxes, and any box there may be one."""
-    boxes = sorted(s.bbox for s, _ in placed)
+    boxes = sorted(squares)
     middles = [(g.x0 + g.x1) / 2 for g in glyphs]
     return any(
         b[0] - a[2] < 0.6 * size and not any(a[0] < x < b[2] for x in middles)
@@ -295,9 +322,10 @@ def _told(
         return None
     known = alike(square.side, sides)
     said: bool | None = None
-    doubt = 1.0
+    doubt, doubted = 1.0, False
     for glyph, sure in under:
         char = glyph.text
+        doubted = doubted or sure < BOX_DOUBTED
         if char in _TICKED:
             said = True
         elif char in _EMPTY:
@@ -307,8 +335,9 @@ def _told(
         elif char in _BRACKETS and sure >= 0.9:
             return None
         elif char.isalnum() or char in "%％":
-            framed = known and begins and square.edges >= CLOSED and char in _OPEN
-            if not framed and (not known or sure >= (0.9 if char in _MISREAD else 0.5)):
+            plain = known and begins and square.edges >= CLOSED and char not in _FRAMED
+            most = 0.9 if plain or char in _MISREAD else 0.5
+            if not (plain and (char in _OPEN or char.isascii())) and (not known or sure >= most):
                 return None  # a character with a frame of its own
             doubt = 0.85
     if not under:
@@ -325,7 +354,10 @@ def _told(
     if said != mark.ticked:
         # a bold stroke is no speck, whatever the recogniser took the box for
         bold = mark.ticked and square.inside >= 2 * TICKED
-        return replace(mark, ticked=True if bold else None, confidence=0.6 if bold else 0.5)
+        # and where there is nothing but paper there is no stroke
+        blank = square.inside == 0.0 and mark.confidence > 0.95 and doubted
+        ticked = True if bold else False if blank else None
+        return replace(mark, ticked=ticked, confidence=0.5 if ticked is None else 0.6)
     return mark
 
 

@@ -23,6 +23,9 @@ LOST_PART = 100.0
 """Points between two parts of a broken line, at most."""
 TOUCH = 2.1
 """Points that an end of a short wall lies from the line it ends at, at most."""
+LOW, SHORT = 18.0, 1.2
+"""Points that a row is high, at most, in which a character's strokes may be taken for a wall; and
+that a wall there stops short of the lines it stands between, at most."""
 CUT = 2.0
 """Points that walls differ by, at most, that the page's end cuts off in one row."""
 APART = 3.0
@@ -347,9 +350,18 @@ def _without_strokes(rules: list[Rule]) -> list[Rule]:
             return any(ends) or rule.end - rule.start >= LONE
         if all(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
             return True
-        # in a low row a character's strokes come near both lines
+        # in a low row a character's strokes come near both lines, but stop short of one
         near = [touches(rule.at, y, TOUCH) for y in (rule.start, rule.end)]
+        if rule.end - rule.start < LOW and all(near):
+            return not any(short(rule, top) for top in (True, False))
         return all(near) or (near[1] and cut(rule, True)) or (near[0] and cut(rule, False))
+
+    def short(rule: Rule, top: bool) -> bool:
+        """Whether there is paper between the end of a line and the line it is near to."""
+        end = rule.start if top else rule.end
+        there = [b.at for b in borders if b.start - 3 <= rule.at <= b.end + 3]
+        near = min(there, key=lambda at: abs(at - end))
+        return (end - near if top else near - end) > SHORT
 
     def cut(rule: Rule, top: bool) -> bool:
         """Whether walls end where this one does: the page's end cuts their row. No line runs

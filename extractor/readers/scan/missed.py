@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
-from extractor.readers.scan.pieces import Piece
-from extractor.readers.scan.readings import ALONE, BARS, FAINT, TORN, figures, lone_stroke
+from extractor.readers.scan.pieces import FAINT, Piece, in_rows
+from extractor.readers.scan.readings import ALONE, BARS, TORN, figures, lone_stroke
 from models.types import Bbox
 
 SHORT = 40
@@ -56,6 +57,8 @@ def missed(
         if sum(len(p.read.text) for p in own) > SHORT:  # only the ends of its lines
             parts = [b for b in parts if any(_behind(b, p.bbox) for p in own)]
         wanted += [(index, box) for box in _in_lines(parts)]
+    usual = median(p.bbox[3] - p.bbox[1] for p in pieces) if pieces else 0.0
+    wanted = [(i, row.bbox) for i, b in wanted for row in in_rows(page, Piece(b, cell=i), usual)]
     small = [(i, b) for i, b in wanted if b[3] - b[1] <= TALLEST]
     once = engine.read([page.crop(b, page.bare) for _, b in small])
     twice = engine.read([page.crop(_grown(b, 2.0), page.smooth) for _, b in small])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
 
 from extractor.readers.pdf.tables import Grid
 from extractor.readers.scan.ocr import Read
@@ -17,6 +19,18 @@ MARGIN, APART, WORDS = 24.0, 15.0, 6
 a line that is surely text."""
 PARTED = 2.5
 """Points of a blank in a line's ink at least; those between strokes are narrower."""
+
+
+MERGED = 1.6
+"""Times the usual height of a line's box that one of several lines is high, at least."""
+UPRIGHT = 1.7
+"""Times as high as wide that characters are that are set one below the other, at least."""
+BETWEEN, VALLEY = 1.0, 0.6
+"""Points between two lines, at least, and how much ink a row of pixels has there, at most, in parts
+of what the rows of the lines have: strokes of a pen."""
+FAINT = 190
+"""Grey level below which a pixel may be a thin stroke, sampled coarsely; what shines through the
+paper is paler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,8 @@ def cells_of(grids: Sequence[Grid]) -> list[Bbox]:
 def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Piece]:
     """Boxes of text cut where a wall of a cell runs through them."""
     out: list[Piece] = []
-    for box in boxes:
+    usual = median(b[3] - b[1] for b in boxes) if boxes else 0.0
+    for box in [part for b in boxes for part in _by_cells(b, cells, usual)]:
         middle = (box[1] + box[3]) / 2
         parts: list[Piece] = []
         left = box[0]
@@ -71,19 +86,61 @@ def cut(page: Upright, boxes: Sequence[Bbox], cells: Sequence[Bbox]) -> list[Pie
             parts = [p for p in parts if not _held(page, p.bbox, others)]
         parts = parts or [Piece((left, *box[1:]))]
         out += [p for p in parts if inked(page, p.bbox)]
-    return [s for p in out for s in _stacked(page, p)]
+    rows = [row for p in out for row in in_rows(page, p, usual)]
+    return [s for p in rows for s in _stacked(page, p)]
+
+
+def _by_cells(box: Bbox, cells: Sequence[Bbox], usual: float) -> list[Bbox]:
+    """A box that strokes of a pen have drawn out over lines of several cells, cut at their walls;
+    `usual` is how high a line's box is on this page."""
+    x0, top, x1, bottom = box
+    if bottom - top < MERGED * usual:
+        return [box]
+    x = (x0 + x1) / 2
+    rows = [(max(c[1], top), min(c[3], bottom)) for c in cells if c[0] < x < c[2]]
+    rows = sorted(r for r in rows if r[1] - r[0] >= 0.65 * usual)
+    apart = all(b[0] >= a[1] - 1 for a, b in pairwise(rows))  # else a table stands in a cell
+    return [(x0, a, x1, b) for a, b in rows] if len(rows) > 1 and apart else [box]
+
+
+def in_rows(page: Upright, piece: Piece, usual: float) -> list[Piece]:
+    """The lines of a piece of a cell, where strokes of a pen that reach from one into the next have
+    made the detector take several for one; `usual` is how high a line's box is on this page."""
+    import numpy as np
+
+    x0, top, x1, bottom = piece.bbox
+    high, k = bottom - top, page.per_point
+    if piece.cell < 0 or not usual or high < MERGED * usual or high >= UPRIGHT * (x1 - x0):
+        return [piece]
+    inked = (page.part(piece.bbox, page.bare) < FAINT).sum(axis=1)
+    wide = max(round(BETWEEN * k), 1)
+    smooth = np.convolve(inked, np.ones(wide) / wide, "same")
+    least = round(0.65 * usual * k)
+    at = least + int(smooth[least:-least].argmin())
+    if smooth[at] > VALLEY * inked[inked > 0].mean():
+        return [piece]
+    if min(inked[:at].max(), inked[at:].max()) < 0.5 * inked.max():
+        return [piece]  # the end of a stroke is no line
+    cut = top + at / k
+    parts = (replace(piece, bbox=(x0, a, x1, b)) for a, b in ((top, cut), (cut, bottom)))
+    return [row for part in parts for row in in_rows(page, part, usual)]
 
 
 def _held(page: Upright, part: Bbox, boxes: Sequence[Bbox]) -> bool:
-    """Whether the ink of a part narrower than a character lies in another line's box, which its
+    """Whether a part whose ink is narrower than a character lies in another line's box, which its
     last stroke may stand a little out of."""
+    import numpy as np
+
     high = part[3] - part[1]
-    if part[2] - part[0] > 0.8 * high:
-        return False
-    x, y = (part[0] + part[2]) / 2, (part[1] + part[3]) / 2
+    columns = np.flatnonzero(page.ink(part).any(axis=0)) / page.per_point
+    if not len(columns):
+        return False  # the wall's own ink
+    x0, x1 = part[0] + columns[0], part[0] + columns[-1]
+    y = (part[1] + part[3]) / 2
     over = [b[2] for b in boxes if b[0] < part[0] < b[2] and b[1] < y < b[3]]
-    outside = (max(over, default=0.0) + OUT_OF_BOX * high, *part[1:])
-    return any(x < end for end in over) or (bool(over) and not page.ink(outside).any())
+    return x1 - x0 <= 0.8 * high and any(
+        (x0 + x1) / 2 < end or x1 <= end + OUT_OF_BOX * high for end in over
+    )
 
 
 def housed(pieces: Sequence[Piece], cells: Sequence[Bbox]) -> None:
@@ -142,7 +199,7 @@ def measured(page: Upright, piece: Piece) -> Ink | None:
 def _stacked(page: Upright, piece: Piece) -> list[Piece]:
     """Characters set one below the other, each as a piece of its own."""
     x0, top, x1, bottom = piece.bbox
-    if bottom - top < 1.7 * (x1 - x0) or x1 - x0 < 6:
+    if bottom - top < UPRIGHT * (x1 - x0) or x1 - x0 < 6:
         return [piece]
     rows = page.ink(piece.bbox).any(axis=1)
     k = page.per_point

@@ -23,6 +23,8 @@ from extractor.readers.pdf.pages import PageContent
 from extractor.readers.pdf.tables import find_grids
 from extractor.readers.pdf.tags import Tags
 from extractor.readers.scan.cache import Cache
+from extractor.readers.scan.columns import in_columns
+from extractor.readers.scan.frames import Place, crossed_squares
 from extractor.readers.scan.glyphs import glyphs_of, places_of_boxes
 from extractor.readers.scan.image import PagePicture, Unreadable, pictures, sizes
 from extractor.readers.scan.loops import find_loops, strokes
@@ -32,7 +34,7 @@ from extractor.readers.scan.page import upright
 from extractor.readers.scan.pieces import cells_of, cut, housed, measured, on_sheet
 from extractor.readers.scan.place import ScannedPage, on_paper
 from extractor.readers.scan.readings import read_pieces
-from extractor.readers.scan.ticks import INK, Place, crossed_squares, find_squares, judged
+from extractor.readers.scan.ticks import INK, find_squares, judged
 from models.types import Document, Problem
 from models.wording import say
 
@@ -177,7 +179,7 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     )  # fmt: skip
     cells = cells_of([grid for grids in page_grids(known) for grid in grids])
     housed(lines, cells)
-    found, unread = missed(page, lines, cells, [s.bbox for s in squares], reader)
+    found, unread = missed(page, lines, cells, [s.bbox for s in squares if not s.guessed], reader)
     if found:
         without_dust(page, found)
         for line in found:
@@ -188,6 +190,8 @@ def read_picture(picture: PagePicture, reader: Engine) -> ScannedPage:
     left, right = on_sheet(lines, page.width)
     lines = [p for p in lines if left <= p.bbox[2] and p.bbox[0] <= right]
     squares = [s for s in squares if left <= s.bbox[2] and s.bbox[0] <= right]
+    seen = [g.mark.bbox for g, _ in glyphs_of(lines, squares, loops) if g.mark and g.mark.bbox]
+    in_columns(lines, squares, seen, page.even, page.per_point)
     judged(squares, page.even, page.bare, page.per_point)
     pairs = glyphs_of(lines, squares, loops)
     return ScannedPage(

@@ -11,15 +11,12 @@ from statistics import mean, median
 
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
-from extractor.readers.scan.pieces import Piece, inked
+from extractor.readers.scan.pieces import FAINT, Piece, inked
 from models.types import Bbox
 
 AGREED, HALF, ALONE, TORN = 0.97, 0.85, 0.8, 0.5
 """How sure a figure is: two readings agree; they agree, not without doubt; one reading only;
 two readings differ."""
-FAINT = 190
-"""Grey level below which a pixel may be a thin stroke, sampled coarsely; what shines through the
-paper is paler."""
 LONGEST_TWICE = 28
 """Characters of a line that is read twice for the figures in it; longer ones are prose."""
 LONGEST_WORDS, DOUBTED = 40, 0.97

@@ -98,6 +98,8 @@ def _size(piece: Piece, usual: float) -> float:
     own = _pitch(piece) or by_height
     if own > 1.3 * tall:
         own = by_height  # spread out over its line
+    if piece.cell >= 0 and 0 < len(piece.read.text.strip()) <= 2 and own > 1.22 * usual > 0:
+        own = usual  # a stroke of a pen makes a lone character no higher
     return usual if usual and 0.8 * usual <= own <= 1.22 * usual else own
 
 

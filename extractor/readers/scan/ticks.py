@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractor.readers.scan.loops import Strokes, strokes
 from models.types import Bbox
 
 SMALLEST, LARGEST = 5.0, 20.0
 """Sides of a tick box, in points."""
+LEAST = 0.36
+"""A tick box's side, in ems of its line, at least."""
 INK = 185
 """Grey level below which a pixel of a box or a stroke is ink."""
 PALE = 215
@@ -18,32 +20,17 @@ PALE = 215
 SHADE, SHADED, CLEAN = 222, 0.08, 0.02
 """Grey level below which a pixel is no paper; parts of an empty box's inside that may be a pale
 stroke, and that may be dirt."""
+ASIDE = 0.45
+"""The part of a square that lies on another, from which on they are one: a stroke beyond a box may
+make another frame with what stands beside it."""
 RINGED = 0.85
 """The part of the directions from a box in which there is a stroke, where one goes round it."""
-DRAWN = 0.86
-"""The part of each side of a frame that is ink, at least."""
-SAME, ASIDE = 0.25, 0.45
-"""The part of a square that lies on another, from which on they are one; and of one that only
-paler pixels show: a stroke beyond a box may make another frame with what stands beside it."""
 CLOSED = 0.9
 """The part of each side that is ink, from which on it is drawn for certain."""
 ALIKE = 0.09
 """How much the sides of boxes of one kind differ, in parts of them."""
-OBLONG = 0.1
-"""How much higher or lower than wide a box may be, in parts of its width."""
-GAP = 1.6
-"""Points that a box's border may be broken off for."""
 EMPTY, TICKED, FULL = 0.025, 0.06, 0.6
 """Parts of a box's inside that are ink: up to, from, and from where it is filled."""
-
-
-class Place(NamedTuple):
-    """Where boxes may stand that strokes cross, with the sides they may have (points)."""
-
-    bbox: Bbox
-    sides: Sequence[float]
-    usual: bool = False
-    """Their sides are any that boxes usually have, not those of this page's boxes."""
 
 
 @dataclass(slots=True)
@@ -70,6 +57,10 @@ class Square:
     """The part of its inside that is ink up to close to its border, where strokes cross that."""
     guessed: bool = False
     """It was looked for with any side that boxes usually have."""
+    expected: bool = False
+    """The boxes above and below it tell that one stands here."""
+    aligned: bool = False
+    """It stands in a column of boxes."""
 
     @property
     def side(self) -> float:
@@ -106,32 +97,10 @@ def find_squares(bare: Any, dark: Strokes, per_point: float) -> list[Square]:
     pale = _standing_alone(strokes(bare, PALE), per_point)
     for square in pale:
         square.pale = True
-    return found + _others([s for s in pale if not s.circle], found)
+    return found + others([s for s in pale if not s.circle], found)
 
 
-def crossed_squares(
-    even: Any, per_point: float, places: Sequence[Place], found: Sequence[Square]
-) -> list[Square]:
-    """Squares of given sides (points) in given places, whatever strokes cross them or join them
-    to what stands beside; none that was found before. Of squares that lie on one another the
-    one of the earlier place stands, be its border paler; one with the side of the page's boxes
-    stands over a guessed one."""
-    framed: list[Square] = []
-    for box, sides, usual in places:
-        here: list[Square] = []
-        for level in (INK, PALE):
-            for square in _framed(even, per_point, box, sides, level):
-                square.pale, square.guessed = level == PALE, usual
-                here.append(square)
-        framed += sorted(here, key=lambda s: s.edges < CLOSED)
-    sizes = {side for place in places if not place.usual for side in place.sides}
-    for square in found:
-        square.guessed = square.guessed and not alike(square.side, sizes)
-    own = _others([s for s in framed if not s.guessed], [s for s in found if not s.guessed])
-    return own + _others([s for s in framed if s.guessed], [*found, *own])
-
-
-def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
+def others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
     """The squares that do not lie on those found, nor on one before them."""
     import numpy as np
 
@@ -140,7 +109,7 @@ def _others(squares: Sequence[Square], found: Sequence[Square]) -> list[Square]:
     out: list[Square] = []
     for square in squares:
         n = len(found) + len(out)
-        if not (_shares(known[:n], square.bbox) > ASIDE).any():
+        if not (shares(known[:n], square.bbox) > ASIDE).any():
             known[n] = square.bbox
             out.append(square)
     return out
@@ -162,11 +131,11 @@ def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) ->
         square.usual = bool(like.sum() >= 4)
         square.ringed = not square.circle and _is_ringed(square, bare, k)
     for square in [s for s in squares if s.beyond > 0.25 and s.inside < TICKED]:
-        if _crossed_by_others(square, squares, even, k):
+        if _crossed_byothers(square, squares, even, k):
             square.beyond = 0.0
 
 
-def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: float) -> bool:
+def _crossed_byothers(square: Square, squares: Sequence[Square], even: Any, k: float) -> bool:
     """Whether all strokes that reach a box from above and below come from the ticks of others."""
     import cv2
     import numpy as np
@@ -189,7 +158,12 @@ def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: 
     rows, columns = own
     border = [*range(max(rows.start - 2, 0), rows.start), *range(rows.stop, rows.stop + 2)]
     near = strokes[[y for y in border if y < len(strokes)], columns]
-    kind = [s for s in squares if s is not square and not s.circle and alike(s.side, [side])]
+    # a character may look like a box with a tick; those of options stand under one another
+    kind = [
+        s for s in squares
+        if not s.circle and alike(s.side, [side]) and abs(s.bbox[0] - x0) < 0.5 * side
+        and abs(s.bbox[1] - top) > 0.8 * side
+    ]  # fmt: skip
     ticks = [s for s in kind if s.inside >= 2 * TICKED and _near(s.bbox, room)]
     held = [strokes[pixels(s.bbox, 0.25 * s.side)] for s in ticks]
     others = np.unique(np.concatenate([np.zeros(1, strokes.dtype), *(h.ravel() for h in held)]))
@@ -248,7 +222,7 @@ def _standing_alone(drawn: Strokes, per_point: float) -> list[Square]:
             # strokes of a cross reach beyond its corners
             beyond = max(left, top, right, bottom) / max(w, h)
             x, y, w, h = x + left, y + top, w - left - right, h - top - bottom
-            squares.append(_square(ink, x, y, w, h, per_point, edges, beyond))
+            squares.append(square_of(ink, x, y, w, h, per_point, edges, beyond))
         elif _is_round(own):
             squares.append(_circle(own, x, y, w, h, per_point))
     return squares
@@ -302,7 +276,7 @@ def _edges(own: Any) -> tuple[float, tuple[int, int, int, int]]:
     return weakest, (left, top, right, bottom)
 
 
-def _square(
+def square_of(
     ink: Any, x: int, y: int, w: int, h: int, per_point: float, edges: float, beyond: float
 ) -> Square:
     inset = max(round(0.2 * min(w, h)), 2)
@@ -312,110 +286,12 @@ def _square(
     return Square(box, inside, beyond, edges)
 
 
-def _framed(
-    even: Any, per_point: float, box: Bbox, sides: Sequence[float], level: int
-) -> list[Square]:
-    """Where frames of these sides are drawn within a box of the page, the fullest first."""
-    import cv2
-    import numpy as np
-
-    k = per_point
-    height, width = even.shape
-    x0, y0 = max(int(box[0] * k), 0), max(int(box[1] * k), 0)
-    x1, y1 = min(round(box[2] * k), width), min(round(box[3] * k), height)
-    # ruling lines too: a box's border may go on in a stroke of the character beside it
-    ink = (even[y0:y1, x0:x1] < level).astype(np.uint8)
-    sizes = sorted({round(s * k) + d for s in sides for d in (-1, 0, 1)})
-    gap = max(round(GAP * k), 1)  # a thin border comes out of a black and white scan in bits
-    across = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, 1), np.uint8))
-    across = cv2.dilate(across, np.ones((3, 1), np.uint8))
-    down = cv2.dilate(down, np.ones((1, 3), np.uint8))
-    # most rooms are blank but for specks: no row or column has ink enough for a side
-    heights = sorted({s + d for s in sizes for d in (-round(OBLONG * s), 0, round(OBLONG * s))})
-    if not ink.size or not sizes or across.sum(axis=1).max() <= DRAWN * sizes[0]:
-        return []
-    if down.sum(axis=0).max() <= DRAWN * heights[0]:
-        return []
-    edges, boxes = _frames(across, down, sizes, heights)
-    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    order = np.lexsort((-wide, abs(wide - high), -np.round(edges, 2)))
-    out: list[Square] = []
-    while len(order):
-        best = order[0]
-        left, top, right, bottom = (int(v) for v in boxes[best])
-        w, h = right - left, bottom - top
-        order = order[_shares(boxes[order], boxes[best]) <= SAME]
-        reach = _reach(ink, left, top, w, h)
-        made = _square(ink, left, top, w, h, k, float(edges[best]), reach)
-        made.bbox = (
-            made.bbox[0] + x0 / k, made.bbox[1] + y0 / k,
-            made.bbox[2] + x0 / k, made.bbox[3] + y0 / k,
-        )  # fmt: skip
-        out.append(made)
-    return out
-
-
-def _frames(
-    across: Any, down: Any, sizes: Sequence[int], heights: Sequence[int]
-) -> tuple[Any, Any]:
-    """The frames of these widths and heights that a picture's lines make: how much of the weakest
-    side is drawn, and left, top, right, bottom. The lines across and down come apart."""
-    import numpy as np
-
-    height, width = across.shape
-    # few rows hold a line long enough, fewer with another one a side's height below it
-    inked = np.flatnonzero(across.sum(axis=1) > DRAWN * sizes[0])
-    along = np.zeros((len(inked), width + 1), np.int32)
-    np.cumsum(across[inked], axis=1, out=along[:, 1:])
-    upright = np.zeros((height + 1, width), np.int32)
-    np.cumsum(down, axis=0, out=upright[1:])
-    wanted = np.zeros(max(height, *heights) + 1, bool)
-    wanted[list(heights)] = True
-    edges, boxes = [np.zeros(0)], [np.zeros((0, 4))]
-    for w in sizes:
-        columns = width - w + 1
-        if columns < 1:
-            break
-        runs = along[:, w:] - along[:, :columns]
-        lined = np.flatnonzero(runs.max(axis=1) > DRAWN * w)
-        rows = inked[lined]
-        tall = rows - rows[:, None] + 1
-        first, last = np.nonzero((abs(tall - w) <= max(OBLONG * w, 1)) & wanted[tall])
-        if not len(first):
-            continue
-        level = runs[lined] / w
-        order = np.argsort(tall[first, last], kind="stable")
-        first, last = first[order], last[order]
-        long = level > DRAWN
-        at, left = np.nonzero(long[first] & long[last])
-        first, last = first[at], last[at]
-        top, bottom = rows[first], rows[last] + 1
-        beside = [upright[bottom, x] - upright[top, x] for x in (left, left + w - 1)]
-        drawn = np.minimum(
-            np.minimum(level[first, left], level[last, left]),
-            np.minimum(*beside) / (bottom - top),
-        )
-        full = drawn > DRAWN
-        edges.append(drawn[full])
-        boxes.append(np.stack([left, top, left + w, bottom], axis=1)[full])
-    return np.concatenate(edges), np.concatenate(boxes)
-
-
 def alike(side: float, sides: Iterable[float]) -> bool:
     """Whether a side is about as long as one of these."""
     return any(abs(side - other) <= ALIKE * other for other in sides)
 
 
-def same_place(square: Square, others: Sequence[Square]) -> bool:
-    """Whether a square lies on one of the others."""
-    import numpy as np
-
-    boxes = np.array([o.bbox for o in others]).reshape(-1, 4)
-    return bool((_shares(boxes, square.bbox) > SAME).any())
-
-
-def _shares(boxes: Any, own: Any) -> Any:
+def shares(boxes: Any, own: Any) -> Any:
     """The part of the smaller box that the other covers, for each of `boxes` and `own`."""
     import numpy as np
 
@@ -424,14 +300,3 @@ def _shares(boxes: Any, own: Any) -> Any:
     areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     smaller = np.minimum(areas, (own[2] - own[0]) * (own[3] - own[1]))
     return across.clip(0) * down.clip(0) / smaller
-
-
-def _reach(ink: Any, left: int, top: int, width: int, height: int) -> float:
-    """How far ink that touches a frame goes on above and below it, in parts of its side."""
-    above = ink[:top, left : left + width + 1].any(axis=1)[::-1]
-    below = ink[top + height :, left : left + width + 1].any(axis=1)
-    runs = []
-    for rows in (above, below):
-        empty = [i for i, inked in enumerate(rows) if not inked]
-        runs.append(empty[0] if empty else len(rows))
-    return max(runs) / height
