@@ -51,6 +51,9 @@ def _doubted(
         return answer
     own = [m.slot for m in matches.get((field.id, answer.period), [])]
     same_row = bool(own)
+    if answer.state == "blank" and answer.raw and any(s.sure < 1 for s in own):
+        why = say("only “{text}” was recognised there", text=answer.raw.strip())
+        return replace(answer, needs_look=True, confidence=0.5, why_look=why)
     if not own:  # one of the years only was not found
         own = [m.slot for (id, _), found in matches.items() if id == field.id for m in found]
         if any(s.sure < SURE for s in own):  # nor is it sure which of the years these are

@@ -259,3 +259,12 @@ def test_a_label_that_a_scan_misread_by_a_letter_is_not_reworded():
         assert answer.value == Decimal("66.25") and answer.needs_look
         found = [a.kind for a in application.alterations if a.field == "cloud_share"]
         assert found == kinds
+
+
+@pytest.mark.parametrize(("sure", "looked_at"), [(1.0, False), (0.97, True)])
+def test_a_unit_alone_in_a_scan_may_have_lost_its_figure(sure, looked_at):
+    table = grid([YEARS, OUTPUT, ["集群企业数量", "家", "147", "153"]])
+    cells = tuple(replace(c, sure=sure) for c in table.cells)
+    scan = Document("申报表.pdf", "pdf", blocks=(replace(table, cells=cells),))
+    answer = locate(scan, SHANDONG).answer("enterprises", "2021")
+    assert (answer.state, answer.needs_look) == ("blank", looked_at)

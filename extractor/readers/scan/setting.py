@@ -95,11 +95,13 @@ def _size(piece: Piece, usual: float) -> float:
     """The type size of a line; near the usual one it is that, as heights of boxes vary."""
     tall = piece.bbox[3] - piece.bbox[1]
     by_height = _by_height(piece) or 0.92 * tall
-    own = _pitch(piece) or by_height
+    pitch = _pitch(piece)
+    own = pitch or by_height
     if own > 1.3 * tall:
         own = by_height  # spread out over its line
-    if piece.cell >= 0 and 0 < len(piece.read.text.strip()) <= 2 and own > 1.22 * usual > 0:
-        own = usual  # a stroke of a pen makes a lone character no higher
+    few = piece.cell >= 0 and pitch is None and not piece.read.text.isascii()
+    if few and own > 1.22 * usual > 0:
+        own = usual  # a stroke of a pen makes a few words no higher
     return usual if usual and 0.8 * usual <= own <= 1.22 * usual else own
 
 

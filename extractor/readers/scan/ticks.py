@@ -70,6 +70,8 @@ class Square:
     def ticked(self) -> bool | None:
         if self.inside >= TICKED or (self.beyond > 0.25 and max(self.inside, self.cut) > EMPTY):
             return True
+        if self.inside > 2 * EMPTY and self.beyond > 0.12:
+            return True
         return False if self.inside <= EMPTY and self.beyond <= 0.25 else None
 
     @property
@@ -131,18 +133,18 @@ def judged(squares: Sequence[Square], even: Any, bare: Any, per_point: float) ->
         square.usual = bool(like.sum() >= 4)
         square.ringed = not square.circle and _is_ringed(square, bare, k)
     for square in [s for s in squares if s.beyond > 0.25 and s.inside < TICKED]:
-        if _crossed_byothers(square, squares, even, k):
+        if _crossed_by_others(square, squares, even, k):
             square.beyond = 0.0
 
 
-def _crossed_byothers(square: Square, squares: Sequence[Square], even: Any, k: float) -> bool:
+def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: float) -> bool:
     """Whether all strokes that reach a box from above and below come from the ticks of others."""
     import cv2
     import numpy as np
 
     x0, top, x1, bottom = square.bbox
-    side, high = square.side, 3 * square.side
-    room = (x0 - side, top - high, x1 + side, bottom + high)
+    side = square.side
+    room = (x0 - side, top - 3 * side, x1 + side, bottom + 3 * side)
     left, over = max(int(room[0] * k), 0), max(int(room[1] * k), 0)
     ink = (even[over : round(room[3] * k), left : round(room[2] * k)] < INK).astype(np.uint8)
 
@@ -154,7 +156,10 @@ def _crossed_byothers(square: Square, squares: Sequence[Square], even: Any, k: f
 
     own = pixels(square.bbox, -1.0 / k)
     ink[own] = 0
-    _, strokes = cv2.connectedComponents(ink, connectivity=8)
+    _, strokes, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high = stats[:, 2:4].T  # of the box's own border thin ends are left
+    specks = (np.maximum(wide, high) < 0.25 * side * k) | (np.minimum(wide, high) < 0.12 * side * k)
+    strokes[specks[strokes]] = 0
     rows, columns = own
     border = [*range(max(rows.start - 2, 0), rows.start), *range(rows.stop, rows.stop + 2)]
     near = strokes[[y for y in border if y < len(strokes)], columns]
