@@ -111,7 +111,7 @@ def test_a_streak_of_the_glass_leans_on_a_page_put_level(slant: float, drum: boo
 def test_a_stroke_below_where_a_wall_ends(top: float, kept: bool) -> None:
     """A part of a broken wall stands in the wall's row; in the merged one below it is a stroke."""
     from extractor.readers.pdf.pages import Rule
-    from extractor.readers.scan.lines import _in_parts
+    from extractor.readers.scan.walls import _in_parts
 
     borders = [Rule(True, y, 60, 400) for y in (60, 108, 150)]
     wall = Rule(False, 160, 60, 76 if kept else 108)
@@ -432,3 +432,29 @@ def test_runs_that_surround_others_come_apart() -> None:
         assert middle == middles[index].tolist()
     assert len(found) == count - 1
     assert not list(_runs_apart(np.zeros((9, 9), np.uint8)))
+
+
+@pytest.mark.parametrize(("drawn", "ends"), [(False, 100), (True, 114)])
+def test_a_wall_ends_where_a_low_rows_words_begin(drawn: bool, ends: int) -> None:
+    """The stroke of a character stands under the wall of the row above, a point from both lines."""
+    import cv2
+    import numpy as np
+
+    from extractor.readers.scan.lines import find_lines
+
+    page = np.full((round(150 * K), round(300 * K)), 255, np.uint8)
+
+    def line(x0: float, y0: float, x1: float, y1: float) -> None:
+        a, b, c, d = (round(v * K) for v in (x0, y0, x1, y1))
+        cv2.line(page, (a, b), (c, d), 40, 2)
+
+    for y in (20, 60, 100, 114):
+        line(20, y, 280, y)
+    for x in (20, 280):
+        line(x, 20, x, 114)
+    line(150, 20, 150, 100)
+    line(150, 100, 150, 114) if drawn else line(150, 102, 150, 112)
+    rules, taken = find_lines(page, K)
+    [wall] = [r for r in rules if not r.horizontal and abs(r.at - 150) < 2]
+    assert abs(wall.start - 20) < 2 and abs(wall.end - ends) < 2
+    assert bool(taken[round(107 * K), round(150 * K)]) is drawn  # the stroke is read

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.readers.pdf.pages import Rule
-from extractor.readers.scan.faint import inside_cell
+from extractor.readers.scan.walls import INK, LONG_PART, to_rows, without_strokes
 
 ACROSS, DOWN = 20.0, 13.0
 """Points that a line goes on for at least; strokes of characters are shorter."""
@@ -17,29 +17,12 @@ DASH_GAP, LEAST_DASHED = 4.5, 34.0
 """Points between the dashes of a line at most, and its own length at least."""
 BEND = 0.8
 """Points that the middle of a short line may be out of line with its ends."""
-LONE = 60.0
-"""Points of an upright line that no line across begins or ends, at least, in all its parts."""
-LOST_PART = 100.0
-"""Points between two parts of a broken line, at most."""
-TOUCH = 2.1
-"""Points that an end of a short wall lies from the line it ends at, at most."""
-LOW, SHORT = 18.0, 1.2
-"""Points that a row is high, at most, in which a character's strokes may be taken for a wall; and
-that a wall there stops short of the lines it stands between, at most."""
-CUT = 2.0
-"""Points that walls differ by, at most, that the page's end cuts off in one row."""
-APART = 3.0
-"""Times the shorter of two parts that they lie apart, at most."""
-LONG_PART = 40.0
-"""Points of an unbroken part of a line of which the rest is pale or dotted, at least."""
 MARGIN, INDENT = 0.8, 7.0
 """Points of paper between an underline and a cell's wall, at least, and how near to the wall."""
 STANDS, LETTERED = 6.0, 0.3
 """Points above an underline in which its words have ink, and the part of its length that has."""
 EDGE = 12.0
 """Points from a picture's edge within which a sheet's own edge may show."""
-INK = 205
-"""Grey levels, on an even white ground, below which a pixel is ink."""
 
 
 def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
@@ -65,8 +48,9 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
                 own = (slice(top, bottom), slice(left, right))
                 found.append((rule, (own, mask[top - y : bottom - y, left - x : right - x])))
     found += _dashed(even, per_point, [r for r, _ in found])
+    found = to_rows(even, found, per_point)
     words = {id(r) for r in _underlines(even, [r for r, _ in found], per_point)}
-    kept = {id(r) for r in _without_strokes([r for r, _ in found if id(r) not in words])}
+    kept = {id(r) for r in without_strokes([r for r, _ in found if id(r) not in words])}
     taken = np.zeros(even.shape, np.uint8)
     for rule, (own, mask) in found:
         if id(rule) in kept or id(rule) in words:
@@ -321,84 +305,3 @@ def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
         if ink.size and float(ink.any(axis=0).mean()) >= LETTERED:
             out.append(rule)
     return out
-
-
-def _without_strokes(rules: list[Rule]) -> list[Rule]:
-    """Short lines count only as parts of walls: upright ones between lines across, going on
-    from a wall, or several one above the other; level ones between upright ones, or in line
-    with a longer one."""
-    upright = [r for r in rules if not r.horizontal]
-    long = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
-    walls = [r.at for r in upright if r.end - r.start >= 30]
-
-    def touches(x: float, y: float, near: float = 3.5) -> bool:
-        return any(abs(a.at - y) <= near and a.start - 3 <= x <= a.end + 3 for a in borders)
-
-    def level(rule: Rule) -> bool:
-        if rule.end - rule.start >= LONG_PART or any(abs(rule.at - r.at) <= 2 for r in long):
-            return True
-        return all(
-            any(abs(u.at - x) <= 3.5 and u.start - 3 <= rule.at <= u.end + 3 for u in upright)
-            for x in (rule.start, rule.end)
-        )
-
-    def wall(rule: Rule) -> bool:
-        if _in_parts(rule, [r for r in upright if abs(r.at - rule.at) <= 1.5], borders):
-            return True
-        ends = touches(rule.at, rule.start), touches(rule.at, rule.end)
-        if rule.end - rule.start >= 30:
-            return any(ends) or rule.end - rule.start >= LONE
-        if all(ends) and any(abs(rule.at - x) <= 2.5 for x in walls):
-            return True
-        # in a low row a character's strokes come near both lines, but stop short of one
-        near = [touches(rule.at, y, TOUCH) for y in (rule.start, rule.end)]
-        if rule.end - rule.start < LOW and all(near):
-            return not any(short(rule, top) for top in (True, False))
-        return all(near) or (near[1] and cut(rule, True)) or (near[0] and cut(rule, False))
-
-    def short(rule: Rule, top: bool) -> bool:
-        """Whether there is paper between the end of a line and the line it is near to."""
-        end = rule.start if top else rule.end
-        there = [b.at for b in borders if b.start - 3 <= rule.at <= b.end + 3]
-        near = min(there, key=lambda at: abs(at - end))
-        return (end - near if top else near - end) > SHORT
-
-    def cut(rule: Rule, top: bool) -> bool:
-        """Whether walls end where this one does: the page's end cuts their row. No line runs
-        across behind it, as below strokes of words that walls of the row above go on in."""
-        end = rule.start if top else rule.end
-        side = -1 if top else 1
-        if any((b.at - end) * side > CUT and b.start <= rule.at <= b.end for b in borders):
-            return False
-        far = [w for w in tall if abs((w.start if top else w.end) - end) <= CUT]
-        return len(far) > 1
-
-    across = [r for r in rules if r.horizontal and level(r)]
-    tall = [r for r in upright if r.end - r.start >= 30]
-    borders = [r for r in across if not inside_cell(r, tall)]  # words are underlined
-    kept = {id(r) for r in across}
-    return [r for r in rules if (id(r) in kept if r.horizontal else wall(r))]
-
-
-def _in_parts(rule: Rule, line: list[Rule], borders: list[Rule]) -> bool:
-    """Whether a line is one of the parts of a long broken one: strokes of characters are short,
-    and seldom stand in line; one far below a wall is none of it, nor one in a row where the wall
-    ends."""
-    stops = [b.at for b in borders if b.start - 3 <= rule.at <= b.end + 3]
-
-    chains: list[list[Rule]] = []
-    for part in sorted(line, key=lambda r: r.start):
-        last = chains[-1][-1] if chains else None
-        shorter = min(r.end - r.start for r in (last or part, part))
-        apart = part.start - last.end if last is not None else 0.0
-        ends = last is not None and apart > 3.5 and any(
-            last.end - 3.5 <= y <= part.start + 3.5 for y in stops
-        )  # fmt: skip
-        if last is not None and not ends and apart <= min(LOST_PART, APART * shorter):
-            chains[-1].append(part)
-        else:
-            chains.append([part])
-    chain = next(c for c in chains if any(r is rule for r in c))
-    sizes = [r.end - r.start for r in chain]
-    dense = sum(sizes) >= 0.4 * (chain[-1].end - chain[0].start)
-    return dense and sum(sizes) >= LONE and max(sizes) >= 30
