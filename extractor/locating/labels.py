@@ -401,8 +401,12 @@ _LOOSE |= {":": "[:：]", "：": "[:：]", "。": "[。.]?", "“": '[“"＂]',
 
 @lru_cache(maxsize=500)
 def loose(phrase: str) -> re.Pattern[str]:
-    """A printed phrase as a pattern that ignores spacing and the width of punctuation."""
-    chars = [_LOOSE.get(c, re.escape(c)) for c in phrase if not c.isspace()]
+    """A printed phrase as a pattern that ignores spacing and the width of punctuation, and one
+    that stands in brackets also where a scan has lost either of them."""
+    solid = [c for c in phrase if not c.isspace()]
+    chars = [_LOOSE.get(c, re.escape(c)) for c in solid]
+    if len(solid) > 20 and solid[0] in "(（" and solid[-1] in ")）":
+        chars[0], chars[-1] = chars[0] + "?", chars[-1] + "?"
     return re.compile(r"\s*".join(chars))
 
 

@@ -339,7 +339,8 @@ def test_narrative_below_its_label_beside_it_and_within_it():
     }
 
 
-def test_plan_without_target_table_and_printed_guidance():
+@pytest.mark.parametrize("closing", ["）", ""])
+def test_plan_without_target_table_and_printed_guidance(closing):
     application = locate(
         document(
             "八、未来三年特色产业集群发展规划",
@@ -349,7 +350,7 @@ def test_plan_without_target_table_and_printed_guidance():
             "二、主导产业情况",
             "集群总产值：61.07亿元。",
             "（集群须围绕主导产业、创新、数字化、绿色化、开放合作、治理和服务等方面设定清晰、可考核的"
-            "发展目标，鼓励集群根据自身特色增加考核指标，不局限于以上方面）",
+            "发展目标，鼓励集群根据自身特色增加考核指标，不局限于以上方面" + closing,
             [
                 ["方向", "指标", "2023 年基准值", "2026 年目标值"],
                 ["主导产业", "集群产值年均增速", "15", "16"],
