@@ -25,6 +25,7 @@ COUNTY, TAKEN = "县", "具其"
 UNSURE = 0.7
 _FOREIGN = re.compile(r"(?<![A-Za-z])[A-Za-z](?=[\u3400-\u9fff]{1,3}[\d\s（(-])")
 """One letter that begins a person's name: 丁 as T."""
+_PERSON = re.compile(r"[\u3400-\u9fff]{3,4}(?=$|[\d\s（(])")
 _WORD = re.compile("|".join(sorted(SPELT, key=len, reverse=True)))
 
 
@@ -34,7 +35,10 @@ def reread(answers: Sequence[Answer]) -> list[Answer]:
     texts = [a for a in answers if isinstance(a.value, str) and a.evidence.how == "ocr"]
     counties = _counties(texts)
     twins = _almost_the_same(texts)
-    return [_reread(a, counties, id(a) in twins) if a in texts else a for a in answers]
+    recognised = set(map(id, texts))
+    return [
+        _reread(a, counties, id(a) in twins) if id(a) in recognised else a for a in answers
+    ]  # fmt: skip
 
 
 def _reread(answer: Answer, counties: Sequence[str], twin: bool) -> Answer:
@@ -71,6 +75,3 @@ def _almost_the_same(texts: Sequence[Answer]) -> set[int]:
         for other, b in named
         if len(name) == len(other) and sum(x != y for x, y in zip(name, other, strict=True)) == 1
     }
-
-
-_PERSON = re.compile(r"[\u3400-\u9fff]{3,4}(?=$|[\d\s（(])")

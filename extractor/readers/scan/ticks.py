@@ -156,13 +156,13 @@ def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: 
 
     own = pixels(square.bbox, -1.0 / k)
     ink[own] = 0
-    _, strokes, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, high = stats[:, 2:4].T  # of the box's own border thin ends are left
     specks = (np.maximum(wide, high) < 0.25 * side * k) | (np.minimum(wide, high) < 0.12 * side * k)
-    strokes[specks[strokes]] = 0
+    parts[specks[parts]] = 0
     rows, columns = own
     border = [*range(max(rows.start - 2, 0), rows.start), *range(rows.stop, rows.stop + 2)]
-    near = strokes[[y for y in border if y < len(strokes)], columns]
+    near = parts[[y for y in border if y < len(parts)], columns]
     # a character may look like a box with a tick; those of options stand under one another
     kind = [
         s for s in squares
@@ -170,9 +170,9 @@ def _crossed_by_others(square: Square, squares: Sequence[Square], even: Any, k: 
         and abs(s.bbox[1] - top) > 0.8 * side
     ]  # fmt: skip
     ticks = [s for s in kind if s.inside >= 2 * TICKED and _near(s.bbox, room)]
-    held = [strokes[pixels(s.bbox, 0.25 * s.side)] for s in ticks]
-    others = np.unique(np.concatenate([np.zeros(1, strokes.dtype), *(h.ravel() for h in held)]))
-    return bool(near.any()) and bool(np.isin(near, others).all())
+    held = [parts[pixels(s.bbox, 0.25 * s.side)] for s in ticks]
+    theirs = np.unique(np.concatenate([np.zeros(1, parts.dtype), *(h.ravel() for h in held)]))
+    return bool(near.any()) and bool(np.isin(near, theirs).all())
 
 
 def _near(box: Bbox, room: Bbox) -> bool:
