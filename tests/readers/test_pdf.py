@@ -13,11 +13,13 @@ from reportlab.lib.colors import Color, black, lightgrey, white
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from extractor.readers.pdf.blocks import blocks_of
+from extractor.readers.pdf.furniture import without_furniture
 from extractor.readers.pdf.glyphs import Glyph, plain
-from extractor.readers.pdf.items import page_items
+from extractor.readers.pdf.items import Item, page_items
 from extractor.readers.pdf.pages import PageContent
 from extractor.readers.pdf.reader import PdfLimits, read_pdf
 from extractor.readers.pdf.symbols import plain_symbols
+from extractor.readers.pdf.text import TextLine
 from models.types import Document, Paragraph, Table
 from tests.readers import pdf_build as b
 
@@ -313,6 +315,23 @@ def test_page_furniture_is_dropped(tmp_path: Path) -> None:
         sheet.page()
     wanted = [line for n in range(1, 5) for line in (f"附件 {n}", f"正文{n}。")]
     assert paragraphs(read_pdf(sheet.save())) == wanted
+
+
+def test_a_scans_header_is_furniture_however_the_paper_was_drawn_in_or_it_was_read() -> None:
+    header = "示例县工业和信息化局申报材料"
+    drawn = ((header, 44), (header, 57), ("示例具工业和信息化局申报材料", 49), (header[:10], 62))
+
+    def line(text: str, base: float, page: int) -> TextLine:
+        return TextLine(text, [], page, (60, base - 10, 60 + 10 * len(text), base + 2), base, 10)
+
+    pages: list[list[Item]] = [
+        [line(text, base, n), line(f"第{n}段正文。", 120, n), line(f"一{n}-", 800, n)]
+        for n, (text, base) in enumerate(drawn, 1)
+    ]
+    sizes = [(595.0, 842.0)] * len(pages)
+    wanted = [items[1:2] for items in pages]
+    assert without_furniture(pages, sizes, recognised=True) == wanted
+    assert without_furniture(pages, sizes) != wanted
 
 
 # ------------------------------------------------------------------ text

@@ -87,7 +87,8 @@ def read_scan(
     ]  # fmt: skip
     contents = [_content(p) for p in read]
     frames = [(c.width, c.height) for c in contents]
-    items = flow(without_furniture([page_items(c) for c in contents], frames), frames, Tags(None))
+    found = without_furniture([page_items(c) for c in contents], frames, recognised=True)
+    items = flow(found, frames, Tags(None))
     blocks = on_paper(blocks_of(items, frames), read)
     if read and not blocks:
         why = say("No text could be recognised in the scan")
