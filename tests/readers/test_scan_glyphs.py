@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,6 +71,19 @@ def test_a_mouth_is_no_box(lines: list[str], seen: str) -> None:
 
 def test_a_mouth_as_large_as_the_boxes_stays_a_character_within_a_word() -> None:
     assert _seen(["莱口镇", "□是 □否"], box=0.8, mouth=0.8) == "莱口镇\n☐是☐否"
+
+
+@pytest.mark.parametrize(
+    ("text", "boxes"),
+    [("通过ISO9001认证", 0), ("已通过HO2认证", 0), ("O是 O否", 2), ("是O 否O", 2), ("O3户以上", 1)],
+)
+def test_a_round_letter_within_a_latin_word_is_no_box(text: str, boxes: int) -> None:
+    first, squares = _line("□一 □二", 100.0, 0.8, 0.8)
+    second, drawn = _line(text.replace("O", "□"), 120.0, 0.8, 0.8)
+    second.read = Read(text, second.read.at, second.read.sures)
+    circles = [replace(s, circle=True) for s in drawn]
+    pairs = glyphs_of([first, second], [*squares, *circles])
+    assert sum(1 for g, _ in pairs if g.mark and g.mark.bbox in [s.bbox for s in drawn]) == boxes
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ def boxes_in(
             for g in under
         ):
             continue
+        if square.circle and any(_in_latin(g, line.glyphs) for g in under):
+            continue
         read = [(g, sures[id(g)]) for g in under]
         begins = _begins(square, bool(under), line, known)
         if square.guessed and not own:  # beside a box: its border and a stroke of the word
@@ -173,6 +175,14 @@ def _told(
         ticked = True if bold else False if blank else None
         return replace(mark, ticked=ticked, confidence=0.5 if ticked is None else 0.6)
     return mark
+
+
+def _in_latin(glyph: Glyph, glyphs: Sequence[Glyph]) -> bool:
+    """Whether a round character is a letter or 0: the O of ISO9001."""
+    at = glyphs.index(glyph)
+    beside = [g.text for g in (*glyphs[max(at - 1, 0) : at], *glyphs[at + 1 : at + 2])]
+    latin = len(beside) == 2 and all(c.isascii() and c.isalnum() for c in beside)
+    return glyph.text in _ROUND and latin
 
 
 def _is_blot(
