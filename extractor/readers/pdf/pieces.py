@@ -38,7 +38,8 @@ HEADING = re.compile(
 )
 _NUMBER = re.compile(r"^[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).、．]$|^[●•·◆-]$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.、．]\s*\D|[（(][一二三四五六七八九十\d]{1,2}[）)])")
-_COLON = ("：", ":")
+_ENTRY = re.compile(r"[^：:]*[：:]$|(?!其中|注|[（(])[^：:]{3,25}[：:]\s*[^\s\d]")
+"""A label that ends with a colon, what is filled in behind it or apart from it."""
 WIDE = 3
 """Rows of three texts and more that make a table of labels that end with a colon."""
 
@@ -250,7 +251,7 @@ def regions_of(strips: list[Strip], across: Sequence[Rule]) -> list[list[Strip]]
     for run in runs:
         run = _trimmed(run, strips, usual, across)
         firsts = [min(strips[i].pieces, key=lambda p: p.x0) for i in run if strips[i].beside]
-        entries = sum(p.text.endswith(_COLON) for p in firsts)
+        entries = sum(bool(_ENTRY.match(p.text)) for p in firsts)
         prose = sum(_prose(strips[i].pieces) for i in run if strips[i].beside)
         wide = sum(len(strips[i].pieces) > 2 for i in run) >= WIDE
         if (
