@@ -153,6 +153,20 @@ def test_running_text_is_no_table(lines: list[str], tmp_path: Path) -> None:
     assert all(isinstance(block, Paragraph) for block in blocks)
 
 
+def test_a_cover_filled_in_behind_its_colons_is_no_table(tmp_path: Path) -> None:
+    page = b.Sheet(tmp_path / "a.pdf")
+    spots = [
+        (60, 80, "所属地区：示例"), (170, 80, "市"), (200, 80, "样板"), (250, 80, "县（市、区）"),
+        (60, 108, "县级中小企业主管部门（盖章）："), (260, 108, "样板县工业和信息化局"),
+        (60, 136, "集群运营管理机构："), (190, 136, "样板县产业园服务中心"),
+        (60, 164, "联系人及联系电话：甲某"), (220, 164, "000-0000"),
+    ]  # fmt: skip
+    for x, y, text in spots:
+        page.text(x, y, text, 12)
+    blocks = read_pdf(page.save()).blocks
+    assert all(isinstance(block, Paragraph) for block in blocks)
+
+
 def test_two_columns_of_prose_are_no_table(tmp_path: Path) -> None:
     page = b.Sheet(tmp_path / "a.pdf")
     for i in range(20):
