@@ -52,7 +52,7 @@ def locate(document: Document, form: Form) -> Application:
             ticks.append(_ticks(field, matches.get((field.id, None), []), seen))
         elif field.type != "narrative":
             answers += _figures(form, field, matches, document)
-    answers = reread(_ones_among_numerals(_split_lines(form, answers)))
+    answers = reread(_ones_among_numerals(_split_lines(form, answers)), document)
     answers = doubted(form, answers, laid, matches)
     narratives = read_narratives(document, form, laid, matches, words)
     narratives = blank_beside_prose(narratives, laid, matches)
