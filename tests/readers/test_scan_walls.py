@@ -458,3 +458,25 @@ def test_a_wall_ends_where_a_low_rows_words_begin(drawn: bool, ends: int) -> Non
     [wall] = [r for r in rules if not r.horizontal and abs(r.at - 150) < 2]
     assert abs(wall.start - 20) < 2 and abs(wall.end - ends) < 2
     assert bool(taken[round(107 * K), round(150 * K)]) is drawn  # the stroke is read
+
+
+@pytest.mark.parametrize(
+    ("parts", "line", "ends"),
+    [
+        ([(60, 123), (140, 152)], (80, 240), True),  # words of one cell, two strokes of them
+        ([(60, 123), (140, 152)], (162, 240), False),  # words of the cell behind the wall
+        ([(60, 152)], (80, 240), False),  # drawn whole, however the words were boxed
+        ([(60, 123), (140, 190)], (80, 240), False),  # the wall goes on in the row below
+    ],
+)
+def test_a_wall_goes_on_as_strokes_of_the_words_below_it(
+    parts: list[tuple[float, float]], line: tuple[float, float], ends: bool
+) -> None:
+    from extractor.readers.pdf.pages import Rule
+    from extractor.readers.scan.walls import crossed
+
+    across = [Rule(True, y, 40, 400) for y in (60, 110, 150)]
+    wall = [Rule(False, 160, a, b) for a, b in parts]
+    boxes = [(line[0], 114.0, line[1], 127.0), (line[0], 128.0, line[1], 141.0)]
+    found = crossed([*across, *wall], boxes)
+    assert found == ([(w, 110, 150) for w in wall] if ends else [])

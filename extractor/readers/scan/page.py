@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from extractor.readers.pdf.pages import Rule
 from extractor.readers.scan.faint import between, faint_walls, whole
 from extractor.readers.scan.image import (
     PagePicture,
@@ -19,6 +20,7 @@ from extractor.readers.scan.image import (
 from extractor.readers.scan.lines import find_lines, without_edges
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.photo import Flat, flat
+from extractor.readers.scan.walls import crossed
 from models.types import Bbox
 
 READABLE = 0.85
@@ -96,6 +98,17 @@ class Upright:
         """The part of a box that a seal's ink covers."""
         return 0.0 if self.seal is None else float(self.part(box, self.seal).mean())
 
+    def end_at_words(self, boxes: Sequence[Bbox]) -> None:
+        """Gives back to words of a row those strokes that were taken for the end of a wall."""
+        k = self.per_point
+        for rule, top, bottom in crossed(self.rules, boxes):
+            rows = slice(round((top + 1) * k), round((bottom - 1) * k))
+            columns = slice(round((rule.at - 1.5) * k), round((rule.at + 1.5) * k) + 1)
+            self.bare[rows, columns] = self.even[rows, columns]
+            ends = (rule.start, min(rule.end, top)), (max(rule.start, bottom), rule.end)
+            parts = [Rule(False, rule.at, a, b) for a, b in ends if b - a > 0]
+            self.rules = [r for r in self.rules if r is not rule] + parts
+
     def detect(self, engine: Engine) -> list[Bbox]:
         """The boxes round the lines of text."""
         import cv2
@@ -141,6 +154,8 @@ def upright(picture: PagePicture, engine: Engine) -> tuple[Upright, list[Bbox]]:
         boxes = page.detect(engine)
     if page.broken:
         page.rules += between(page.even, page.rules, boxes, page.per_point)
+    else:
+        page.end_at_words(boxes)
     return page, boxes
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from extractor.readers.pdf.pages import Rule
 from extractor.readers.scan.faint import inside_cell
+from models.types import Bbox
 
 LONE = 60.0
 """Points of an upright line that no line across begins or ends, at least, in all its parts."""
@@ -19,6 +21,8 @@ LOW, SHORT = 18.0, 1.2
 of paper between such a stroke and the lines across, at least."""
 CUT = 2.0
 """Points that walls differ by, at most, that the page's end cuts off in one row."""
+UNDRAWN = 4.0
+"""Points of a wall between two lines across that are not drawn where it is none, at least."""
 APART = 3.0
 """Times the shorter of two parts that they lie apart, at most."""
 LONG_PART = 40.0
@@ -68,6 +72,31 @@ def _interrupted(part: Any, top: float, bottom: float, per_point: float) -> bool
     away = max(round(SHORT * per_point), 2)
     gaps = np.convolve(~drawn, np.ones(away), "valid") >= away
     return bool(gaps.any())
+
+
+def crossed(rules: Sequence[Rule], boxes: Sequence[Bbox]) -> list[tuple[Rule, float, float]]:
+    """The upright lines that go on in a row where they are strokes of its words: lines of text run
+    across them there, they are not drawn whole, and no wall goes on behind that row; each with
+    the ends of the row."""
+    across = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
+    upright = [r for r in rules if not r.horizontal]
+    found: list[tuple[Rule, float, float]] = []
+    for rule in upright:
+        x = rule.at
+        stops = sorted(b.at for b in across if b.start - 3 <= x <= b.end + 3)
+        line = [r for r in upright if abs(r.at - x) <= 1.5]
+        for top, bottom in pairwise(stops):
+            if bottom - top < LOW or min(rule.end, bottom) - max(rule.start, top) < TOUCH:
+                continue
+            goes_on = [any(r.start < y - TOUCH and r.end > y + TOUCH for r in line)
+                       for y in (top, bottom)]  # fmt: skip
+            inside = [b for b in boxes if top < (b[1] + b[3]) / 2 < bottom]
+            over = [b for b in inside if b[0] + b[3] - b[1] < x < b[2] - (b[3] - b[1])]
+            ends = any(min(abs(b[0] - x), abs(b[2] - x)) < 0.3 * (b[3] - b[1]) for b in inside)
+            drawn = sum(max(min(r.end, bottom) - max(r.start, top), 0.0) for r in line)
+            if over and not ends and not all(goes_on) and drawn < bottom - top - UNDRAWN:
+                found.append((rule, top, bottom))
+    return found
 
 
 def without_strokes(rules: list[Rule]) -> list[Rule]:
