@@ -97,3 +97,27 @@ def test_a_figures_box_is_round_its_ink(kind: str, lies: dict[str, Any], tmp_pat
     assert len(around) == 1
     for own, ink in zip(around[0], (x0, top, x1, bottom), strict=True):
         assert abs(own - ink) < 2 * NEAR  # and no wider than that
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("size", [(1654, 2339), (1241, 1754), (2481, 3508), (1653, 2340)])
+def test_a_page_that_one_picture_fills_has_its_very_pixels(
+    size: tuple[int, int], turn: int, tmp_path: Path
+) -> None:
+    """At every resolution, though its size in points is rounded, and turned."""
+    import numpy as np
+    from PIL import Image
+
+    from extractor.readers.scan.image import PagePicture, pictures
+    from extractor.readers.zips import SourceFile
+    from extractor.submission.image_sets import assemble
+
+    drawn = np.random.default_rng(7).integers(0, 256, (size[1], size[0]), np.uint8)
+    Image.fromarray(drawn).save(tmp_path / "1.png", dpi=(size[0] / 8.27, size[0] / 8.27))
+    part = SourceFile("1.png", tmp_path / "1.png", None, ())
+    pdf = tmp_path / "set.pdf"
+    assemble(SourceFile("set.pdf", part.path, None, (part,)), tmp_path, lambda f, _: f.path, pdf)
+    pdf.write_bytes(pdf.read_bytes().replace(b"/Rotate 0 ", f"/Rotate {turn} ".encode()))
+    [page] = pictures(pdf, "pdf", None)
+    assert isinstance(page, PagePicture)
+    assert np.array_equal(page.pixels[:, :, 0], np.rot90(drawn, -turn // 90))

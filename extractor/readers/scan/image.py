@@ -17,6 +17,8 @@ LEAST_DPI, MOST_DPI = 150.0, 300.0
 A4_LONG, LARGEST_PAPER = 842.0, 1250.0
 """Points of a sheet's longer side: usual, and at most (A3); a larger page is a picture that does
 not tell its size."""
+INSET = 0.001
+"""Pixels between a page's edge and its bitmap's."""
 SEAL = 42.0
 """No seal is smaller, in points, both ways; pen strokes are."""
 RING, DRAWN_RING, MOST_RINGS = (40.0, 72.0), 0.9, 8
@@ -81,10 +83,7 @@ def _of_pdf(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | i
             try:
                 page = document[number - 1]
                 width, height = page.get_size()
-                scale = _scale(page, width, height)
-                bitmap = page.render(scale=scale, rev_byteorder=False)
-                pixels = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3])
-                bitmap.close()
+                pixels = np.ascontiguousarray(_rendered(page, width, height))
                 page.close()
             except Exception:
                 yield number
@@ -92,22 +91,54 @@ def _of_pdf(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | i
             yield PagePicture(number, pixels, width, height)
 
 
-def _scale(page: Any, width: float, height: float) -> float:
-    """Pixels to a point at which the page's largest picture comes out in its own pixels."""
+def _rendered(page: Any, width: float, height: float) -> Any:
+    """The page as BGR; a picture that fills it comes out in its own pixels, the very same.
+
+    pdfium's usual rendering makes such a picture one pixel larger than it is wherever a float is
+    a little above a whole number, and all its strokes paler for it; here the page ends a
+    thousandth of a pixel before its bitmap does.
+    """
+    import pypdfium2 as pdfium
     import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
-    best, density = 0.0, 0.0
+    across, down = _pixels(page, width, height)
+    bitmap = pdfium.PdfBitmap.new_native(across, down, raw.FPDFBitmap_BGR)
+    raw.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
+    wide, high = (across - 2 * INSET) / width, (down - 2 * INSET) / height
+    onto = raw.FS_MATRIX(wide, 0.0, 0.0, high, INSET, INSET)
+    clip = raw.FS_RECTF(0.0, 0.0, across, down)
+    raw.FPDF_RenderPageBitmapWithMatrix(bitmap, page, onto, clip, raw.FPDF_ANNOT)
+    pixels = bitmap.to_numpy()[:, :, :3].copy()
+    bitmap.close()
+    return pixels
+
+
+def _pixels(page: Any, width: float, height: float) -> tuple[int, int]:
+    """Pixels across and down the page, so many that its largest picture comes out in its own."""
+    import pypdfium2.raw as raw
+
+    best, own, pixels, fills = 0.0, (0.0, 0.0), (0, 0), False
+    turned = page.get_rotation() in (90, 270)
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         with suppress(Exception):
             x0, y0, x1, y1 = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
-            area = (x1 - x0) * (y1 - y0)
-            across, down = item.get_px_size()
-            if area > best:
-                best, density = area, math.sqrt(across * down / max(area, 1.0))
+            sides = (y1 - y0, x1 - x0) if turned else (x1 - x0, y1 - y0)
+            if sides[0] * sides[1] > best:
+                best, pixels = sides[0] * sides[1], item.get_px_size()
+                if abs(item.get_matrix().b) > abs(item.get_matrix().a):  # it lies on its side
+                    pixels = pixels[::-1]
+                pixels = pixels[::-1] if turned else pixels
+                own = (pixels[0] / sides[0], pixels[1] / sides[1])
+                fills = abs(sides[0] - width) < 1 and abs(sides[1] - height) < 1
+                fills = fills and 0.98 < own[0] / own[1] < 1.02
     unit = _unit(width, height)
+    density = math.sqrt(own[0] * own[1])
     if best < 0.25 * width * height:
         density = 250 / 72 * unit
-    return min(max(density, LEAST_DPI / 72 * unit), MOST_DPI / 72 * unit)
+    if fills and LEAST_DPI <= density / unit * 72 <= MOST_DPI + 1:
+        return pixels
+    density = min(max(density, LEAST_DPI / 72 * unit), MOST_DPI / 72 * unit)
+    return math.ceil(width * density - 0.05), math.ceil(height * density - 0.05)
 
 
 def _unit(width: float, height: float) -> float:

@@ -62,7 +62,8 @@ class Upright:
         self.height = self.even.shape[0] / self.per_point
         onto_flat = np.vstack([np.asarray(matrix, dtype=float), [0, 0, 1]])
         to_pixels = np.diag([self.per_point, self.per_point, 1.0])
-        to_points = np.diag([shown.width / shown.pixels.shape[1]] * 2 + [1.0])
+        high, wide = shown.pixels.shape[:2]
+        to_points = np.diag([shown.width / wide, shown.height / high, 1.0])
         back = to_points @ flat.back @ onto_flat @ to_pixels
         self.back = tuple(float(v) for v in (back / back[2, 2]).ravel())
         self.read: dict[Bbox, Read] = {}
