@@ -150,6 +150,8 @@ class Vocabulary:
                 ids = self.last.setdefault(core(path[-1]), [])
                 if f.id not in ids:
                     ids.append(f.id)
+        self.whole = {p[0] for paths in self.paths.values() for p in paths if len(p) == 1}
+        """Labels that say by themselves what a field asks."""
         narratives = [f for f in form.fields if f.type == "narrative"]
         self.narrated = {core(path[-1]) for f in narratives for path in f.paths}
         """Labels whose answer is prose, in which other labels' words mean nothing."""

@@ -21,8 +21,9 @@ Key = tuple[str, str | None]
 
 LEAST = 62.0
 """A pair scored lower is no match."""
-FURTHER = 45.0
-"""Further cells under one label score less by no more than this."""
+FURTHER, AGAIN = 45.0, 30.0
+"""Further cells under one label, and the same question further on, score less by no more than
+this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
                 held[0] = Match(slot, -negative, head, wording)
                 owner[id(slot)] = key
             elif not several and _filled(slot) and wording > CLEAR and not same:
-                further.append((key, slot))
+                if held[0].score + negative < AGAIN:
+                    further.append((key, slot))
             continue
         matches[key] = [Match(slot, -negative, head, wording)]
         owner[id(slot)] = key
@@ -174,6 +176,9 @@ def _unexplained(
         if other is head or other.heading.generic or not other.heading.labels:
             continue
         if any(label in levels for label, _ in other.heading.labels):
+            beside = other.direction == "left" and not other.gap and head.direction == "above"
+            if beside and any(n in path for n, _ in other.heading.labels if n in vocabulary.whole):
+                loss += 25.0  # what the upper level asks itself: the body, not its telephone
             continue
         if not any(label in vocabulary.own for label, _ in other.heading.labels):
             continue

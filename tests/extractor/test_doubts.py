@@ -199,6 +199,27 @@ def test_a_name_of_the_cover_that_the_table_says_more_surely(cover, sure, value,
     assert (answer.value, answer.needs_look) == (value, look)
 
 
+def test_a_body_named_below_a_contacts_label_is_no_contact():
+    """The operator's name stands in the column of the authority's telephone label, and is asked
+    for on the cover too."""
+    table = [
+        ["县级行政区划中小企业主管部门", "<", "临邑县工业和信息化局", "<"],
+        ["联系人", "孔建业", "联系方式", "000-0001"],
+        ["集群运营管理机构", "<", "临邑县产业园服务中心", "<"],
+        ["联系人", "周国梁", "联系方式", "000-0002"],
+        ["集群占地面积(平方公里)", "<", "49.38", "<"],
+    ]
+    lines = [
+        ("山东省特色产业集群申报表", 0.99),
+        ("集群运营管理机构：临邑县产业园服务中心", 0.99),
+        ("一、基本情况", 0.99),
+    ]
+    application = locate(scanned(*lines, table=table), SHANDONG)
+    for field, phone in (("authority_phone", "000-0001"), ("operator_phone", "000-0002")):
+        answer = application.answer(field, None)
+        assert (answer.value, answer.needs_look) == (phone, False)
+
+
 @pytest.mark.parametrize(
     ("said", "meant", "look"),
     [
