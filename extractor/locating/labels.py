@@ -46,7 +46,9 @@ _SERIAL = re.compile(
 )
 _PREFIX = re.compile(r"^(?:其中|集群内|产业集群|特色产业集群|集群|本集群)")
 _SUFFIX = re.compile(r"(?:数量|个数|户数|家数|总数|件数|项数|情况|数|额)$")
-_LEVELS = re.compile(r"[—–\-→>·|/](?=[^—–\-→>·|/]+$)([^—–\-→>·|/]{2,30})$")
+_LEVELS = re.compile(
+    r"[—–\-→>·|/](?=[^—–\-→>·|/]+$)([^—–\-→>·|/]{2,30})$|^[^:\d□☐☑]{4,24}:([^:]{4,})$"
+)
 _REFERENCE = re.compile(
     r"[\[［【(（]\s*注\s*\d{0,2}\s*[\]］】)）]|[\[［【]\s*\d{1,2}\s*[\]］】]"
     r"|(?<![mM米\s])[⁰¹²³⁴-⁹]+|(?<=\S)[①-⑳]\s*(?=$|[(（])"
@@ -248,7 +250,8 @@ class Vocabulary:
         else:
             year = None if _ANY_YEAR.search(labels[0][0]) else year
         if (not labels or labels[0][1] < CLEAR) and (m := _LEVELS.search(compact)):
-            found = self._labels(m.group(1))  # 主要经济效益—营业收入: the last level counts
+            # 主要经济效益—营业收入, 数字化新模式推广情况：应用情况: the last level counts
+            found = self._labels(m.group(1) or m.group(2))
             if found and found[0][1] >= CLEAR:
                 labels = found
         if not labels:
@@ -275,6 +278,10 @@ class Vocabulary:
             if not any(c.isalnum() for c in _LIMIT.sub("", rest)) or fold(label) == "其中":
                 continue
             before = self._labels(label)
+            if before and before[0][0] not in self.whole and cut.group().strip() in (":", "："):
+                asked_then = self._labels(rest)
+                if asked_then and asked_then[0][1] >= CLEAR:
+                    continue  # an upper level and, behind its colon, the label
             if before and before[0][1] >= CLEAR and (not whole or before[0][1] > whole[0][1]):
                 return True
         return False

@@ -25,6 +25,8 @@ COUNTY, TAKEN = "县", "具其"
 UNSURE = 0.7
 _FOREIGN = re.compile(r"(?<![A-Za-z])[A-Za-z](?=[\u3400-\u9fff]{1,3}[\d\s（(-])")
 """One letter that begins a person's name: 丁 as T."""
+_BETWEEN_NAMES = re.compile(r"(?<=[\u3400-\u9fff]{5})[:：](?=[\u3400-\u9fff]{5})")
+"""A colon between two names: a semicolon."""
 _PERSON = re.compile(r"[\u3400-\u9fff]{3,4}(?=$|[\d\s（(])")
 
 
@@ -67,6 +69,7 @@ def _spelt(said: str, proof: str) -> str:
     """A text with the words that are misread in it put right: those no name holds, and those that
     the document says with another letter more often."""
     words, letters = _lookalikes()
+    said = _BETWEEN_NAMES.sub("；", said)
     for read, word in words.items():
         said = said.replace(read, word)
     for n, char in enumerate(said):

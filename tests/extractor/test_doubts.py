@@ -224,6 +224,7 @@ def test_a_body_named_below_a_contacts_label_is_no_contact():
     ("said", "meant", "look"),
     [
         ("夏津棉纺织博十工作站", "夏津棉纺织博士工作站", True),
+        ("棉纺织研究院：棉纺织检测站点", "棉纺织研究院；棉纺织检测站点", True),
         ("绳网织浩工业设计中心", "绳网织造工业设计中心", True),  # the plan says 织造
         ("浩天绳网设计中心", "浩天绳网设计中心", False),
         ("不锈铜绳网研究院", "不锈铜绳网研究院", False),  # the plan is not sure of 不锈钢
