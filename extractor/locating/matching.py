@@ -83,9 +83,11 @@ def match(laid: Laid, vocabulary: Vocabulary) -> dict[Key, list[Match]]:
                 # The same question stands twice (cover and table) and is answered once.
                 held[0] = Match(slot, -negative, head, wording)
                 owner[id(slot)] = key
-            elif not several and _filled(slot) and wording > CLEAR and not same:
-                if held[0].score + negative < AGAIN:
-                    further.append((key, slot))
+            elif (
+                not several and not same and _filled(slot) and wording > CLEAR
+                and held[0].score + negative < AGAIN
+            ):  # fmt: skip
+                further.append((key, slot))
             continue
         matches[key] = [Match(slot, -negative, head, wording)]
         owner[id(slot)] = key

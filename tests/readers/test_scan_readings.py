@@ -294,3 +294,40 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
     beside = engine.read([line("12.5%"), line("31415926535 of 27182818284590 and 16180")])
     assert alone == beside[:1]
     assert alone[0].text == "12.5%"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read", "again", "said"),
+    [
+        ("dash", "数量：二个", [], "数量：—个"),
+        ("slash", "数量：个", [], "数量：/个"),
+        ("nought", "数量：o个", ["O"], "数量：0个"),
+        ("nought", "数量：个（需提供清单）", ["12"], "数量：12个（需提供清单）"),
+        ("nought", "数量：个", ["名"], "数量：个"),  # no figure either
+        ("nothing", "数量：个", [], "数量：个"),
+    ],
+)
+def test_a_count_on_its_line_before_its_unit(
+    drawn: str, read: str, again: list[str], said: str
+) -> None:
+    import cv2
+
+    from extractor.readers.scan.readings import _read_counted
+
+    page, pixels = _page()
+    places = [20.0, 32.0, 42.0, *([58.0] if "：个" not in read else []), 76.0]
+    places += [88.0 + 12 * n for n in range(len(read) - len(places))]
+    width = places[-1] + 6 - 14
+    _block(pixels, 48, 30, 70, 30.8)
+    if drawn == "dash":
+        _block(pixels, 53, 23.5, 64, 24.3)
+    elif drawn == "slash":
+        cv2.line(pixels, (round(55 * K), round(28 * K)), (round(60 * K), round(19 * K)), 30, 2)
+    elif drawn == "nought":
+        cv2.ellipse(pixels, (round(58 * K), round(24 * K)), (8, 13), 0, 0, 360, 30, 2)
+    piece = Piece((14.0, 16.0, 14.0 + width, 31.5), Read())
+    piece.read = _read(read, [x - 14 for x in places], width)
+    piece.sure = 0.99
+    _read_counted(page, [piece], _Engine(*again))  # type: ignore[arg-type]
+    assert piece.read.text == said and (piece.sure < 0.9) == (said != read)
+    assert len(piece.read.at) == len(piece.read.sures) == len(said)

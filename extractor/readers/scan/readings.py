@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import mean, median
+from typing import Any
 
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
@@ -37,6 +38,9 @@ _LOOKS = str.maketrans(
     {"，": ",", "。": ".", "．": ".", "—": "-", "–": "-", "－": "-", "−": "-", "一": "-",
      "％": "%", "＋": "+", "·": "."}
 )  # fmt: skip
+_COUNTED = re.compile(r"(?:^|(?<=[:：]))\s*([oO〇Q二]?)\s*(?=[个家项户件人]\s*(?:[（(,，;；。]|$))")
+"""Where a count stands before its unit that was not read, or not as a figure."""
+_ALMOST_COUNT = re.compile(r"[0-9oO]{1,5}")
 _ALMOST = re.compile(r"(?=.*[0-9])(?=.*[iIl|oO])[0-9iIl|oO.,，．]+")
 """A figure with letters in it that look like digits."""
 _LETTERS = str.maketrans("iIl|oO", "111100")
@@ -75,6 +79,7 @@ def read_pieces(page: Upright, pieces: list[Piece], cells: Sequence[Bbox], engin
                 piece.read = replace(piece.read, text=piece.read.text.translate(_LETTERS))
                 piece.sure = min(piece.sure, HALF)
     _read_skipped(page, pieces, engine)
+    _read_counted(page, pieces, engine)
 
 
 def _read_mute(
@@ -120,6 +125,58 @@ def _read_skipped(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
                 (*read.at[: n + 1], (read.at[n] + read.at[n + 1]) / 2, *read.at[n + 1 :]),
                 (*read.sures[: n + 1], again.sure, *read.sures[n + 1 :]),
             )
+
+
+def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> None:
+    """Reads again, in place and without the line it was written on, what stands before the unit of
+    a count and was not read as one: 数量：0个 as 数量：个, an underlined — as 二. Never sure."""
+    for piece in pieces:
+        read, (left, top, right, bottom) = piece.read, piece.bbox
+        found = _COUNTED.search(read.text)
+        if found is None:
+            continue
+        em = 0.75 * (bottom - top)
+        places = [left + at * (right - left) for at in read.at]
+        x0 = places[found.start() - 1] + 0.4 * em if found.start() else left
+        x1 = places[found.end()] - 0.55 * em
+        box = (x0, top, x1, bottom + 0.2 * em)
+        if x1 - x0 < 0.3 * em or any(
+            p is not piece and p.cell == piece.cell and p.bbox[0] < x1 and x0 < p.bbox[2]
+            and top < (p.bbox[1] + p.bbox[3]) / 2 < bottom
+            for p in pieces
+        ):  # fmt: skip
+            continue
+        part = _not_underlined(page.part(box, page.even), em * page.per_point)
+        shape = _shape(part < 150, page.per_point)
+        said = {"level": "—", "slash": "/"}.get(shape or "")
+        if said is None and (part < 150).any():
+            again = engine.read([part[:, :, None].repeat(3, axis=2)])[0].text.strip()
+            said = again.translate(_LETTERS) if _ALMOST_COUNT.fullmatch(again) else None
+        if said is None:
+            continue
+        start, end = found.span(1)
+        at = ((x0 + x1) / 2 - left) / (right - left)
+        piece.read = Read(
+            read.text[:start] + said + read.text[end:],
+            (*read.at[:start], *[at] * len(said), *read.at[end:]),
+            (*read.sures[:start], *[ALONE] * len(said), *read.sures[end:]),
+        )
+        piece.sure = min(piece.sure, ALONE)
+
+
+def _not_underlined(part: Any, em: float) -> Any:
+    """A grey picture of part of a line without the line drawn below its words."""
+    dark = part < 150
+    height, across = len(dark), max(int(dark.any(axis=0).sum()), 1)
+    rows = [
+        y for y in range(int(0.55 * height), height)
+        if dark[y].sum() >= max(0.75 * across, 0.8 * em)
+    ]  # fmt: skip
+    if not rows:
+        return part
+    out = part.copy()
+    out[max(rows[0] - 1, 0) :] = 255
+    return out
 
 
 def _read_words(
@@ -305,20 +362,23 @@ def lone_stroke(page: Upright, piece: Piece, cell: Bbox, again: str, sure: float
 
 def _stroke(page: Upright, cell: Bbox) -> str | None:
     """What the only ink in a cell is: level, slash or upright; None where it is more."""
+    inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
+    return _shape(page.ink(inner), page.per_point)
+
+
+def _shape(dark: Any, per_point: float) -> str | None:
+    """What the only stroke of some ink is: level in its middle, slash or upright."""
     import cv2
     import numpy as np
 
-    k = page.per_point
-    inner = (cell[0] + 1.5, cell[1] + 1.5, cell[2] - 1.5, cell[3] - 1.5)
-    ink = page.ink(inner).astype(np.uint8)
+    k, ink = per_point, dark.astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     parts = [i for i in range(1, count) if max(stats[i][2], stats[i][3]) >= 2.0 * k]
     if len(parts) != 1:
         return None
     x, y, w, h, _ = (int(v) for v in stats[parts[0]])
-    middle = inner[1] + (y + h / 2) / k
     if w >= 3.2 * h:
-        off = abs(middle - (cell[1] + cell[3]) / 2)
+        off = abs(y + h / 2 - len(ink) / 2) / k
         return "level" if w >= 3 * k and h <= 2.6 * k and off < 6 else None
     if h < 1.3 * w or h < 4 * k:
         return None
