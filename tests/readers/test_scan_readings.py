@@ -216,6 +216,19 @@ def test_lines_that_a_pens_stroke_joins_are_told_apart(
     assert len(in_rows(page, Piece((14, 9, 52, 38)), 13.0)) == 1  # a title of large type
 
 
+@pytest.mark.parametrize(("gap", "lines"), [(1.0, 2), (0.0, 1)])
+def test_the_last_character_of_a_wrapped_label_is_a_line(gap: float, lines: int) -> None:
+    """It has little ink beside the line above it; what hangs on to that is a stroke."""
+    from extractor.readers.scan.pieces import in_rows
+
+    page, pixels = _page()
+    for n in range(9):
+        _block(pixels, 20 + 11 * n, 12, 29 + 11 * n, 22)
+    _block(pixels, 20, 22 + gap, 22, 32)
+    rows = in_rows(page, Piece((18, 10, 122, 34), cell=0), 13.0)
+    assert len(rows) == lines
+
+
 def test_a_box_over_two_cells_is_cut_at_their_wall() -> None:
     from extractor.readers.scan.pieces import cut
 

@@ -119,7 +119,9 @@ def in_rows(page: Upright, piece: Piece, usual: float) -> list[Piece]:
     at = least + int(smooth[least:-least].argmin())
     if smooth[at] > VALLEY * inked[inked > 0].mean():
         return [piece]
-    if min(inked[:at].max(), inked[at:].max()) < 0.5 * inked.max():
+    tall = min(np.count_nonzero(inked[:at]), np.count_nonzero(inked[at:])) >= 0.5 * usual * k
+    alone = smooth[at] < 1 and tall  # the last character of a label that is wrapped
+    if min(inked[:at].max(), inked[at:].max()) < 0.5 * inked.max() and not alone:
         return [piece]  # the end of a stroke is no line
     cut = top + at / k
     parts = (replace(piece, bbox=(x0, a, x1, b)) for a, b in ((top, cut), (cut, bottom)))
