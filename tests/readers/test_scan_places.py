@@ -121,3 +121,31 @@ def test_a_page_that_one_picture_fills_has_its_very_pixels(
     [page] = pictures(pdf, "pdf", None)
     assert isinstance(page, PagePicture)
     assert np.array_equal(page.pixels[:, :, 0], np.rot90(drawn, -turn // 90))
+
+
+@pytest.mark.parametrize("strips", [1, 6])
+def test_a_page_of_strips_or_layers_comes_out_in_its_own_density(
+    strips: int, tmp_path: Path
+) -> None:
+    """Scanners store a page in strips; others a coarse picture below a fine one of its words."""
+    import numpy as np
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    from extractor.readers.scan.image import PagePicture, pictures
+
+    paper = np.full((2338, 1654), 255, np.uint8)
+    paper[::40] = 0
+    width, height = 1654 * 72 / 200, 2338 * 72 / 200
+    canvas = Canvas(str(tmp_path / "a.pdf"), (width, height))
+    below = Image.fromarray(np.full((1169, 827), 240, np.uint8))
+    canvas.drawImage(ImageReader(below), 0, 0, width, height)
+    for n, rows in enumerate(np.array_split(paper, strips)):
+        top = sum(len(r) for r in np.array_split(paper, strips)[: n + 1]) * 72 / 200
+        picture = ImageReader(Image.fromarray(rows))
+        canvas.drawImage(picture, 0, height - top, width, len(rows) * 72 / 200)
+    canvas.save()
+    [page] = pictures(tmp_path / "a.pdf", "pdf", None)
+    assert isinstance(page, PagePicture)
+    assert page.pixels.shape[:2] == (2338, 1654)

@@ -17,6 +17,8 @@ LEAST_DPI, MOST_DPI = 150.0, 300.0
 A4_LONG, LARGEST_PAPER = 842.0, 1250.0
 """Points of a sheet's longer side: usual, and at most (A3); a larger page is a picture that does
 not tell its size."""
+ALIKE = 1.04
+"""Times as many pixels on an area that pictures of one density have, at most."""
 INSET = 0.001
 """Pixels between a page's edge and its bitmap's."""
 SEAL = 42.0
@@ -114,29 +116,35 @@ def _rendered(page: Any, width: float, height: float) -> Any:
 
 
 def _pixels(page: Any, width: float, height: float) -> tuple[int, int]:
-    """Pixels across and down the page, so many that its largest picture comes out in its own."""
+    """Pixels across and down the page, so many that its pictures come out in their own: those of
+    one density that cover most of it, be it one, or strips; of several layers the densest."""
     import pypdfium2.raw as raw
 
-    best, own, pixels, fills = 0.0, (0.0, 0.0), (0, 0), False
+    covered: dict[int, float] = {}
+    largest: dict[int, tuple[float, tuple[int, int], tuple[float, float]]] = {}
     turned = page.get_rotation() in (90, 270)
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         with suppress(Exception):
             x0, y0, x1, y1 = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
-            sides = (y1 - y0, x1 - x0) if turned else (x1 - x0, y1 - y0)
-            if sides[0] * sides[1] > best:
-                best, pixels = sides[0] * sides[1], item.get_px_size()
-                if abs(item.get_matrix().b) > abs(item.get_matrix().a):  # it lies on its side
-                    pixels = pixels[::-1]
-                pixels = pixels[::-1] if turned else pixels
-                own = (pixels[0] / sides[0], pixels[1] / sides[1])
-                fills = abs(sides[0] - width) < 1 and abs(sides[1] - height) < 1
-                fills = fills and 0.98 < own[0] / own[1] < 1.02
+            wide, high = (y1 - y0, x1 - x0) if turned else (x1 - x0, y1 - y0)
+            pixels, matrix = item.get_px_size(), item.get_matrix()
+            if (abs(matrix.b) > abs(matrix.a)) != turned:  # it lies on its side
+                pixels = pixels[::-1]
+            own = pixels[0] / wide, pixels[1] / high
+            kind = round(math.log(own[0] * own[1]) / math.log(ALIKE))
+            covered[kind] = covered.get(kind, 0.0) + wide * high
+            if wide * high > largest.get(kind, (0.0,))[0]:
+                largest[kind] = wide * high, pixels, (wide, high)
     unit = _unit(width, height)
-    density = math.sqrt(own[0] * own[1])
-    if best < 0.25 * width * height:
-        density = 250 / 72 * unit
-    if fills and LEAST_DPI <= density / unit * 72 <= MOST_DPI + 1:
-        return pixels
+    density = 250 / 72 * unit
+    best = max(covered, key=lambda k: (round(covered[k] / (width * height), 1), k), default=None)
+    if best is not None and covered[best] >= 0.25 * width * height:
+        _, pixels, (wide, high) = largest[best]
+        density = math.sqrt(pixels[0] * pixels[1] / (wide * high))
+        fills = abs(wide - width) < 1 and abs(high - height) < 1
+        even = 0.98 < pixels[0] / pixels[1] * high / wide < 1.02
+        if fills and even and LEAST_DPI <= density / unit * 72 <= MOST_DPI + 1:
+            return pixels
     density = min(max(density, LEAST_DPI / 72 * unit), MOST_DPI / 72 * unit)
     return math.ceil(width * density - 0.05), math.ceil(height * density - 0.05)
 
