@@ -75,7 +75,14 @@ def test_a_mouth_as_large_as_the_boxes_stays_a_character_within_a_word() -> None
 
 @pytest.mark.parametrize(
     ("text", "boxes"),
-    [("通过ISO9001认证", 0), ("已通过HO2认证", 0), ("O是 O否", 2), ("是O 否O", 2), ("O3户以上", 1)],
+    [
+        ("增速O%）", 0),
+        ("通过ISO9001认证", 0),
+        ("已通过HO2认证", 0),
+        ("O是 O否", 2),
+        ("是O 否O", 2),
+        ("O3户以上", 1),
+    ],
 )
 def test_a_round_letter_within_a_latin_word_is_no_box(text: str, boxes: int) -> None:
     first, squares = _line("□一 □二", 100.0, 0.8, 0.8)

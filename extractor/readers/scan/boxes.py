@@ -81,6 +81,9 @@ def boxes_in(
             continue
         if square.circle and any(_in_latin(g, line.glyphs) for g in under):
             continue
+        behind = [g for g in glyphs if g.x0 >= (square.bbox[0] + square.bbox[2]) / 2]
+        if next((g.text for g in behind if g not in under), "") in ("%", "％"):
+            continue  # the bracket of a unit, with a streak across
         read = [(g, sures[id(g)]) for g in under]
         begins = _begins(square, bool(under), line, known)
         if square.guessed and not own:  # beside a box: its border and a stroke of the word
