@@ -59,6 +59,12 @@ _AND_MORE = re.compile(
 )
 _ELSEWHERE = re.compile(r"(?:详见|见|参见|附)(?:[^、,;]{0,8})(?:附件|清单|附表|名单|佐证|材料)")
 
+_RUN_BY = re.compile(
+    r"[,;](?:均|分别)?(?:由|依托)[^;。()]*?(?:承担|建设|运营|运行|管理|负责|设立|共建|承建|牵头)"
+    r"(?:和(?:建设|运行|管理))?(?:任务|工作)?(?=[;。]|$)"
+)
+"""Whose work a platform is, no further name: ，由甲公司、乙公司分别承担建设任务。"""
+
 
 def names_written(text: str) -> tuple[int, int, bool]:
     """How many names a text lists: at least, at most, and whether it says that there are more.
@@ -71,7 +77,7 @@ def names_written(text: str) -> tuple[int, int, bool]:
     text = re.sub(r"[。.]\s*$", "", normalise(text).strip())
     more = bool(_AND_MORE.search(text)) or bool(_ELSEWHERE.search(text))
     text = _AND_MORE.sub("", text)
-    text = _NUMBERED.sub("、", text)
+    text = _NUMBERED.sub("、", _RUN_BY.sub("", text))
     pieces = [p for p in _split(text) if re.search(r"\w", p) and not _ELSEWHERE.search(p)]
     least = most = 0
     for piece in pieces:
