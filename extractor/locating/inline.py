@@ -13,7 +13,7 @@ from models.types import BOXES, Bbox, Evidence, Line, Mark
 
 SHORT = 260
 """A cell with more text than this is prose: no labels are looked for inside it."""
-INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$|无(?:[\s;；,，。、(（]|$)")
+INLINE = re.compile(r"[:：_＿\d０-９☑☐]|\s|$|(?:无|[—－–-]{1,2}|[/／])(?:[\s;；,，。、(（]|$)")
 
 _ABOVE_BOXES = re.compile(r"^((?:[^\n☑☐]*\n){0,2}[^\n☑☐]+)\n\s*(?=[☑☐])", re.MULTILINE)
 """Up to three lines right above a tick box."""

@@ -250,6 +250,20 @@ def test_contacts_belong_to_the_row_above_them():
     assert found["operator_phone"] == "0002"
 
 
+def test_a_body_and_its_contacts_below_one_another():
+    table = [
+        ["县级行政区划中小企业主管部门", "单位名称", "甲县工业和信息化局"],
+        ["^", "联系人", "甲"],
+        ["^", "联系方式", "0001"],
+        ["集群运营管理机构", "单位名称", "乙公司"],
+        ["^", "联系人", "乙"],
+        ["^", "联系方式", "0002"],
+    ]
+    found = figures(SHANDONG, "一、基本情况", table)
+    assert (found["county_authority"], found["operator"]) == ("甲县工业和信息化局", "乙公司")
+    assert (found["authority_phone"], found["operator_phone"]) == ("0001", "0002")
+
+
 def test_contacts_of_the_operator_alone():
     found = figures(
         SHANDONG,

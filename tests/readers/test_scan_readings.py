@@ -318,6 +318,9 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
         ("nought", "数量：个（需提供清单）", ["12"], "数量：12个（需提供清单）"),
         ("nought", "数量：个", ["名"], "数量：个"),  # no figure either
         ("nothing", "数量：个", [], "数量：个"),
+        ("dash", "总数量一", [], "总数量—"),
+        ("slash", "总数量二", [], "总数量/"),
+        ("dash", "总数量一（需提供清单）", [], "总数量—（需提供清单）"),
     ],
 )
 def test_a_count_on_its_line_before_its_unit(
@@ -328,7 +331,9 @@ def test_a_count_on_its_line_before_its_unit(
     from extractor.readers.scan.readings import _read_counted
 
     page, pixels = _page()
-    places = [20.0, 32.0, 42.0, *([58.0] if "：个" not in read else []), 76.0]
+    places = [20.0, 32.0, 42.0, *([58.0] if "：个" not in read else [])]
+    places += [78.0] if "一（" in read else []
+    places += [76.0] if "个" in read else []
     places += [88.0 + 12 * n for n in range(len(read) - len(places))]
     width = places[-1] + 6 - 14
     _block(pixels, 48, 30, 70, 30.8)
@@ -338,7 +343,7 @@ def test_a_count_on_its_line_before_its_unit(
         cv2.line(pixels, (round(55 * K), round(28 * K)), (round(60 * K), round(19 * K)), 30, 2)
     elif drawn == "nought":
         cv2.ellipse(pixels, (round(58 * K), round(24 * K)), (8, 13), 0, 0, 360, 30, 2)
-    piece = Piece((14.0, 16.0, 14.0 + width, 31.5), Read())
+    piece = Piece((14.0, 16.0, 14.0 + width, 31.5), Read(), 0)
     piece.read = _read(read, [x - 14 for x in places], width)
     piece.sure = 0.99
     _read_counted(page, [piece], _Engine(*again))  # type: ignore[arg-type]

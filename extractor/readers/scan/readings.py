@@ -40,6 +40,8 @@ _LOOKS = str.maketrans(
 )  # fmt: skip
 _COUNTED = re.compile(r"(?:^|(?<=[:：]))\s*([oO〇Q二]?)\s*(?=[个家项户件人]\s*(?:[（(,，;；。]|$))")
 """Where a count stands before its unit that was not read, or not as a figure."""
+_NOTHING = re.compile(r"(?:(?<=[\u3400-\u9fff][量数额率])[:：]?\s*|^\s*)([一二])(?=$|\s*[（(]需)")
+"""A dash in place of a figure, behind its label or before its remark, read as a numeral."""
 _ALMOST_COUNT = re.compile(r"[0-9oO]{1,5}")
 _ALMOST = re.compile(r"(?=.*[0-9])(?=.*[iIl|oO])[0-9iIl|oO.,，．]+")
 """A figure with letters in it that look like digits."""
@@ -129,16 +131,18 @@ def _read_skipped(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
 
 def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> None:
     """Reads again, in place and without the line it was written on, what stands before the unit of
-    a count and was not read as one: 数量：0个 as 数量：个, an underlined — as 二. Never sure."""
+    a count and was not read as one: 数量：0个 as 数量：个, an underlined — as 二; and a dash behind
+    a label in its line, read as 一. Never sure."""
     for piece in pieces:
         read, (left, top, right, bottom) = piece.read, piece.bbox
-        found = _COUNTED.search(read.text)
-        if found is None:
+        found = _COUNTED.search(read.text) or _NOTHING.search(read.text)
+        if found is None or piece.cell < 0:
             continue
         em = 0.75 * (bottom - top)
         places = [left + at * (right - left) for at in read.at]
         x0 = places[found.start() - 1] + 0.4 * em if found.start() else left
-        x1 = places[found.end()] - 0.55 * em
+        more = found.end() < len(places)
+        x1 = places[found.end()] - 0.55 * em if more else right + 0.2 * em
         box = (x0, top, x1, bottom + 0.2 * em)
         if x1 - x0 < 0.3 * em or any(
             p is not piece and p.cell == piece.cell and p.bbox[0] < x1 and x0 < p.bbox[2]
@@ -149,7 +153,7 @@ def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
         part = _not_underlined(page.part(box, page.even), em * page.per_point)
         shape = _shape(part < 150, page.per_point)
         said = {"level": "—", "slash": "/"}.get(shape or "")
-        if said is None and (part < 150).any():
+        if said is None and more and (part < 150).any():
             again = engine.read([part[:, :, None].repeat(3, axis=2)])[0].text.strip()
             said = again.translate(_LETTERS) if _ALMOST_COUNT.fullmatch(again) else None
         if said is None:
