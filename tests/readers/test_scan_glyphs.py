@@ -73,6 +73,23 @@ def test_a_mouth_as_large_as_the_boxes_stays_a_character_within_a_word() -> None
     assert _seen(["莱口镇", "□是 □否"], box=0.8, mouth=0.8) == "莱口镇\n☐是☐否"
 
 
+def test_boxes_that_a_pen_has_joined_belong_to_the_words_beside_them() -> None:
+    """The detector made one piece of the two, which says nothing."""
+    pieces, squares = [], []
+    for n, text in enumerate(["□合作机制", "□合作关系"]):
+        piece, drawn = _line(text, 100 + n * 1.5 * EM, 0.8, 0.8)
+        x0, top, x1, bottom = piece.bbox
+        at = tuple((a * (x1 - x0) - EM) / (x1 - x0 - EM) for a in piece.read.at[1:])
+        read = Read(text[1:], at, piece.read.sures[1:])
+        pieces.append(Piece((x0 + EM, top, x1, bottom), read, 0, 0.99))
+        squares += [replace(s, inside=0.3) for s in drawn]
+    third, more = _line("□参加 □其他", 140.0, 0.8, 0.8)
+    joined = Piece((48.0, 98.0, 62.0, 134.0), Read(), 0, 0.0)
+    pairs = glyphs_of([joined, *pieces, third], [*squares, *more])
+    ticked = [g.mark.ticked for g, _ in pairs if g.mark]
+    assert sorted(map(str, ticked)) == ["False", "False", "True", "True"]
+
+
 @pytest.mark.parametrize(
     ("text", "boxes"),
     [

@@ -191,7 +191,11 @@ def _homes(square: Square, pieces: Sequence[Piece]) -> list[Piece]:
     """The lines a square may belong to: those it stands in, else those it stands beside."""
     x, y = (square.bbox[0] + square.bbox[2]) / 2, (square.bbox[1] + square.bbox[3]) / 2
     around = [p for p in pieces if p.bbox[0] <= x <= p.bbox[2] and p.bbox[1] <= y <= p.bbox[3]]
-    return around or [p for p in pieces if _meets(square.bbox, p.bbox)]
+    if any(p.read.text.strip() for p in around):
+        return around
+    # several boxes that a pen has joined are a piece that says nothing: their words are beside it
+    beside = [p for p in pieces if p.read.text.strip() and _meets(square.bbox, p.bbox)]
+    return beside or around or [p for p in pieces if _meets(square.bbox, p.bbox)]
 
 
 def _meets(box: Bbox, piece: Bbox) -> bool:
