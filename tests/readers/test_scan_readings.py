@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -278,6 +279,27 @@ def test_a_figure_behind_a_label_that_was_not_found(
     got, left = missed(page, pieces, [(10, 8, 390, 118)], [], _Engine(*answers))
     assert (len(got), len(left)) == (found, unread)
     assert all(p.read.text == "2" for p in got)
+
+
+def test_words_beside_a_tick_that_the_detector_took_for_its_end() -> None:
+    """The stroke belongs to its box; what is left over is read by itself."""
+    import cv2
+
+    from extractor.readers.scan.missed import missed
+
+    page, pixels = _page(400, 120)
+    _block(pixels, 40, 42, 50, 52)
+    box = (70.0, 42.0, 80.0, 52.0)
+    x0, y0, x1, y1 = (round(v * K) for v in box)
+    cv2.rectangle(pixels, (x0, y0), (x1, y1), 30, 2)
+    ends = [(66, 44), (74, 51), (92, 26)]
+    for (a, b), (c, d) in pairwise(ends):
+        cv2.line(pixels, (round(a * K), round(b * K)), (round(c * K), round(d * K)), 30, 4)
+    _block(pixels, 83, 43, 92, 53)
+    piece = Piece((38.0, 41.0, 52.0, 53.0), _read("是"), 0, 0.97)
+    got, left = missed(page, [piece], [(10, 8, 390, 118)], [box], _Engine("否", "否"))
+    assert [p.read.text for p in got] == ["否"] and not left
+    assert got[0].bbox[0] > 80
 
 
 def test_a_line_that_was_read_to_put_the_page_upright_is_not_read_again() -> None:

@@ -472,11 +472,17 @@ def test_a_wall_ends_where_a_low_rows_words_begin(drawn: bool, ends: int) -> Non
 def test_a_wall_goes_on_as_strokes_of_the_words_below_it(
     parts: list[tuple[float, float]], line: tuple[float, float], ends: bool
 ) -> None:
+    import numpy as np
+
     from extractor.readers.pdf.pages import Rule
     from extractor.readers.scan.walls import crossed
 
     across = [Rule(True, y, 40, 400) for y in (60, 110, 150)]
     wall = [Rule(False, 160, a, b) for a, b in parts]
-    boxes = [(line[0], 114.0, line[1], 127.0), (line[0], 128.0, line[1], 141.0)]
-    found = crossed([*across, *wall], boxes)
+    boxes = [(line[0], 114.0 + n, line[1], 127.0 + n) for n in (0, 4, 8)]
+    boxes.append((80, 134, 158, 147))  # a short last line
+    page = np.full((int(200 * K), int(420 * K)), 250, np.uint8)
+    for a, b in parts:
+        page[round(a * K) : round(b * K), round(159.5 * K) : round(160.5 * K)] = 40
+    found = crossed(page, [*across, *wall], boxes, K)
     assert found == ([(w, 110, 150) for w in wall] if ends else [])

@@ -54,6 +54,8 @@ def missed(
             wanted += [(index, _around(parts))] if parts else []
             continue
         parts = _parts(page, inner, page.ink(inner), known)
+        # a tick with its box: what is left over stands beside it
+        parts = [b for b in parts if not any(_centre_in(s, b) for s in squares)]
         if sum(len(p.read.text) for p in own) > SHORT:  # only the ends of its lines
             parts = [b for b in parts if any(_behind(b, p.bbox) for p in own)]
         wanted += [(index, box) for box in _in_lines(parts)]

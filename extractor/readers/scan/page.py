@@ -102,7 +102,7 @@ class Upright:
     def end_at_words(self, boxes: Sequence[Bbox]) -> None:
         """Gives back to words of a row those strokes that were taken for the end of a wall."""
         k = self.per_point
-        for rule, top, bottom in crossed(self.rules, boxes):
+        for rule, top, bottom in crossed(self.even, self.rules, boxes, k):
             rows = slice(round((top + 1) * k), round((bottom - 1) * k))
             columns = slice(round((rule.at - 1.5) * k), round((rule.at + 1.5) * k) + 1)
             self.bare[rows, columns] = self.even[rows, columns]

@@ -64,20 +64,26 @@ def to_rows(
 
 def _interrupted(part: Any, top: float, bottom: float, per_point: float) -> bool:
     """Whether between two lines across, in a low row, a line has paper beside one of them."""
+    return bottom - top < LOW and _paper(part, top, bottom, per_point, SHORT)
+
+
+def _paper(part: Any, top: float, bottom: float, per_point: float, least: float) -> bool:
+    """Whether a line has paper between two lines across, of so many points at least."""
     import numpy as np
 
-    if bottom - top >= LOW:
-        return False
     drawn = (part[round(top * per_point) : round(bottom * per_point) + 1] < INK).any(axis=1)
-    away = max(round(SHORT * per_point), 2)
+    away = max(round(least * per_point), 2)
     gaps = np.convolve(~drawn, np.ones(away), "valid") >= away
     return bool(gaps.any())
 
 
-def crossed(rules: Sequence[Rule], boxes: Sequence[Bbox]) -> list[tuple[Rule, float, float]]:
+def crossed(
+    even: Any, rules: Sequence[Rule], boxes: Sequence[Bbox], per_point: float
+) -> list[tuple[Rule, float, float]]:
     """The upright lines that go on in a row where they are strokes of its words: lines of text run
     across them there, they are not drawn whole, and no wall goes on behind that row; each with
     the ends of the row."""
+    k = per_point
     across = [r for r in rules if r.horizontal and r.end - r.start >= LONG_PART]
     upright = [r for r in rules if not r.horizontal]
     found: list[tuple[Rule, float, float]] = []
@@ -92,9 +98,17 @@ def crossed(rules: Sequence[Rule], boxes: Sequence[Bbox]) -> list[tuple[Rule, fl
                        for y in (top, bottom)]  # fmt: skip
             inside = [b for b in boxes if top < (b[1] + b[3]) / 2 < bottom]
             over = [b for b in inside if b[0] + b[3] - b[1] < x < b[2] - (b[3] - b[1])]
-            ends = any(min(abs(b[0] - x), abs(b[2] - x)) < 0.3 * (b[3] - b[1]) for b in inside)
+            ends = [b for b in inside if min(abs(b[0] - x), abs(b[2] - x)) < 0.3 * (b[3] - b[1])]
             drawn = sum(max(min(r.end, bottom) - max(r.start, top), 0.0) for r in line)
-            if over and not ends and not all(goes_on) and drawn < bottom - top - UNDRAWN:
+            if len(over) <= 2 * len(ends) or all(goes_on):
+                continue
+            part = even[:, max(round((x - 0.7) * k), 0) : round((x + 0.7) * k) + 1]
+            broken = (
+                len(over) > 1
+                and not any(goes_on)
+                and _paper(part, top + 2, bottom - 2, k, SHORT / 2)
+            )
+            if broken or drawn < bottom - top - UNDRAWN:
                 found.append((rule, top, bottom))
     return found
 
