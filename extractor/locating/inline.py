@@ -25,7 +25,7 @@ Inside = tuple[int, int, Heading]
 def labels_inside(text: str, vocabulary: Vocabulary) -> list[Inside]:
     """The labels in a text, in order: one it begins with, others inside it where it is short,
     and the years of a cell that holds nothing but years and figures."""
-    opening = _label_at_start(text, vocabulary)
+    opening = label_at_start(text, vocabulary)
     found = [opening] if opening else []
     if opening is None and len(text) <= SHORT:
         found = list(_years_inside(text))
@@ -55,7 +55,7 @@ def _questions_below(text: str, at: int, vocabulary: Vocabulary) -> Iterator[Ins
                 break
 
 
-def _label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:
+def label_at_start(text: str, vocabulary: Vocabulary) -> Inside | None:
     """A label the text begins with: up to a colon, or in its first lines."""
     lead = len(text) - len(text.lstrip())
     ends = [m.start() for m in re.finditer(r"[:：_＿☑☐]", text[:160])][:3]

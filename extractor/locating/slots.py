@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extractor.locating.headings import Head, TableHeadings
-from extractor.locating.inline import labels_inside, marks_between, shift, within
+from extractor.locating.inline import label_at_start, labels_inside, marks_between, shift, within
 from extractor.locating.labels import CLEAR, Heading, Vocabulary
 from extractor.locating.nesting import (
     Numbered,
@@ -207,6 +207,12 @@ class _Layer:
         elif self.open is not None:
             self.laid.slots.append(self._slot(part, (self.open,)))
 
+    def _asks_itself(self, text: str) -> bool:
+        """Whether a text begins with a narrative's label, to the letter."""
+        opening = label_at_start(text, self.vocabulary)
+        labels = opening[2].labels if opening else ()
+        return any(key in self.vocabulary.narrated and score >= 100 for key, score in labels)
+
     def _asks_for_prose(self, head: Head) -> bool:
         return any(key in self.vocabulary.narrated for key, _ in head.heading.labels)
 
@@ -268,6 +274,7 @@ class _Layer:
                 continue
             # tick boxes are no prose, also below a narrative's label
             prose = not part.marks and any(h.gap == 0 and self._asks_for_prose(h) for h in around)
+            prose = prose and not self._asks_itself(part.text)
             inline = [] if prose else list(self._inline(part, around))
             slots = inline or [self._slot(part, around)]
             self.laid.slots.extend(slots)
