@@ -89,6 +89,27 @@ def test_words_underlined_from_wall_to_wall(margin: float) -> None:
     assert len(grid.ys) == len(ROWS)
 
 
+def test_level_strokes_of_bold_words_are_no_line_below_them() -> None:
+    """They are neither a row of the table nor taken off the words as an underline."""
+    import cv2
+
+    from extractor.readers.scan.lines import find_lines
+
+    page = _table()
+    y = 132
+    for x in range(268, 390, 12):
+        cv2.line(
+            page, (int((x + 5) * K), int((y - 5) * K)), (int((x + 5) * K), int((y + 5) * K)), 40, 4
+        )
+        cv2.line(
+            page, (int((x + 9) * K), int((y - 5) * K)), (int((x + 9) * K), int((y + 5) * K)), 40, 4
+        )
+    cv2.line(page, (int(268 * K), int(y * K)), (int(392 * K), int(y * K)), 40, 3)
+    rules, taken = find_lines(page, K)
+    assert not [r for r in rules if r.horizontal and 112 < r.at < 146]
+    assert not taken[int(y * K), int(300 * K)]
+
+
 @pytest.mark.parametrize("drum", [False, True])
 @pytest.mark.parametrize("slant", [0.0, 0.012, -0.012])
 def test_a_streak_of_the_glass_leans_on_a_page_put_level(slant: float, drum: bool) -> None:
@@ -467,6 +488,7 @@ def test_a_wall_ends_where_a_low_rows_words_begin(drawn: bool, ends: int) -> Non
         ([(60, 123), (140, 152)], (162, 240), False),  # words of the cell behind the wall
         ([(60, 152)], (80, 240), False),  # drawn whole, however the words were boxed
         ([(60, 123), (140, 190)], (80, 240), False),  # the wall goes on in the row below
+        ([(112, 125), (127, 148)], (148, 172), True),  # 主持 and 数量 below one another
     ],
 )
 def test_a_wall_goes_on_as_strokes_of_the_words_below_it(

@@ -19,8 +19,9 @@ BEND = 0.8
 """Points that the middle of a short line may be out of line with its ends."""
 MARGIN, INDENT = 0.8, 7.0
 """Points of paper between an underline and a cell's wall, at least, and how near to the wall."""
-STANDS, LETTERED = 6.0, 0.3
-"""Points above an underline in which its words have ink, and the part of its length that has."""
+STANDS, HANGS, LETTERED = 6.0, 3.5, 0.3
+"""Points above an underline in which its words have ink, points below it in which they have none,
+and the part of its length that has."""
 EDGE = 12.0
 """Points from a picture's edge within which a sheet's own edge may show."""
 
@@ -49,7 +50,9 @@ def find_lines(even: Any, per_point: float) -> tuple[list[Rule], Any]:
                 found.append((rule, (own, mask[top - y : bottom - y, left - x : right - x])))
     found += _dashed(even, per_point, [r for r, _ in found])
     found = to_rows(even, found, per_point)
-    words = {id(r) for r in _underlines(even, [r for r, _ in found], per_point)}
+    under, through = _of_words(even, [r for r, _ in found], per_point)
+    found = [f for f in found if all(f[0] is not r for r in through)]
+    words = {id(r) for r in under}
     kept = {id(r) for r in without_strokes([r for r, _ in found if id(r) not in words])}
     taken = np.zeros(even.shape, np.uint8)
     for rule, (own, mask) in found:
@@ -276,9 +279,10 @@ def _long_runs(even: Any, length: float, per_point: float, horizontal: bool) -> 
     return opened & near
 
 
-def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
+def _of_words(even: Any, rules: list[Rule], per_point: float) -> tuple[list[Rule], list[Rule]]:
     """Level lines under the words of a cell: they end short of its walls, and words stand on them.
-    Words that fill their line leave only the cell's margin free."""
+    Words that fill their line leave only the cell's margin free. And those through words, level
+    strokes of bold type."""
     k = per_point
     walls = [r for r in rules if not r.horizontal and r.end - r.start >= 30]
 
@@ -288,7 +292,8 @@ def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
         bare = (even[max(y0, 0) : y1, max(x0, 0) : x1] >= INK).all(axis=0)
         return int(bare.sum()) >= MARGIN * k
 
-    out: list[Rule] = []
+    under: list[Rule] = []
+    through: list[Rule] = []
     for rule in rules:
         if not rule.horizontal or rule.end - rule.start < LONG_PART:
             continue
@@ -301,7 +306,10 @@ def _underlines(even: Any, rules: list[Rule], per_point: float) -> list[Rule]:
         if not parted(rule, max(left), 1) or not parted(rule, min(right), -1):
             continue
         y0, y1 = round((rule.at - STANDS) * k), round((rule.at - 1.5) * k)
-        ink = even[max(y0, 0) : max(y1, 1), round(rule.start * k) : round(rule.end * k)] < INK
+        across = slice(round(rule.start * k), round(rule.end * k))
+        ink = even[max(y0, 0) : max(y1, 1), across] < INK
+        below = even[round((rule.at + 1.5) * k) : round((rule.at + HANGS) * k), across] < INK
         if ink.size and float(ink.any(axis=0).mean()) >= LETTERED:
-            out.append(rule)
-    return out
+            free = not below.size or float(below.any(axis=0).mean()) < LETTERED
+            (under if free else through).append(rule)
+    return under, through

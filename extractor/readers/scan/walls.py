@@ -97,7 +97,7 @@ def crossed(
             goes_on = [any(r.start < y - TOUCH and r.end > y + TOUCH for r in line)
                        for y in (top, bottom)]  # fmt: skip
             inside = [b for b in boxes if top < (b[1] + b[3]) / 2 < bottom]
-            over = [b for b in inside if b[0] + b[3] - b[1] < x < b[2] - (b[3] - b[1])]
+            over = [b for b in inside if b[0] + (b[3] - b[1]) / 2 < x < b[2] - (b[3] - b[1]) / 2]
             ends = [b for b in inside if min(abs(b[0] - x), abs(b[2] - x)) < 0.3 * (b[3] - b[1])]
             drawn = sum(max(min(r.end, bottom) - max(r.start, top), 0.0) for r in line)
             if len(over) <= 2 * len(ends) or all(goes_on):
