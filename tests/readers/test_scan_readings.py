@@ -281,6 +281,43 @@ def test_a_figure_behind_a_label_that_was_not_found(
     assert all(p.read.text == "2" for p in got)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "answers", "said"),
+    [
+        ("tick", ("(W", "√)"), "（√）"),
+        ("nothing", ("（", "(2"), "（）"),
+        ("speck", ("（", "(2"), None),
+        ("one bracket", ("（", "L2"), None),
+    ],
+)
+def test_brackets_behind_an_option_that_were_not_found(
+    drawn: str, answers: tuple[str, str], said: str | None
+) -> None:
+    """They are read as nearly anything: the ink between them tells."""
+    import cv2
+
+    from extractor.readers.scan.missed import missed
+
+    page, pixels = _page(400, 60)
+    options = [("创业辅导（√）", 12.0), ("信息服务", 30.0)]
+    pieces = []
+    for text, top in options:
+        _block(pixels, 20, top, 20 + 11 * len(text), top + 10)
+        box = (19.0, top - 1.0, 21.0 + 11 * len(text), top + 11.0)
+        pieces.append(Piece(box, _read(text), 0, 0.97))
+    ends = ((75, 0), (95, 180)) if drawn != "one bracket" else ((75, 0),)
+    for x, turn in ends:
+        centre = (round((x + (3 if not turn else -3)) * K), round(35 * K))
+        cv2.ellipse(pixels, centre, (7, 16), turn, 110, 250, 30, 3)
+    if drawn == "tick":
+        cv2.line(pixels, (round(80 * K), round(35 * K)), (round(84 * K), round(40 * K)), 30, 4)
+        cv2.line(pixels, (round(84 * K), round(40 * K)), (round(90 * K), round(29 * K)), 30, 4)
+    elif drawn == "speck":
+        _block(pixels, 83, 33, 85, 37)
+    got, _ = missed(page, pieces, [(10, 8, 390, 58)], [], _Engine(*answers))
+    assert [p.read.text for p in got] == ([said] if said else [])
+
+
 def test_words_beside_a_tick_that_the_detector_took_for_its_end() -> None:
     """The stroke belongs to its box; what is left over is read by itself."""
     import cv2

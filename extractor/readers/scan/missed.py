@@ -7,6 +7,7 @@ wrapped figure or label. A cell that holds such ink is never surely blank, nor s
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
@@ -25,6 +26,8 @@ LONGEST_DUSTED = 30
 BROKEN = 2.0
 """Points between the upper and the lower half of a character whose stroke is broken, at most."""
 SPECKS = ".·•∙ "
+_ANSWERED = re.compile(r"[（(]\s*[√✓✔]\s*[)）]")
+"""How options are ticked behind their words."""
 TALLEST = 24
 """Points of a line of text at most; taller ink is a stamp or a stroke."""
 
@@ -64,13 +67,17 @@ def missed(
     small = [(i, b) for i, b in wanted if b[3] - b[1] <= TALLEST]
     once = engine.read([page.crop(b, page.bare) for _, b in small])
     twice = engine.read([page.crop(_grown(b, 2.0), page.smooth) for _, b in small])
+    answered = any(_ANSWERED.search(p.read.text) for p in pieces)
     found: list[Piece] = []
     unread = [b for i, b in wanted if (i, b) not in small and (i not in held or _counts(held[i]))]
     for (index, box), read, again in zip(small, once, twice, strict=True):
         same = bool(read.text.strip()) and figures(read.text) == figures(again.text)
         if index in held:
             least = min(read.worst(), again.worst())
-            if same and least >= 0.9 and read.text.strip() not in BARS:
+            between = _between_brackets(page, box, read.text + again.text) if answered else None
+            if between is not None:
+                found.append(Piece(box, between, index, 0.92))
+            elif same and least >= 0.9 and read.text.strip() not in BARS:
                 found.append(Piece(box, read, index, 0.92))
             elif same and _certain_word(read) and _certain_word(again):
                 found.append(Piece(box, read, index, max(least, TORN)))
@@ -89,6 +96,28 @@ def missed(
         else:
             unread.append(box)
     return found, unread
+
+
+def _between_brackets(page: Upright, box: Bbox, said: str) -> Read | None:
+    """（√） or （ ） behind an option, by the ink between what looks like brackets; None where
+    it is none. The recogniser takes two brackets alone for nearly anything."""
+    import numpy as np
+
+    ink = page.ink(box)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows) or not any(c in said for c in "()（）√"):
+        return None
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = ink.shape
+    side = max(round(0.2 * width), 1)
+    tall = all(p.any(axis=1).mean() >= 0.5 for p in (ink[:, :side], ink[:, -side:]))
+    if not tall or not 1.1 * height <= width <= 3 * height:
+        return None
+    filled = float(ink[:, round(0.32 * width) : round(0.68 * width)].any(axis=0).mean())
+    if 0.05 < filled < 0.3:
+        return None
+    text = "（√）" if filled > 0.05 else "（）"
+    return Read(text, (0.1, 0.5, 0.9) if filled > 0.05 else (0.1, 0.9), (0.92,) * len(text))
 
 
 def _parts(page: Upright, inner: Bbox, ink: Any, known: Sequence[Bbox]) -> list[Bbox]:
