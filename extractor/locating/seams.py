@@ -16,6 +16,8 @@ from models.types import BOXES, Block, Cell, Line, Paragraph, Table
 DOUBT = 0.8
 """How sure it is whose year a figure is that stands under none."""
 _FIGURE = re.compile(r"\s*[-－−+]?[\d０-９][\d０-９.．,，]*\s*[%％\w]{0,4}\s*")
+EXACT = 99.0
+"""Of 100: two halves of a cut label that are it to the letter."""
 PROSE = 8
 """Ideographs from which on a cell's text may go on over a page break; a figure never does."""
 
@@ -304,16 +306,18 @@ def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list
         return None
     same_page = row[0].page == _last_page(before[0]) and row[0].page == before[0].page
     label = row[0] if len(row) > 1 and row[0].text.strip() else None
+    told = 0.0
     if label is not None:
         above = columns.get((label.column, label.column_span))
-        if same_page or above is None or not _rest_of_label(above, label, vocabulary):
+        told = 0.0 if same_page or above is None else _rest_of_label(above, label, vocabulary)
+        if not told:
             return None
     if same_page and not _rest_of_boxes(before, row, written):
         return None
     for cell in written:
         above = columns.get((cell.column, cell.column_span))
         if above is None or not (
-            cell is label or _goes_on(above, cell, vocabulary, same_page, label is not None)
+            cell is label or _goes_on(above, cell, vocabulary, same_page, told)
         ):
             return None
     rest = {(c.column, c.column_span): c for c in written}
@@ -323,12 +327,16 @@ def _joined(before: list[Cell], row: list[Cell], vocabulary: Vocabulary) -> list
     return [*whole, *margin]
 
 
-def _rest_of_label(above: Cell, cell: Cell, vocabulary: Vocabulary) -> bool:
-    """Whether two cells together say a label that the second one alone does not."""
+def _rest_of_label(above: Cell, cell: Cell, vocabulary: Vocabulary) -> float:
+    """How like a label, of 100, two cells together are that the second one alone is not; else 0."""
     whole = vocabulary.read(above.text + "\n" + cell.text)
     if whole is None or not whole.names_field or whole.labels[0][1] < CLEAR:
-        return False
-    return above.text.strip() != "" and not _starts_with_label(cell.text, vocabulary)
+        return 0.0
+    score, own = whole.labels[0][1], vocabulary.read(cell.text)
+    if own is not None and own.labels and score >= EXACT > own.labels[0][1]:
+        return score  # 平台名称及数量 is like 其他平台名称及数量
+    other = _starts_with_label(cell.text, vocabulary)
+    return score if above.text.strip() and not other else 0.0
 
 
 def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> bool:
@@ -342,9 +350,10 @@ def _rest_of_boxes(before: list[Cell], row: list[Cell], written: list[Cell]) -> 
 
 
 def _goes_on(
-    above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool, told: bool = False
+    above: Cell, cell: Cell, vocabulary: Vocabulary, same_page: bool, told: float = 0.0
 ) -> bool:
-    """Whether a cell's text is the rest of the one above; `told`: that of its label is."""
+    """Whether a cell's text is the rest of the one above; `told`: how surely that of its label
+    is, of 100."""
     if above.page is None or cell.page is None:
         return False
     if same_page:
@@ -358,7 +367,7 @@ def _goes_on(
             return False
         if cell.marks:
             return False
-    return not _starts_with_label(cell.text, vocabulary)
+    return told >= EXACT or not _starts_with_label(cell.text, vocabulary)
 
 
 def _starts_with_label(text: str, vocabulary: Vocabulary) -> bool:

@@ -179,3 +179,16 @@ def test_tables_with_a_row_of_their_own_first_are_left_alone():
     ):
         blocks = [upper, paged([row], 1)]
         assert sewn_blocks(blocks, WORDS) == blocks
+
+
+def test_a_label_cut_in_two_takes_its_answer_along():
+    """The rest of it is nearly a label too, and the rest of the answer begins with one."""
+    rows = [
+        ["省级制造业创新中心或省级创新", "数量：4个"],
+        ["平台名称及数量", "名称：甲重点实验室、乙技术中心"],
+        ["其他平台名称及数量", "数量：1个\n名称：丙设计中心"],
+    ]
+    assert texts(sew(paged(rows, 2), WORDS)) == [
+        "省级制造业创新中心或省级创新\n平台名称及数量", "数量：4个\n名称：甲重点实验室、乙技术中心",
+        "其他平台名称及数量", "数量：1个\n名称：丙设计中心",
+    ]  # fmt: skip
