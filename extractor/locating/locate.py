@@ -158,7 +158,8 @@ def _again(form: Form, matches: dict[Key, list[Match]]) -> Iterator[Naming]:
             for found in matches.get((field.id, None), []):
                 for slot in found.again:
                     answer = read_slot(field, None, slot, found)
-                    if answer.state == "given" and not answer.needs_look:
+                    named = any("\u3400" <= c <= "\u9fff" for c in str(answer.value))
+                    if answer.state == "given" and named and not answer.needs_look:
                         yield Naming(field.id, str(answer.value), "table", answer.evidence)
 
 

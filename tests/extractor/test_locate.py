@@ -264,6 +264,16 @@ def test_a_body_and_its_contacts_below_one_another():
     assert (found["authority_phone"], found["operator_phone"]) == ("0001", "0002")
 
 
+def test_a_serial_number_below_a_bodys_label_names_nobody():
+    table = [
+        ["集群运营管理机构", "<", "乙公司", "<"],
+        ["1", "集群占地面积", "平方公里", "49.38"],
+        ["2", "主导产业所属产业类型", "", "□第一产业 ☑第二产业 □第三产业"],
+    ]
+    application = locate(document("集群运营管理机构：乙公司", "一、基本情况", table), SHANDONG)
+    assert {n.text for n in application.namings if n.field == "operator"} <= {"乙公司"}
+
+
 def test_contacts_of_the_operator_alone():
     found = figures(
         SHANDONG,
