@@ -378,7 +378,7 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
         ("nought", "数量：个", ["名"], "数量：个"),  # no figure either
         ("nothing", "数量：个", [], "数量：个"),
         ("dash", "总数量一", [], "总数量—"),
-        ("slash", "总数量二", [], "总数量/"),
+        ("slash", "总数量L", [], "总数量/"),
         ("dash", "总数量一（需提供清单）", [], "总数量—（需提供清单）"),
     ],
 )

@@ -40,8 +40,11 @@ _LOOKS = str.maketrans(
 )  # fmt: skip
 _COUNTED = re.compile(r"(?:^|(?<=[:：]))\s*([oO〇Q二]?)\s*(?=[个家项户件人]\s*(?:[（(,，;；。]|$))")
 """Where a count stands before its unit that was not read, or not as a figure."""
-_NOTHING = re.compile(r"(?:(?<=[\u3400-\u9fff][量数额率])[:：]?\s*|^\s*)([一二])(?=$|\s*[（(]需)")
-"""A dash in place of a figure, behind its label or before its remark, read as a numeral."""
+_NOTHING = re.compile(
+    r"(?:(?<=[\u3400-\u9fff][量数额率])[:：]?\s*|^\s*)([一二LlIJ|丨丿])(?=$|\s*[（(]需)"
+)
+"""A dash or a slash in place of a figure, behind its label or before its remark, read as a numeral
+or a letter."""
 _ALMOST_COUNT = re.compile(r"[0-9oO]{1,5}")
 _ALMOST = re.compile(r"(?=.*[0-9])(?=.*[iIl|oO])[0-9iIl|oO.,，．]+")
 """A figure with letters in it that look like digits."""
@@ -140,8 +143,8 @@ def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
             continue
         em = 0.75 * (bottom - top)
         places = [left + at * (right - left) for at in read.at]
-        x0 = places[found.start() - 1] + 0.4 * em if found.start() else left
         more = found.end() < len(places)
+        x0 = places[found.start() - 1] + (0.4 if more else 0.65) * em if found.start() else left
         x1 = places[found.end()] - 0.55 * em if more else right + 0.2 * em
         box = (x0, top, x1, bottom + 0.2 * em)
         if x1 - x0 < 0.3 * em or any(
