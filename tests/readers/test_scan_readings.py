@@ -378,6 +378,7 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
         ("nought", "数量：个", ["名"], "数量：个"),  # no figure either
         ("nothing", "数量：个", [], "数量：个"),
         ("dash", "总数量一", [], "总数量—"),
+        ("broken dash", "总数量一", [], "总数量—"),
         ("slash", "总数量L", [], "总数量/"),
         ("dash", "总数量一（需提供清单）", [], "总数量—（需提供清单）"),
     ],
@@ -398,6 +399,9 @@ def test_a_count_on_its_line_before_its_unit(
     _block(pixels, 48, 30, 70, 30.8)
     if drawn == "dash":
         _block(pixels, 53, 23.5, 64, 24.3)
+    elif drawn == "broken dash":  # thin, on grained paper
+        _block(pixels, 53, 23.6, 56, 24.1)
+        _block(pixels, 57, 23.6, 64, 24.1)
     elif drawn == "slash":
         cv2.line(pixels, (round(55 * K), round(28 * K)), (round(60 * K), round(19 * K)), 30, 2)
     elif drawn == "nought":

@@ -378,7 +378,9 @@ def _shape(dark: Any, per_point: float) -> str | None:
     import cv2
     import numpy as np
 
-    k, ink = per_point, dark.astype(np.uint8)
+    # a thin dash is broken by its paper's grain
+    k, bridge = per_point, np.ones((1, max(round(1.5 * per_point), 1)), np.uint8)
+    ink = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, bridge)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     parts = [i for i in range(1, count) if max(stats[i][2], stats[i][3]) >= 2.0 * k]
     if len(parts) != 1:
