@@ -315,3 +315,12 @@ def test_a_box_at_the_start_of_an_option(size: float, read: str, told: bool | No
     pairs = glyphs_of([piece, beside, other], [mark, *plain, *boxes])
     found = [g.mark for g, _ in pairs if g.mark and g.mark.bbox == mark.bbox]
     assert [(m.ticked, m.confidence) for m in found] == ([(True, 0.85)] if told else [])
+
+
+@pytest.mark.parametrize(("strokes", "left"), [([20.0, 27.0], "无"), ([8.0, 20.0, 27.0], "☑无")])
+def test_a_box_read_where_there_is_nothing_but_paper(strokes: list[float], left: str) -> None:
+    from extractor.readers.scan.missed import without_dust
+
+    piece = Piece((5.0, 5.0, 60.0, 25.0), Read("☑无", (0.1, 0.35), (0.7, 0.99)), 0)
+    without_dust(_Page(strokes, (55, 13)), [piece])  # type: ignore[arg-type]
+    assert piece.read.text == left and len(piece.read.at) == len(left)

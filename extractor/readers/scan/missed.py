@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
+from extractor.readers.scan.boxes import EMPTIES, TICKS
 from extractor.readers.scan.ocr import Engine, Read
 from extractor.readers.scan.page import Upright
 from extractor.readers.scan.pieces import FAINT, Piece, in_rows
@@ -209,6 +210,7 @@ def without_dust(page: Upright, pieces: Sequence[Piece]) -> None:
     """
     held = Counter(p.cell for p in pieces if p.read.text.strip(SPECKS))
     for piece in pieces:
+        _without_ghost(page, piece)
         text = piece.read.text
         if piece.cell < 0 or len(text) > LONGEST_DUSTED or text.strip() == text.strip(SPECKS):
             continue
@@ -219,6 +221,17 @@ def without_dust(page: Upright, pieces: Sequence[Piece]) -> None:
             edge = _beside_dust(page, piece, first)
             if edge is not None:
                 _shortened(piece, edge, first)
+
+
+def _without_ghost(page: Upright, piece: Piece) -> None:
+    """Takes a box off a text's beginning that was read where there is nothing but paper: the
+    recogniser sees one before a word here and there."""
+    read, (left, top, right, bottom) = piece.read, piece.bbox
+    if len(read.text) < 2 or read.text[0] not in TICKS + EMPTIES:
+        return
+    end = left + read.at[0] * (right - left) + 0.3 * (bottom - top)
+    if not page.ink((left, top + 1, end, bottom - 1)).any():
+        piece.read = Read(read.text[1:], read.at[1:], read.sures[1:])
 
 
 def _beside_dust(page: Upright, piece: Piece, first: bool) -> float | None:
