@@ -77,7 +77,10 @@ def names_written(text: str) -> tuple[int, int, bool]:
     text = re.sub(r"[。.]\s*$", "", normalise(text).strip())
     more = bool(_AND_MORE.search(text)) or bool(_ELSEWHERE.search(text))
     text = _AND_MORE.sub("", text)
-    text = _NUMBERED.sub("、", _RUN_BY.sub("", text))
+    flat = re.sub(r"\s*\n\s*", "", text)
+    if _RUN_BY.search(flat):  # a sentence, over the ends of lines
+        text = _RUN_BY.sub("", flat)
+    text = _NUMBERED.sub("、", text)
     pieces = [p for p in _split(text) if re.search(r"\w", p) and not _ELSEWHERE.search(p)]
     least = most = 0
     for piece in pieces:
