@@ -167,6 +167,18 @@ def test_the_end_of_the_next_cells_box_is_no_text() -> None:
     assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 101)]
 
 
+def test_the_beginning_of_the_next_cells_line_is_no_text_of_its_own() -> None:
+    """A label's box reaches over the wall, and takes the next line's first stroke along."""
+    from extractor.readers.scan.pieces import cut
+
+    page, pixels = _page()
+    _block(pixels, 20, 20, 86, 31)
+    _block(pixels, 105, 20, 160, 31)
+    cells = [(10.0, 10.0, 93.0, 40.0), (93.0, 10.0, 200.0, 40.0)]
+    pieces = cut(page, [(18, 18, 107, 33), (102, 18, 165, 33)], cells)
+    assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 102)]
+
+
 @pytest.mark.parametrize(("figure", "kept"), [(False, 2), (True, 3)])
 def test_the_last_stroke_of_a_line_out_of_its_box_is_no_one(figure: bool, kept: int) -> None:
     """问 ends in an upright stroke: where the box of the next cell takes that along, it is no 1."""

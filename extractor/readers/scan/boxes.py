@@ -9,7 +9,7 @@ from itertools import pairwise
 from extractor.readers.pdf.glyphs import Glyph
 from extractor.readers.scan.mouths import ends, is_mouth, starts
 from extractor.readers.scan.setting import Line
-from extractor.readers.scan.ticks import CLOSED, EMPTY, LEAST, TICKED, Square, alike
+from extractor.readers.scan.ticks import CLOSED, EMPTY, LEAST, SMALLEST, TICKED, Square, alike
 from models.types import Bbox, Mark
 
 BOX_DOUBTED = 0.8
@@ -137,7 +137,7 @@ def _told(
     Where words of a cell with other boxes begin, ☑ may be of another type and size than those.
     """
     size = line.size
-    if not LEAST * size <= square.side <= 1.45 * size:
+    if not max(LEAST * size, SMALLEST) <= square.side <= 1.45 * size:
         return None
     known = alike(square.side, sides)
     said: bool | None = None

@@ -139,7 +139,7 @@ def _held(page: Upright, part: Bbox, boxes: Sequence[Bbox]) -> bool:
         return False  # the wall's own ink
     x0, x1 = part[0] + columns[0], part[0] + columns[-1]
     y = (part[1] + part[3]) / 2
-    over = [b[2] for b in boxes if b[0] < part[0] < b[2] and b[1] < y < b[3]]
+    over = [b[2] for b in boxes if b[0] < max(part[0], x0) < b[2] and b[1] < y < b[3]]
     return x1 - x0 <= 0.8 * high and any(
         (x0 + x1) / 2 < end or x1 <= end + OUT_OF_BOX * high for end in over
     )
