@@ -391,6 +391,7 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
         ("nothing", "数量：个", [], "数量：个"),
         ("dash", "总数量一", [], "总数量—"),
         ("broken dash", "总数量一", [], "总数量—"),
+        ("dash", "数量：一", [], "数量：—"),
         ("slash", "总数量L", [], "总数量/"),
         ("dash", "总数量一（需提供清单）", [], "总数量—（需提供清单）"),
     ],
@@ -409,6 +410,9 @@ def test_a_count_on_its_line_before_its_unit(
     places += [88.0 + 12 * n for n in range(len(read) - len(places))]
     width = places[-1] + 6 - 14
     _block(pixels, 48, 30, 70, 30.8)
+    if "：一" in read:
+        _block(pixels, 41, 20, 42.5, 21.5)
+        _block(pixels, 41, 26, 42.5, 27.5)
     if drawn == "dash":
         _block(pixels, 53, 23.5, 64, 24.3)
     elif drawn == "broken dash":  # thin, on grained paper

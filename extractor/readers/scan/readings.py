@@ -144,7 +144,7 @@ def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
         em = 0.75 * (bottom - top)
         places = [left + at * (right - left) for at in read.at]
         more = found.end() < len(places)
-        x0 = places[found.start() - 1] + (0.4 if more else 0.65) * em if found.start() else left
+        x0 = places[found.start(1) - 1] + 0.4 * em if found.start(1) else left
         x1 = places[found.end()] - 0.55 * em if more else right + 0.2 * em
         box = (x0, top, x1, bottom + 0.2 * em)
         if x1 - x0 < 0.3 * em or any(
@@ -176,7 +176,7 @@ def _not_underlined(part: Any, em: float) -> Any:
     dark = part < 150
     height, across = len(dark), max(int(dark.any(axis=0).sum()), 1)
     rows = [
-        y for y in range(int(0.55 * height), height)
+        y for y in range(int(0.68 * height), height)
         if dark[y].sum() >= max(0.75 * across, 0.8 * em)
     ]  # fmt: skip
     if not rows:
