@@ -155,28 +155,24 @@ def test_boxes_over_one_line_are_one() -> None:
     assert as_lines([line, half, tail]) == [(73, 440, 205, 459), tail]
 
 
-def test_the_end_of_the_next_cells_box_is_no_text() -> None:
-    """The detector begins a box before the wall: what it takes along is the line there."""
+@pytest.mark.parametrize(
+    ("end", "wall", "boxes", "begins"),
+    [
+        (97, 100, ((18, 99), (94, 165)), 101),  # what the second takes along is the first's end
+        (86, 93, ((18, 107), (102, 165)), 102),  # the first takes a stroke of the second along
+    ],
+)
+def test_a_box_that_reaches_over_the_wall_takes_no_text_along(
+    end: float, wall: float, boxes: tuple[tuple[float, float], ...], begins: int
+) -> None:
     from extractor.readers.scan.pieces import cut
 
     page, pixels = _page()
-    _block(pixels, 20, 20, 97, 31)
+    _block(pixels, 20, 20, end, 31)
     _block(pixels, 105, 20, 160, 31)
-    cells = [(10.0, 10.0, 100.0, 40.0), (100.0, 10.0, 200.0, 40.0)]
-    pieces = cut(page, [(18, 18, 99, 33), (94, 18, 165, 33)], cells)
-    assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 101)]
-
-
-def test_the_beginning_of_the_next_cells_line_is_no_text_of_its_own() -> None:
-    """A label's box reaches over the wall, and takes the next line's first stroke along."""
-    from extractor.readers.scan.pieces import cut
-
-    page, pixels = _page()
-    _block(pixels, 20, 20, 86, 31)
-    _block(pixels, 105, 20, 160, 31)
-    cells = [(10.0, 10.0, 93.0, 40.0), (93.0, 10.0, 200.0, 40.0)]
-    pieces = cut(page, [(18, 18, 107, 33), (102, 18, 165, 33)], cells)
-    assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, 102)]
+    cells = [(10.0, 10.0, wall, 40.0), (wall, 10.0, 200.0, 40.0)]
+    pieces = cut(page, [(x0, 18, x1, 33) for x0, x1 in boxes], cells)
+    assert sorted((p.cell, round(p.bbox[0])) for p in pieces) == [(0, 18), (1, begins)]
 
 
 @pytest.mark.parametrize(("figure", "kept"), [(False, 2), (True, 3)])
@@ -384,6 +380,7 @@ def test_a_line_is_read_alike_beside_any_other() -> None:
     ("drawn", "read", "again", "said"),
     [
         ("dash", "数量：二个", [], "数量：—个"),
+        ("two", "数量：二个", ["二"], "数量：二个"),  # the numeral itself
         ("slash", "数量：个", [], "数量：/个"),
         ("nought", "数量：o个", ["O"], "数量：0个"),
         ("nought", "数量：个（需提供清单）", ["12"], "数量：12个（需提供清单）"),
@@ -409,7 +406,11 @@ def test_a_count_on_its_line_before_its_unit(
     places += [76.0] if "个" in read else []
     places += [88.0 + 12 * n for n in range(len(read) - len(places))]
     width = places[-1] + 6 - 14
-    _block(pixels, 48, 30, 70, 30.8)
+    if drawn == "two":
+        _block(pixels, 55, 20.5, 61, 21.3)
+        _block(pixels, 53, 29, 63, 29.8)
+    else:
+        _block(pixels, 48, 30, 70, 30.8)
     if "：一" in read:
         _block(pixels, 41, 20, 42.5, 21.5)
         _block(pixels, 41, 26, 42.5, 27.5)

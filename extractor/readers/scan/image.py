@@ -71,7 +71,6 @@ def sizes(path: Path, kind: str) -> list[tuple[float, float]]:
 
 
 def _of_pdf(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | int]:
-    import numpy as np
     import pypdfium2 as pdfium
 
     try:
@@ -85,7 +84,7 @@ def _of_pdf(path: Path, pages: Sequence[int] | None) -> Iterator[PagePicture | i
             try:
                 page = document[number - 1]
                 width, height = page.get_size()
-                pixels = np.ascontiguousarray(_rendered(page, width, height))
+                pixels = _rendered(page, width, height)
                 page.close()
             except Exception:
                 yield number

@@ -117,8 +117,9 @@ def _between_brackets(page: Upright, box: Bbox, said: str) -> Read | None:
     filled = float(ink[:, round(0.32 * width) : round(0.68 * width)].any(axis=0).mean())
     if 0.05 < filled < 0.3:
         return None
-    text = "（√）" if filled > 0.05 else "（）"
-    return Read(text, (0.1, 0.5, 0.9) if filled > 0.05 else (0.1, 0.9), (0.92,) * len(text))
+    if filled < 0.3:
+        return Read("（）", (0.1, 0.9), (0.92,) * 2)
+    return Read("（√）", (0.1, 0.5, 0.9), (0.92,) * 3)
 
 
 def _parts(page: Upright, inner: Bbox, ink: Any, known: Sequence[Bbox]) -> list[Bbox]:

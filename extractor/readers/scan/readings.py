@@ -153,7 +153,9 @@ def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
             for p in pieces
         ):  # fmt: skip
             continue
-        part = _not_underlined(page.part(box, page.even), em * page.per_point)
+        # the lower stroke of a 二 is no wider than the character
+        least = (1.15 if found.group(1) == "二" else 0.8) * em * page.per_point
+        part = _not_underlined(page.part(box, page.even), least)
         shape = _shape(part < 150, page.per_point)
         said = {"level": "—", "slash": "/"}.get(shape or "")
         if said is None and more and (part < 150).any():
@@ -171,13 +173,14 @@ def _read_counted(page: Upright, pieces: Sequence[Piece], engine: Engine) -> Non
         piece.sure = min(piece.sure, ALONE)
 
 
-def _not_underlined(part: Any, em: float) -> Any:
-    """A grey picture of part of a line without the line drawn below its words."""
+def _not_underlined(part: Any, least: float) -> Any:
+    """A grey picture of part of a line without the line drawn below its words, of so many pixels
+    at least."""
     dark = part < 150
     height, across = len(dark), max(int(dark.any(axis=0).sum()), 1)
     rows = [
         y for y in range(int(0.68 * height), height)
-        if dark[y].sum() >= max(0.75 * across, 0.8 * em)
+        if dark[y].sum() >= max(0.75 * across, least)
     ]  # fmt: skip
     if not rows:
         return part
